@@ -1,0 +1,1 @@
+"""One module per group of methods; each function is marked with @method."""

@@ -1,0 +1,1 @@
+"""Measurements: each prints zapcore beside a yardstick of the same run."""

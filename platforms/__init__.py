@@ -1,0 +1,1 @@
+"""One module per device: roots, folder tables, zip rule."""

@@ -1,0 +1,1 @@
+"""The ES gamelist.xml scraper."""

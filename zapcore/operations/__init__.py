@@ -1,0 +1,1 @@
+"""The one operation slot, and the operations that run in it."""

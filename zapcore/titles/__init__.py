@@ -1,0 +1,1 @@
+"""File name to title, slug and tags: pure, cached, table-driven."""
