@@ -1,0 +1,6 @@
+-- Indexes that a first build makes after the load: half the bytes written.
+CREATE INDEX IF NOT EXISTS MediaByTitle ON Media(MediaTitleDBID);
+CREATE INDEX IF NOT EXISTS MediaBySystem ON Media(SystemDBID, SortKey);
+CREATE INDEX IF NOT EXISTS MediaByFolder ON Media(FolderDBID, SortKey);
+CREATE INDEX IF NOT EXISTS MediaTagsByTag ON MediaTags(TagDBID, MediaDBID);
+CREATE INDEX IF NOT EXISTS MediaTitleTagsByTag ON MediaTitleTags(TagDBID, MediaTitleDBID);

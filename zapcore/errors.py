@@ -1,0 +1,136 @@
+"""Every error that zapcore raises on purpose, in one tree.
+
+    ZapcoreError
+    ├── ConfigError             the configuration holds mistakes (all of them, at once)
+    ├── StartError              the daemon cannot start: folder, lock, port
+    ├── OperationError
+    │   ├── AlreadyRunningError     the one operation slot is taken
+    │   └── NothingRunningError     nothing to pause, resume or cancel
+    ├── RequestError
+    │   ├── ParameterError          a parameter is missing or wrong
+    │   ├── UnknownScraperError
+    │   ├── UnknownSystemError
+    │   ├── MediaNotFoundError
+    │   ├── AmbiguousPathError
+    │   ├── NoImageError
+    │   ├── ImageUnreadableError
+    │   └── OutsideRootError        a path leads out of the library
+    ├── NotMountedError         a library root is absent, empty or unreadable
+    └── StoreError
+        ├── StoreFullError          the disk is full
+        ├── StoreReadOnlyError      the data folder cannot be written
+        └── StoreRebuildingError    the database was set aside and is being rebuilt
+
+The text of each is a sentence for the person who reads it. Numbers of the wire
+belong to ``api.errors``.
+"""
+
+from collections.abc import Sequence
+
+
+class ZapcoreError(Exception):
+    """Base of all; its text may be shown to a client as it stands."""
+
+
+class ConfigError(ZapcoreError):
+    """The configuration holds mistakes; ``problems`` has one sentence for each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class StartError(ZapcoreError):
+    """The daemon cannot start; the text says what to do about it."""
+
+
+class OperationError(ZapcoreError):
+    """An operation cannot be started or steered now."""
+
+
+class AlreadyRunningError(OperationError):
+    """The one operation slot is taken by ``operation``."""
+
+    def __init__(self, operation: str, message: str) -> None:
+        super().__init__(message)
+        self.operation = operation
+
+
+class NothingRunningError(OperationError):
+    """There is nothing to pause, resume or cancel."""
+
+
+class RequestError(ZapcoreError):
+    """A request names something that does not exist or is not allowed."""
+
+
+class ParameterError(RequestError):
+    """A parameter is missing or wrong; ``name`` is its name on the wire."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class UnknownScraperError(RequestError):
+    """No scraper has this id."""
+
+    def __init__(self, scraper_id: str) -> None:
+        super().__init__(f"unknown scraper: {scraper_id}")
+        self.scraper_id = scraper_id
+
+
+class UnknownSystemError(RequestError):
+    """No system has this id or alias."""
+
+    def __init__(self, system_id: str) -> None:
+        super().__init__(f"unknown system: {system_id}")
+        self.system_id = system_id
+
+
+class MediaNotFoundError(RequestError):
+    """No media row answers to this reference."""
+
+
+class AmbiguousPathError(RequestError):
+    """A relative path fits more than one media row."""
+
+
+class NoImageError(RequestError):
+    """The media row and its title have no readable image of the wanted types."""
+
+
+class ImageUnreadableError(RequestError):
+    """An image is too large or cannot be read."""
+
+
+class OutsideRootError(RequestError):
+    """A path leads out of the library's roots."""
+
+
+class NotMountedError(ZapcoreError):
+    """No library root can be used; ``paths`` are those that cannot."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        where = ", ".join(paths) if paths else "none is configured"
+        super().__init__(
+            f"the library is not there: {where}. Mount the disk or share and try "
+            "again; what is already known about its games is kept"
+        )
+        self.paths = tuple(paths)
+
+
+class StoreError(ZapcoreError):
+    """The database cannot do what was asked."""
+
+
+class StoreFullError(StoreError):
+    """The disk is full."""
+
+
+class StoreReadOnlyError(StoreError):
+    """The data folder cannot be written."""
+
+
+class StoreRebuildingError(StoreError):
+    """The database was broken, was set aside, and is being rebuilt."""

@@ -1,0 +1,116 @@
+"""One frozen class per notification, with its wire name.
+
+Shapes: CONTRACT of the Zaparoo media API (``media.indexing``, ``media.scraping``);
+keys whose value is None are left out, booleans are always there. What zapcore adds
+(``notMounted``, ``warnings``, ``skippedSystems``, ``error``, ``pausedBy``) is new
+keys only.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.title() for part in rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What was wrong with one file, and where: shown to the owner."""
+
+    file: str
+    line: int
+    message: str
+
+    def params(self) -> dict[str, Any]:
+        """Give the wire form ``{file, line, message}``."""
+        return {"file": self.file, "line": self.line, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A notification; subclasses name it and hold its parameters."""
+
+    NAME: ClassVar[str] = ""
+
+    def params(self) -> dict[str, Any]:
+        """Give the parameters by their wire names, without the absent ones."""
+        found = ((_camel(f.name), getattr(self, f.name)) for f in fields(self))
+        return {name: _wire(value) for name, value in found if value is not None}
+
+
+def _wire(value: Any) -> Any:
+    if hasattr(value, "params"):
+        return value.params()
+    if isinstance(value, tuple):
+        return [_wire(item) for item in value]
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class MediaIndexing(Event):
+    """Progress of an index; ``indexing`` is false in the last one only."""
+
+    NAME: ClassVar[str] = "media.indexing"
+
+    total_steps: int | None = None
+    current_step: int | None = None
+    current_step_display: str | None = None
+    total_files: int | None = None
+    total_media: int | None = None
+    missing_media: int | None = None
+    systems_completed: int | None = None
+    systems_total: int | None = None
+    exists: bool = False
+    indexing: bool = False
+    optimizing: bool = False
+    paused: bool = False
+    paused_by: str | None = None
+    not_mounted: tuple[str, ...] | None = None
+    state: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SystemProgress:
+    """How far the scrape of one system is: counts of records."""
+
+    system_id: str
+    system_name: str
+    processed: int = 0
+    total: int = 0
+    matched: int = 0
+    skipped: int = 0
+
+    def params(self) -> dict[str, Any]:
+        """Give the wire form of ``currentSystem``."""
+        return {_camel(f.name): getattr(self, f.name) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class MediaScraping(Event):
+    """Progress of a scrape; also the answer of ``media.scrape.status``."""
+
+    NAME: ClassVar[str] = "media.scraping"
+
+    current_step: int | None = None
+    current_step_display: str | None = None
+    total_steps: int | None = None
+    current_system: SystemProgress | None = None
+    scraper_id: str | None = None
+    system_id: str | None = None
+    state: str | None = "idle"
+    error: str | None = None
+    processed: int = 0
+    total: int = 0
+    matched: int = 0
+    skipped: int = 0
+    total_scraped: int = 0
+    scraping: bool = False
+    done: bool = False
+    paused: bool = False
+    paused_by: str | None = None
+    force: bool = False
+    skipped_systems: tuple[str, ...] | None = None
+    warnings: tuple[Warned, ...] | None = None

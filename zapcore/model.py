@@ -1,0 +1,95 @@
+"""The domain's values: frozen, without I/O. Terms as in ``docs/glossary.md``."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class OperationState(StrEnum):
+    """Where an operation is in its life."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class PausedBy(StrEnum):
+    """Who or what holds a paused operation."""
+
+    USER = "user"
+    GAME = "game"
+    QUOTA = "quota"
+    SPACE = "space"
+    UNMOUNTED = "unmounted"
+
+
+@dataclass(frozen=True, slots=True)
+class TagValue:
+    """One tag: its type, its normalised value and, where kept, the raw text."""
+
+    type: str
+    value: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyValue:
+    """One property: ``type_tag`` like ``property:image-boxart``, and its text.
+
+    A path-backed property holds the absolute path; others hold the text itself.
+    """
+
+    type_tag: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScrapeRecord:
+    """What one source record says about one media row and its title.
+
+    ``media_id`` is the row that carries the sentinel. With ``title_only`` the
+    media-level facts are empty and only the title and the sentinel are written.
+    """
+
+    title_id: int
+    media_id: int
+    title_tags: tuple[TagValue, ...] = ()
+    title_properties: tuple[PropertyValue, ...] = ()
+    media_tags: tuple[TagValue, ...] = ()
+    media_properties: tuple[PropertyValue, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRoot:
+    """A folder whose children are system folders; absolute, without end slash."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRule:
+    """One row of a platform's table: these folders hold files of this system.
+
+    ``folders`` are names below a root (any case) or absolute paths;
+    ``extensions`` are lower-case with their dot.
+    """
+
+    system_id: str
+    folders: tuple[str, ...]
+    extensions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One operation as the journal holds it, so that a restart goes on with it."""
+
+    kind: str
+    systems: tuple[str, ...] = ()
+    scraper_id: str = ""
+    run_id: str = ""
+    force: bool = False
+    options: dict[str, object] = field(default_factory=dict)
+    id: int = 0
