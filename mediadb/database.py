@@ -71,7 +71,9 @@ class Database:
         """
         raw = self._connection._conn  # noqa: SLF001 - aiosqlite has no public "run this"
         try:
-            result: T = await self._connection._execute(work, raw, *args, **kwargs)  # noqa: SLF001 - the same
+            result: T = await self._connection._execute(  # type: ignore[no-untyped-call]  # noqa: SLF001 - the same
+                work, raw, *args, **kwargs
+            )
         except sqlite3.Error as error:
             raise sentence(error, self.path) from error
         return result

@@ -19,7 +19,7 @@ class Platform(Protocol):
 
     @property
     def id(self) -> str:
-        """Give the id that ``version`` answers: ``linux``, ``mister``…"""
+        """Give the id that ``version`` answers: ``linux``, ``mister`` and so on."""
 
     @property
     def zip_as_directory(self) -> bool:
@@ -73,7 +73,7 @@ class Operation(Protocol):
 
     @property
     def kind(self) -> str:
-        """Give ``index``, ``scrape``…"""
+        """Give ``index``, ``scrape`` and so on."""
 
     def entry(self) -> JournalEntry:
         """Give the row that the journal keeps of it."""
