@@ -40,8 +40,8 @@ class Event:
         return {name: _wire(value) for name, value in found if value is not None}
 
 
-def _wire(value: Any) -> Any:
-    if hasattr(value, "params"):
+def _wire(value: object) -> object:
+    if isinstance(value, Event | Warned | SystemProgress):
         return value.params()
     if isinstance(value, tuple):
         return [_wire(item) for item in value]

@@ -1,0 +1,40 @@
+"""``zapcore`` with every callback of its event loop timed: for ``benchmarks.responsive``.
+
+The ten longest go, as [ms, what], to the file named by STALL_REPORT at the end.
+"""
+
+import asyncio.events
+import atexit
+import heapq
+import json
+import os
+import sys
+import time
+
+from zapcore.cli.main import main
+
+LONGEST: list[tuple[float, str]] = []
+ORIGINAL = asyncio.events.Handle._run
+
+
+def timed(handle: asyncio.events.Handle) -> None:
+    begin = time.perf_counter()
+    ORIGINAL(handle)
+    took = time.perf_counter() - begin
+    if len(LONGEST) < 10 or took > LONGEST[0][0]:
+        heapq.heappush(LONGEST, (took, repr(handle)[:160]))
+        if len(LONGEST) > 10:
+            heapq.heappop(LONGEST)
+
+
+def report() -> None:
+    rows = [[round(took * 1000, 2), what] for took, what in sorted(LONGEST, reverse=True)]
+    with open(os.environ["STALL_REPORT"], "w") as file:
+        json.dump(rows, file)
+
+
+asyncio.events.Handle._run = timed
+atexit.register(report)
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""The composition root: builds every room, starts and stops them in order.
+
+Known by none, knows all. Whatever was started is undone in the opposite order, also
+when the start fails half-way. SIGTERM and SIGINT end the process with status 0 within
+two seconds, whatever a worker thread is waiting for: the journal goes on from there.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import gc
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+
+import platforms
+import scrapers
+from api.context import Context
+from api.hub import Hub
+from api.server import ApiServer
+from mediadb.database import Database
+from mediadb.index_store import SqliteIndexStore
+from mediadb.journal import SqliteJournal
+from mediadb.media_db import open_media, open_user
+from mediadb.reader import MediaReader
+from mediadb.scrape_store import SqliteScrapeStore
+from zapcore.config import Config
+from zapcore.errors import StartError
+from zapcore.operations.index import IndexService
+from zapcore.operations.scrape import ScrapeService
+from zapcore.operations.slot import Slot
+from zapcore.systems.table import SystemTable
+
+logger = logging.getLogger(__name__)
+
+SWITCH_INTERVAL_S = 0.0005
+"""How long a worker thread may keep the interpreter while the loop waits (COSTS)."""
+
+GC_THRESHOLDS = (50_000, 20, 1000)
+"""Full collections were the longest stalls measured (36 ms); see COSTS."""
+
+STOP_LIMIT_S = 1.8
+"""After this the process ends even if a disk does not answer a worker thread."""
+
+
+def run(config: Config) -> int:
+    """Serve until SIGTERM or Ctrl-C; give the exit status.
+
+    Raises:
+        StartError: the data folder is in use or cannot be written, the port is taken.
+    """
+    with _only_one(config.data):
+        _tune()
+        asyncio.run(_serve(config))
+    return 0
+
+
+def _tune() -> None:
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
+
+
+@contextlib.contextmanager
+def _only_one(folder: str) -> Iterator[None]:
+    """Hold the data folder; the kernel lets go of the lock whenever we die."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+        lock = open(os.path.join(folder, "zapcore.lock"), "a")  # noqa: SIM115 - held until the process ends
+    except OSError as error:
+        raise StartError(
+            f"the data folder {folder} cannot be written ({error.strerror}); check its "
+            "permissions or choose another with --data"
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StartError(
+                f"another zapcore already uses the data folder {folder}; stop it or "
+                "choose another folder with --data"
+            ) from error
+        yield
+
+
+async def _serve(config: Config) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        port = await _start(config, stack)
+        host = f"[{config.host}]" if ":" in config.host else config.host
+        sys.stdout.write(f"zapcore ready ws://{host}:{port}/api/v0.1\n")
+        sys.stdout.flush()
+        await stop.wait()
+        _end_by_force_after(STOP_LIMIT_S)
+
+
+def _end_by_force_after(seconds: float) -> None:
+    """A thread that hangs on a dead share must not keep the process alive."""
+    timer = threading.Timer(seconds, os._exit, (0,))
+    timer.daemon = True
+    timer.start()
+
+
+async def _start(config: Config, stack: AsyncExitStack) -> int:
+    """Build and start everything; give the port. What started ends with ``stack``."""
+    media = await open_media(config.data)
+    stack.push_async_callback(media.close)
+    user = await open_user(config.data)
+    stack.push_async_callback(user.close)
+    reading = await Database.open(media.path, read_only=True)
+    stack.push_async_callback(reading.close)
+
+    hub = Hub()
+    systems = SystemTable.load()
+    platform = platforms.load(config.platform)
+    roots = tuple(config.library) or tuple(platform.default_roots(os.environ))
+    journal = SqliteJournal(media)
+    slot = Slot(journal)
+    stack.push_async_callback(slot.close)
+    index = IndexService(
+        slot=slot,
+        store=SqliteIndexStore(media),
+        platform=platform,
+        roots=roots,
+        systems=systems,
+        publisher=hub,
+    )
+    scrape = ScrapeService(
+        slot=slot,
+        store=SqliteScrapeStore(media),
+        scrapers=scrapers.load(platform, roots),
+        systems=systems,
+        publisher=hub,
+    )
+    context = Context(
+        readers=MediaReader(reading, systems, platform, roots),
+        index=index,
+        scrape=scrape,
+        systems=systems,
+        platform=config.platform,
+        roots=roots,
+    )
+    server = ApiServer(context, hub, config.host, config.port)
+    port = await server.start()
+    stack.push_async_callback(server.stop)
+    await _go_on(journal, index, scrape)
+    return port
+
+
+async def _go_on(
+    journal: SqliteJournal, index: IndexService, scrape: ScrapeService
+) -> None:
+    """Take up what a restart interrupted: the oldest first, the rest is closed."""
+    for entry in await journal.pending():
+        if entry.kind == "index":
+            await index.go_on(entry)
+        elif entry.kind == "scrape":
+            await scrape.go_on(entry)
