@@ -1,0 +1,16 @@
+"""Where MiSTer and MiSTeX look for games, in order (MiSTer documentation, "paths")."""
+
+USB = tuple(f"/media/usb{number}{end}" for number in range(6) for end in ("", "/games"))
+
+ROOTS = (
+    *USB,
+    "/media/network",
+    "/media/network/games",
+    "/media/fat/cifs",
+    "/media/fat/cifs/games",
+    "/media/fat",
+    "/media/fat/games",
+)
+
+ASSETS = ("/media/fat/_Homebrew", *ROOTS)
+"""Artwork may be named by an absolute path below any of these."""
