@@ -1,0 +1,210 @@
+"""Reads the folders of a library: which files of which system lie where.
+
+Only names, sizes and times are read, never contents (but the directory of a zip on a
+device that browses zips as folders). Linked files and folders are followed; a loop is
+survived because a link to a folder that leads back to where we came from is not taken,
+and one target is taken once. Names are Python's surrogate-escaped strings.
+"""
+
+import errno
+import hashlib
+import marshal
+import operator
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from zapcore.operations.zip_listing import list_zip
+
+PARSER = 1
+"""Part of every stamp: a higher number makes the next index parse everything anew."""
+
+IGNORE_MARK = ".zaparooignore"
+ART_FOLDER = "media"
+SKIPPED_FOLDERS = frozenset({"__macosx", "_organized"})
+"""``_Organized`` is a tree of links to MRA files made by the arcade organizer."""
+
+BOOT_FILE = re.compile(r"boot(?:[^a-z ].*)?\.rom", re.IGNORECASE)
+MAX_DEPTH = 32
+_NAME = operator.attrgetter("name")
+GONE = {errno.ENOENT, errno.ENOTDIR}
+
+
+FileEntry: TypeAlias = tuple[str, int, int]
+"""One file of a folder: name, size in bytes, time in ns (both 0 inside a zip).
+
+A plain tuple: a hundred thousand of them are made by an index that finds no change.
+"""
+
+Step: TypeAlias = tuple[str, str, tuple[str, ...], int]
+"""A folder to read: path, real path, real paths where links were taken, depth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One folder as it is now. ``path`` ends in ``/``; ``files`` are in name order.
+
+    ``zip_stamped`` marks the folder of a zip itself: its stamp speaks for all folders
+    inside, which are only listed when it has changed.
+    """
+
+    path: str
+    root: str
+    stamp: bytes
+    files: tuple[FileEntry, ...]
+    zip_stamped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A folder that is there but could not be read: nothing below it is judged."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder of one system below one root, with the extensions that count."""
+
+    system_id: str
+    root: str
+    path: str
+    extensions: frozenset[str]
+
+
+@dataclass(slots=True)
+class Walker:
+    """Walks one place after another; ``stamps`` are those of the last index."""
+
+    zip_as_directory: bool
+    stamps: dict[str, bytes] = field(default_factory=dict)
+
+    def walk(self, place: Place) -> Iterator[Listing | Unreadable]:
+        """Give each folder below ``place``, folders in name order, parents first."""
+        taken: set[str] = set()
+        stack: list[Step] = [(place.path, os.path.realpath(place.path), (), 0)]
+        while stack:
+            path, real, hops, depth = stack.pop()
+            try:
+                names = self._read(path)
+            except OSError as error:
+                if error.errno not in GONE or depth == 0:
+                    yield Unreadable(path + "/", error.strerror or "cannot be read")
+                continue
+            if names is None:
+                continue
+            files, folders, zips = self._sort(names, place.extensions, depth)
+            try:
+                entries = _stat_all(path, files)
+                archives = _stat_all(path, zips)
+            except OSError as error:
+                yield Unreadable(path + "/", error.strerror or "cannot be read")
+                continue
+            yield Listing(path + "/", place.root, stamp_of(entries), tuple(entries))
+            for archive in archives:
+                yield from self._walk_zip(path, archive, place)
+            below: list[Step] = []
+            for name, linked in folders:
+                step = (
+                    _step(path, real, hops, name, taken)
+                    if linked
+                    else (f"{path}/{name}", f"{real}/{name}", hops)
+                )
+                if step and depth < MAX_DEPTH:
+                    below.append((*step, depth + 1))
+            stack.extend(reversed(below))
+
+    def _read(self, path: str) -> list[os.DirEntry[str]] | None:
+        """List one folder in name order; None when it asks to be ignored."""
+        with os.scandir(path) as found:
+            entries = list(found)
+        if os.path.lexists(f"{path}/{IGNORE_MARK}"):
+            return None
+        entries.sort(key=_NAME)
+        return entries
+
+    def _sort(
+        self, entries: list[os.DirEntry[str]], extensions: frozenset[str], depth: int
+    ) -> tuple[list[str], list[tuple[str, bool]], list[str]]:
+        """Tell files of the system, folders (with: is it a link) and zips apart."""
+        files: list[str] = []
+        folders: list[tuple[str, bool]] = []
+        zips: list[str] = []
+        for entry in entries:
+            name = entry.name
+            if name[0] == ".":
+                continue
+            if entry.is_dir():
+                folded = name.casefold()
+                art = depth == 0 and folded == ART_FOLDER
+                if not art and folded not in SKIPPED_FOLDERS:
+                    folders.append((name, entry.is_symlink()))
+                continue
+            end = name[name.rfind(".") :].lower()
+            if self.zip_as_directory and end == ".zip":
+                zips.append(name)
+            elif end in extensions and not (
+                end == ".rom" and BOOT_FILE.fullmatch(name)
+            ):
+                files.append(name)
+        return files, folders, zips
+
+    def _walk_zip(
+        self, path: str, archive: FileEntry, place: Place
+    ) -> Iterator[Listing | Unreadable]:
+        inside = f"{path}/{archive[0]}/"
+        stamp = stamp_of([archive])
+        if self.stamps.get(inside) == stamp:
+            yield Listing(inside, place.root, stamp, (), zip_stamped=True)
+            return
+        folders = list_zip(inside[:-1], place.extensions)
+        for name in sorted(folders):
+            files = tuple((n, 0, 0) for n in sorted(folders[name]))
+            yield Listing(inside + name, place.root, stamp, files, zip_stamped=not name)
+
+
+def stamp_of(entries: list[FileEntry]) -> bytes:
+    """Give 16 bytes that change with any name, size or time of these files."""
+    # Version 2 of marshal has no references, so equal values give equal bytes.
+    content = marshal.dumps((PARSER, entries), 2)
+    return hashlib.blake2b(content, digest_size=16, usedforsecurity=False).digest()
+
+
+def _stat_all(path: str, names: list[str]) -> list[FileEntry]:
+    """Stat each; what is no regular file, or a link to nothing, falls out.
+
+    Relative to the opened folder: the kernel need not resolve the whole path again.
+    """
+    if not names:
+        return []
+    found = []
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for name in names:
+            try:
+                info = os.stat(name, dir_fd=folder)
+            except OSError as error:
+                if error.errno in GONE or error.errno == errno.ELOOP:
+                    continue
+                raise
+            if stat.S_ISREG(info.st_mode):
+                found.append((name, info.st_size, info.st_mtime_ns))
+    finally:
+        os.close(folder)
+    return found
+
+
+def _step(
+    path: str, real: str, hops: tuple[str, ...], name: str, taken: set[str]
+) -> tuple[str, str, tuple[str, ...]] | None:
+    """Follow a link to a folder unless it leads back or was taken before."""
+    target = os.path.realpath(f"{path}/{name}")
+    back = any((here + "/").startswith(target + "/") for here in (real, *hops))
+    if back or target in taken:
+        return None
+    taken.add(target)
+    return f"{path}/{name}", target, (*hops, real)
