@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class OperationState(StrEnum):
@@ -93,3 +94,48 @@ class JournalEntry:
     force: bool = False
     options: dict[str, object] = field(default_factory=dict)
     id: int = 0
+
+
+class FileRecord(NamedTuple):
+    """One file as the index stores it.
+
+    ``raw`` holds the bytes of a name that is not UTF-8, else b"". ``tags`` are
+    (type, value) pairs in parse order, the extension first, values unpadded.
+    """
+
+    file_name: str
+    raw: bytes
+    size: int
+    mtime: int
+    title: str
+    display_title: str
+    sort_key: str
+    slug: str
+    secondary: str
+    length: int
+    words: int
+    tags: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPart:
+    """New and changed files of one folder, and the names that are gone.
+
+    ``path`` ends in ``/`` and may hold surrogates. ``stamp`` is None but in the last
+    part of the folder, so that a cut before it makes the next index read it again.
+    """
+
+    path: str
+    root: str
+    stamp: bytes | None
+    files: tuple[FileRecord, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFolder:
+    """A folder as the last index left it; ``files`` counts those not missing."""
+
+    root: str
+    stamp: bytes
+    files: int

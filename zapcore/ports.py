@@ -4,7 +4,14 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Protocol
 
 from zapcore.events import Event
-from zapcore.model import FolderRule, JournalEntry, OperationState, PausedBy
+from zapcore.model import (
+    FolderPart,
+    FolderRule,
+    JournalEntry,
+    KnownFolder,
+    OperationState,
+    PausedBy,
+)
 
 
 class Publisher(Protocol):
@@ -86,3 +93,42 @@ class Operation(Protocol):
 
     def ended(self, state: OperationState, error: str | None) -> None:
         """Hear the terminal state; the slot is already free (publish it)."""
+
+
+class IndexStore(Protocol):
+    """Where the index keeps what it found; each call is one hop."""
+
+    async def roots(self) -> dict[str, set[str]]:
+        """Give system id to the roots that hold rows of it."""
+
+    async def folders(self, system_id: str) -> dict[str, KnownFolder]:
+        """Give the known folders of a system by their real path."""
+
+    async def files(self, system_id: str, path: str) -> dict[str, tuple[int, int]]:
+        """Give real name to (size, time) of the files of a folder, missing ones out."""
+
+    async def write(
+        self, system_id: str, name: str, parts: Sequence[FolderPart]
+    ) -> None:
+        """Write a batch in one transaction."""
+
+    async def forget(self, system_id: str, paths: Sequence[str]) -> None:
+        """Mark all files of these folders missing."""
+
+    async def end_system(self) -> None:
+        """Let new titles join the search; drop what was kept in mind."""
+
+    async def parser(self) -> str:
+        """Give the parser that the last whole index ran with, or ""."""
+
+    async def set_parser(self, parser: str) -> None:
+        """Remember the parser of a whole index."""
+
+    async def make_indexes(self) -> None:
+        """Make the secondary indexes that are not there yet."""
+
+    async def checkpoint(self) -> None:
+        """Move the write-ahead log into the file."""
+
+    async def counts(self) -> tuple[int, int]:
+        """Give (files that are there, files that are missing)."""

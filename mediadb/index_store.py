@@ -1,0 +1,187 @@
+"""Where the index keeps what it found: the ``IndexStore`` of ``zapcore.ports``."""
+
+import sqlite3
+from collections.abc import Sequence
+from importlib import resources
+
+from mediadb.database import Database
+from mediadb.index_session import IndexSession
+from mediadb.names import real, stored
+from zapcore.model import FolderPart, KnownFolder
+
+SEARCH_STEP = 5000
+"""Titles that join the search index in one statement: it cannot be cancelled."""
+
+WATERMARK = "SearchFilledTo"
+PARSER = "IndexParser"
+
+
+class SqliteIndexStore:
+    """Reads and writes for the index, each call one hop."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._session: tuple[str, IndexSession] | None = None
+
+    async def roots(self) -> dict[str, set[str]]:
+        """Give system id to the roots that hold rows of it."""
+        return await self._database.run(_roots)
+
+    async def folders(self, system_id: str) -> dict[str, KnownFolder]:
+        """Give the known folders of a system by their real path."""
+        return await self._database.run(_folders, system_id)
+
+    async def files(self, system_id: str, path: str) -> dict[str, tuple[int, int]]:
+        """Give real name to (size, time) of the files of a folder, missing ones out."""
+        return await self._database.run(_files, system_id, path)
+
+    async def write(
+        self, system_id: str, name: str, parts: Sequence[FolderPart]
+    ) -> None:
+        """Write a batch in one transaction.
+
+        Raises:
+            StoreError: nothing of the batch was written.
+        """
+        try:
+            await self._database.write(self._write, system_id, name, parts)
+        except BaseException:
+            self._session = None
+            raise
+
+    async def forget(self, system_id: str, paths: Sequence[str]) -> None:
+        """Mark all files of these folders missing; their return will be noticed."""
+        await self._database.write(_forget, system_id, paths)
+
+    async def end_system(self) -> None:
+        """Let new titles join the search index; drop what was kept in mind."""
+        self._session = None
+        while await self._database.write(_fill_search):
+            pass
+
+    async def parser(self) -> str:
+        """Give the parser that the last whole index ran with, or ""."""
+        return await self._database.run(_setting, PARSER)
+
+    async def set_parser(self, parser: str) -> None:
+        """Remember the parser of a whole index."""
+        await self._database.write(_set, PARSER, parser)
+
+    async def make_indexes(self) -> None:
+        """Make the secondary indexes that are not there yet."""
+        if await self._database.run(_lacks_indexes):
+            text = (
+                resources.files("mediadb") / "schema" / "media_indexes.sql"
+            ).read_text("utf-8")
+            await self._database.run(sqlite3.Connection.executescript, text)
+
+    async def checkpoint(self) -> None:
+        """Move the write-ahead log into the file."""
+        await self._database.run(_checkpoint)
+
+    async def counts(self) -> tuple[int, int]:
+        """Give (files that are there, files that are missing)."""
+        return await self._database.run(_counts)
+
+    def _write(
+        self,
+        raw: sqlite3.Connection,
+        system_id: str,
+        name: str,
+        parts: Sequence[FolderPart],
+    ) -> None:
+        if self._session is None or self._session[0] != system_id:
+            self._session = (system_id, IndexSession(raw, system_id, name))
+        self._session[1].write(raw, parts)
+
+
+def _roots(raw: sqlite3.Connection) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    rows = raw.execute(
+        "SELECT DISTINCT SystemID, Root FROM Folders"
+        " JOIN Systems ON Systems.DBID = SystemDBID"
+    )
+    for system_id, root in rows:
+        found.setdefault(system_id, set()).add(root)
+    return found
+
+
+def _folders(raw: sqlite3.Connection, system_id: str) -> dict[str, KnownFolder]:
+    rows = raw.execute(
+        "SELECT Path, RawPath, Root, Stamp, (SELECT COUNT(*) FROM Media"
+        "  WHERE FolderDBID = Folders.DBID AND IsMissing = 0) FROM Folders"
+        " JOIN Systems ON Systems.DBID = SystemDBID WHERE SystemID = ?",
+        (system_id,),
+    )
+    return {
+        real(path, bytes_): KnownFolder(root, stamp, files)
+        for path, bytes_, root, stamp, files in rows
+    }
+
+
+def _files(
+    raw: sqlite3.Connection, system_id: str, path: str
+) -> dict[str, tuple[int, int]]:
+    rows = raw.execute(
+        "SELECT FileName, RawName, Size, MTime FROM Media"
+        " JOIN Folders ON Folders.DBID = FolderDBID"
+        " JOIN Systems ON Systems.DBID = Folders.SystemDBID"
+        " WHERE SystemID = ? AND Path = ? AND RawPath = ? AND IsMissing = 0",
+        (system_id, *stored(path)),
+    )
+    return {real(name, bytes_): (size, time) for name, bytes_, size, time in rows}
+
+
+def _forget(raw: sqlite3.Connection, system_id: str, paths: Sequence[str]) -> None:
+    for path in paths:
+        (folder,) = raw.execute(
+            "SELECT Folders.DBID FROM Folders"
+            " JOIN Systems ON Systems.DBID = SystemDBID"
+            " WHERE SystemID = ? AND Path = ? AND RawPath = ?",
+            (system_id, *stored(path)),
+        ).fetchone()
+        raw.execute("UPDATE Media SET IsMissing = 1 WHERE FolderDBID = ?", (folder,))
+        raw.execute("UPDATE Folders SET Stamp = x'' WHERE DBID = ?", (folder,))
+
+
+def _fill_search(raw: sqlite3.Connection) -> bool:
+    """Add one step of titles; true when there may be more."""
+    start = int(_setting(raw, WATERMARK) or 0)
+    top = raw.execute("SELECT COALESCE(MAX(DBID), 0) FROM MediaTitles").fetchone()[0]
+    if start >= top:
+        return False
+    end = min(start + SEARCH_STEP, top)
+    raw.execute(
+        "INSERT INTO TitleSearch (rowid, Slug) SELECT DBID, Slug FROM MediaTitles"
+        " WHERE DBID > ? AND DBID <= ?",
+        (start, end),
+    )
+    _set(raw, WATERMARK, str(end))
+    return bool(end < top)
+
+
+def _setting(raw: sqlite3.Connection, name: str) -> str:
+    row = raw.execute("SELECT Value FROM DBConfig WHERE Name = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _set(raw: sqlite3.Connection, name: str, value: str) -> None:
+    raw.execute("INSERT OR REPLACE INTO DBConfig VALUES (?, ?)", (name, value))
+
+
+def _lacks_indexes(raw: sqlite3.Connection) -> bool:
+    row = raw.execute(
+        "SELECT COUNT(*) FROM sqlite_master WHERE name = 'MediaTitleTagsByTag'"
+    ).fetchone()
+    return not row[0]
+
+
+def _checkpoint(raw: sqlite3.Connection) -> None:
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _counts(raw: sqlite3.Connection) -> tuple[int, int]:
+    row = raw.execute(
+        "SELECT COUNT(*), COALESCE(SUM(IsMissing), 0) FROM Media"
+    ).fetchone()
+    return int(row[0] - row[1]), int(row[1])

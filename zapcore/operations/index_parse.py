@@ -1,0 +1,67 @@
+"""Turns the listings of changed folders into what the store writes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from zapcore.model import FileRecord, FolderPart
+from zapcore.operations.walk import FileEntry, Listing
+from zapcore.titles.paths import PathParser, detect_prefix_policy
+
+PARSER = "1"
+"""Raised when titles or tags come out differently: the next index parses all anew."""
+
+
+class FolderParser:
+    """Parses the names of one system's folders; its caches live with it."""
+
+    def __init__(self, media_type: str) -> None:
+        self._paths = PathParser(media_type)
+
+    def parts(
+        self,
+        listings: Sequence[Listing],
+        old: Mapping[str, Mapping[str, tuple[int, int]]],
+        size: int,
+        *,
+        reparse: bool,
+    ) -> Iterator[list[FolderPart]]:
+        """Give batches of about ``size`` files; a folder's stamp is in its last part.
+
+        ``old`` holds name to (size, time) of each folder that the store knows: what is
+        the same there is neither parsed nor written.
+        """
+        batch: list[FolderPart] = []
+        room = size
+        for listing in listings:
+            for part in self._folder(listing, old.get(listing.path, {}), size, reparse):
+                batch.append(part)
+                room -= len(part.files) + len(part.gone) + 1
+                if room <= 0:
+                    yield batch
+                    batch, room = [], size
+        if batch:
+            yield batch
+
+    def _folder(
+        self,
+        listing: Listing,
+        old: Mapping[str, tuple[int, int]],
+        size: int,
+        reparse: bool,  # noqa: FBT001 - one private caller
+    ) -> Iterator[FolderPart]:
+        names = [file[0] for file in listing.files]
+        policy = detect_prefix_policy(names)
+        fresh: Sequence[FileEntry] = listing.files
+        if old and not reparse and policy == detect_prefix_policy(list(old)):
+            fresh = [file for file in fresh if old.get(file[0]) != file[1:]]
+        gone = tuple(old.keys() - set(names))
+        for start in range(0, max(len(fresh), 1), size):
+            last = start + size >= len(fresh)
+            yield FolderPart(
+                path=listing.path,
+                root=listing.root,
+                stamp=listing.stamp if last else None,
+                files=tuple(
+                    self._record(file, policy) for file in fresh[start : start + size]
+                ),
+                gone=gone if last else (),
+            )
