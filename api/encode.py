@@ -1,0 +1,41 @@
+"""Writes answers as JSON without holding the loop: long lists go in pieces."""
+
+import asyncio
+import json
+from functools import partial
+
+dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+
+LONG = 64
+"""A list longer than this is written in a worker thread, item by item.
+
+The C encoder holds the interpreter for a whole call, so a thread alone is no help.
+"""
+
+
+class Base64(str):
+    """Text that needs no escaping: copied, not scanned, into the answer."""
+
+    __slots__ = ()
+
+
+async def encode(result: object) -> str:
+    """Give ``result`` as JSON."""
+    if isinstance(result, dict):
+        if any(isinstance(v, list) and len(v) > LONG for v in result.values()):
+            return await asyncio.to_thread(_in_pieces, result)
+        if any(isinstance(value, Base64) for value in result.values()):
+            return _in_pieces(result)
+    return dumps(result)
+
+
+def _in_pieces(result: dict[str, object]) -> str:
+    return "{" + ",".join(f"{dumps(k)}:{_value(v)}" for k, v in result.items()) + "}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Base64):
+        return f'"{value}"'
+    if isinstance(value, list):
+        return "[" + ",".join([dumps(item) for item in value]) + "]"
+    return dumps(value)

@@ -1,0 +1,118 @@
+"""The JSON-RPC envelope: what comes in, cheaply checked (CONTRACT, section 2).
+
+Stricter than the original where the standard is (``id`` without ``method`` is an
+invalid request), as it is elsewhere: extra keys are tolerated, keys and method names
+are compared without case, an id goes back as it came.
+"""
+
+import json
+from dataclasses import dataclass
+
+from api.encode import dumps
+from api.errors import INVALID_REQUEST, PARSE_ERROR, WireError
+
+MAX_BATCH = 100
+MAX_DEPTH = 64
+
+INVALID = WireError(INVALID_REQUEST, "Invalid Request")
+BROKEN = WireError(PARSE_ERROR, "Parse error")
+
+
+class Number(float):
+    """A number with a fraction or exponent that remembers how it was written."""
+
+    __slots__ = ("written",)
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call. ``id`` is its JSON text, None for a notification."""
+
+    method: str
+    params: dict[str, object]
+    id: str | None
+    error: WireError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What one frame or body asks: calls in order, as a batch or alone."""
+
+    requests: tuple[Request, ...]
+    batch: bool = False
+
+
+def read(text: str) -> Incoming:
+    """Read a frame; what is wrong with it is in the requests' ``error``."""
+    try:
+        value = json.loads(text, parse_float=_number, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return Incoming((Request("", {}, "null", BROKEN),))
+    if isinstance(value, list):
+        if not value or len(value) > MAX_BATCH:
+            return Incoming((Request("", {}, "null", INVALID),))
+        found = tuple(request for item in value if (request := _request(item)))
+        return Incoming(found, batch=True)
+    request = _request(value)
+    return Incoming((request,) if request else ())
+
+
+def answer(number: str, result: str) -> str:
+    """Give the frame of a result that is JSON already."""
+    return f'{{"result":{result},"jsonrpc":"2.0","id":{number}}}'
+
+
+def failure(number: str, error: WireError) -> str:
+    """Give the frame of an error."""
+    body: dict[str, object] = {"message": error.message, "code": error.code}
+    if error.data is not None:
+        body["data"] = error.data
+    return f'{{"error":{dumps(body)},"jsonrpc":"2.0","id":{number}}}'
+
+
+def _request(value: object) -> Request | None:
+    """Judge one request; None for an answer that a client sends."""
+    if not isinstance(value, dict):
+        return Request("", {}, "null", INVALID)
+    members = {key.lower(): item for key, item in value.items()}
+    if "method" not in members and ("result" in members or "error" in members):
+        return None
+    number, good = _id(members)
+    name = members.get("method")
+    if (
+        not good
+        or members.get("jsonrpc") != "2.0"
+        or not isinstance(name, str)
+        or not name
+    ):
+        return Request("", {}, number or "null", INVALID)
+    params = members.get("params")
+    if params is None:
+        params = {}
+    if not isinstance(params, dict):
+        wrong = WireError(-32602, "invalid params: params must be an object")
+        return Request(name, {}, number, wrong)
+    return Request(name.lower(), {k.lower(): v for k, v in params.items()}, number)
+
+
+def _id(members: dict[str, object]) -> tuple[str | None, bool]:
+    """Give (JSON text of the id or None, is it of an allowed kind)."""
+    if "id" not in members:
+        return None, True
+    value = members["id"]
+    if isinstance(value, dict | list):
+        return "null", False
+    if isinstance(value, Number):
+        return value.written, True
+    return dumps(value), True
+
+
+def _number(text: str) -> Number:
+    number = Number(text)
+    number.written = text
+    return number
+
+
+def _refuse(name: str) -> object:
+    raise ValueError(name)

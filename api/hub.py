@@ -1,0 +1,36 @@
+"""All connections: a notification is written once and offered to each."""
+
+from typing import Protocol
+
+from api.encode import dumps
+from zapcore.events import Event
+
+
+class Listener(Protocol):
+    """A client that hears notifications; ``offer`` never blocks and never raises."""
+
+    def offer(self, frame: str) -> None:
+        """Take a frame, or give the client up when it does not read."""
+
+
+class Hub:
+    """The ``Publisher`` of the daemon."""
+
+    def __init__(self) -> None:
+        self._listeners: set[Listener] = set()
+
+    def publish(self, event: Event) -> None:
+        """Offer the event to every client."""
+        if self._listeners:
+            params = dumps(event.params())
+            frame = f'{{"jsonrpc":"2.0","method":"{event.NAME}","params":{params}}}'
+            for listener in tuple(self._listeners):
+                listener.offer(frame)
+
+    def join(self, listener: Listener) -> None:
+        """Let a client listen."""
+        self._listeners.add(listener)
+
+    def leave(self, listener: Listener) -> None:
+        """Let it go; harmless when it never joined."""
+        self._listeners.discard(listener)

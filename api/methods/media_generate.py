@@ -1,0 +1,45 @@
+"""``media.generate`` and what steers it: the index."""
+
+from api.context import Context
+from api.params import text_list
+from api.registry import Params, method
+
+
+@method("media.generate", "media.index")
+async def media_generate(context: Context, params: Params) -> object:
+    """Start the index of all systems, or of ``systems``."""
+    await context.index.start(text_list(params, "systems"))
+    return None
+
+
+@method("media.generate.pause")
+async def media_generate_pause(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """Pause between two batches."""
+    context.index.pause()
+    return {"message": "Media indexing paused"}
+
+
+@method("media.generate.resume")
+async def media_generate_resume(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """Go on."""
+    done = context.index.resume()
+    return {
+        "message": "Media indexing resumed" if done else "Media indexing is not paused"
+    }
+
+
+@method("media.generate.cancel")
+async def media_generate_cancel(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """Cancel; the slot is free when the answer goes out."""
+    if await context.index.cancel():
+        return {"message": "Media indexing cancelled successfully"}
+    return {
+        "message": "No media indexing operation is currently running or it has already "
+        "been cancelled"
+    }
+
+
+@method("media.generate.status")
+async def media_generate_status(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """Give the last status, in the shape of ``media.indexing``."""
+    return context.index.status().params()

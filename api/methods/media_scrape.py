@@ -1,0 +1,57 @@
+"""``scrapers``, ``media.scrape`` and what steers it."""
+
+from api.context import Context
+from api.params import boolean, required_text, text_list
+from api.registry import Params, method
+from zapcore.errors import ParameterError
+
+
+@method("scrapers")
+async def scrapers(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """List the scrapers."""
+    return {"scrapers": context.scrape.scrapers()}
+
+
+@method("media.scrape")
+async def media_scrape(context: Context, params: Params) -> object:
+    """Start ``scraperId`` over all systems, or ``systems``."""
+    options = params.get("options")
+    if options is not None and not isinstance(options, dict):
+        raise ParameterError("options", "options must be an object")
+    await context.scrape.start(
+        required_text(params, "scraperId"),
+        text_list(params, "systems"),
+        force=boolean(params, "force"),
+        options=options,
+    )
+    return None
+
+
+@method("media.scrape.status")
+async def media_scrape_status(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """Give the last status with a fresh count of what is scraped."""
+    return (await context.scrape.status()).params()
+
+
+@method("media.scrape.pause")
+async def media_scrape_pause(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """Pause between two batches."""
+    context.scrape.pause()
+    return {"message": "Media scraping paused"}
+
+
+@method("media.scrape.resume")
+async def media_scrape_resume(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """Go on."""
+    done = context.scrape.resume()
+    return {
+        "message": "Media scraping resumed" if done else "Media scraping is not paused"
+    }
+
+
+@method("media.scrape.cancel")
+async def media_scrape_cancel(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """Cancel; the slot is free when the answer goes out."""
+    if await context.scrape.cancel():
+        return {"message": "scraping cancelled"}
+    return {"message": "no scraping operation is currently running"}

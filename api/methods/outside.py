@@ -1,0 +1,48 @@
+"""Small honest answers to what clients of Zaparoo Core ask on connect.
+
+zapcore launches nothing and reads no tokens; an error here would show as a red toast
+(CLIENTS, "Minimum set").
+"""
+
+from api.context import Context
+from api.registry import Params, method
+
+
+@method("tokens")
+async def tokens(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """No token is active."""
+    return {"active": []}
+
+
+@method("inbox")
+async def inbox(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """No message waits."""
+    return {"messages": []}
+
+
+@method("readers")
+async def readers(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """No reader is there."""
+    return {"readers": []}
+
+
+@method("clients")
+async def clients(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """No client is paired."""
+    return {"clients": []}
+
+
+@method("clients.current")
+async def clients_current(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """The connection is not paired; it may do what the page on the app expects."""
+    return {
+        "paired": False,
+        "role": None,
+        "capabilities": ["profiles.manage", "settings.write"],
+    }
+
+
+@method("media.active")
+async def media_active(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """No game runs that we started."""
+    return None

@@ -1,0 +1,117 @@
+"""Reads parameters: a wrong one is an error that names it.
+
+Parameter names are compared without case (CONTRACT, "JSON-RPC envelope"), so the
+mapping holds lower-cased names while ``name`` is written as on the wire.
+"""
+
+from collections.abc import Mapping
+
+from zapcore.errors import ParameterError
+
+MAX_TEXT = 4096
+MAX_ITEMS = 1000
+
+
+def text(params: Mapping[str, object], name: str, default: str = "") -> str:
+    """Give a string; ``default`` when it is absent or null.
+
+    Raises:
+        ParameterError: it is no string, or too long.
+    """
+    value = params.get(name.lower())
+    if value is None:
+        return default
+    if not isinstance(value, str):
+        raise ParameterError(name, f"{name} must be a string")
+    if len(value) > MAX_TEXT:
+        raise ParameterError(name, f"{name} is longer than {MAX_TEXT} characters")
+    return value
+
+
+def required_text(params: Mapping[str, object], name: str) -> str:
+    """Give a string that must be there.
+
+    Raises:
+        ParameterError: it is absent, empty or no string.
+    """
+    value = text(params, name)
+    if not value:
+        raise ParameterError(name, f"{name} is required")
+    return value
+
+
+def integer(
+    params: Mapping[str, object], name: str, low: int, high: int, default: int
+) -> int:
+    """Give a whole number from ``low`` to ``high``; ``default`` when absent or null.
+
+    Raises:
+        ParameterError: it is no whole number or out of range.
+    """
+    value = params.get(name.lower())
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ParameterError(name, f"{name} must be a whole number")
+    if not low <= value <= high:
+        raise ParameterError(name, f"{name} must be from {low} to {high}")
+    return value
+
+
+def boolean(params: Mapping[str, object], name: str, *, default: bool = False) -> bool:
+    """Give a boolean; ``default`` when it is absent or null.
+
+    Raises:
+        ParameterError: it is no boolean.
+    """
+    value = params.get(name.lower())
+    if value is None:
+        return default
+    if not isinstance(value, bool):
+        raise ParameterError(name, f"{name} must be true or false")
+    return value
+
+
+def text_list(params: Mapping[str, object], name: str) -> list[str] | None:
+    """Give a list of non-empty strings; None when it is absent or null.
+
+    Raises:
+        ParameterError: it is no list, too long, or an item is no string or empty.
+    """
+    value = params.get(name.lower())
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise ParameterError(name, f"{name} must be a list of strings")
+    if len(value) > MAX_ITEMS:
+        raise ParameterError(name, f"{name} has more than {MAX_ITEMS} items")
+    for number, item in enumerate(value):
+        if not isinstance(item, str) or not item or len(item) > MAX_TEXT:
+            raise ParameterError(name, f"{name}[{number}] must be a non-empty string")
+    return list(value)
+
+
+def one_of(
+    params: Mapping[str, object], name: str, allowed: tuple[str, ...], default: str
+) -> str:
+    """Give one of ``allowed``.
+
+    Raises:
+        ParameterError: it is something else.
+    """
+    value = text(params, name, default)
+    if value not in allowed:
+        raise ParameterError(name, f"{name} must be one of: {', '.join(allowed)}")
+    return value
+
+
+def only(params: Mapping[str, object], *names: str) -> None:
+    """Refuse parameters other than ``names``.
+
+    Raises:
+        ParameterError: one is not known.
+    """
+    known = {name.lower() for name in names}
+    for name in params:
+        if name not in known:
+            raise ParameterError(name, f"unknown parameter {name!r}")

@@ -1,0 +1,147 @@
+"""The server: WebSocket and POST on the same paths, ``/health``, and the door."""
+
+import asyncio
+import errno
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from api import door, envelope
+from api.connection import MAX_FRAME, Connection
+from api.context import Context
+from api.dispatch import Dispatcher
+from api.hub import Hub
+from api.registry import load_methods
+from zapcore.errors import StartError
+
+PATHS = ("/api", "/api/v0", "/api/v0.1")
+MAX_BODY = 1 << 20
+HEARTBEAT_S = 54.0
+DEADLINE_S = 30.0
+"""A POST that takes longer is given up (CONTRACT, section 1)."""
+
+NO_CACHE = "no-cache, no-store, no-transform, must-revalidate, private, max-age=0"
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class ApiServer:
+    """Serves until ``stop``; ``port`` 0 takes a free one."""
+
+    def __init__(self, context: Context, hub: Hub, host: str, port: int) -> None:
+        self._hub = hub
+        self._host = host
+        self._port = port
+        self._dispatcher = Dispatcher(load_methods(), context)
+        self._connections: set[Connection] = set()
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> int:
+        """Listen; give the port.
+
+        Raises:
+            StartError: the port is taken or the address is not ours.
+        """
+        app = web.Application(middlewares=[self._guard])
+        for path in PATHS:
+            app.router.add_get(path, self._socket)
+            app.router.add_post(path, self._post)
+        app.router.add_get("/health", _health)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        try:
+            await site.start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise StartError(self._why(error)) from error
+        self._port = self._runner.addresses[0][1]
+        return self._port
+
+    async def stop(self) -> None:
+        """Close every client and stop listening."""
+        for connection in tuple(self._connections):
+            connection.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def _why(self, error: OSError) -> str:
+        if error.errno == errno.EADDRINUSE:
+            return (
+                f"port {self._port} is taken, perhaps by Zaparoo Core or another "
+                "zapcore; stop it or choose another port with --port (0 takes a free "
+                "one)"
+            )
+        return (
+            f"cannot listen on {self._host} port {self._port} "
+            f"({error.strerror}); choose another with --host and --port"
+        )
+
+    @web.middleware
+    async def _guard(
+        self, request: web.Request, handler: Handler
+    ) -> web.StreamResponse:
+        if not door.host_is_ours(request.headers.get("Host", "")):
+            return web.Response(status=421, text=door.WRONG_HOST)
+        origin = request.headers.get("Origin")
+        if not door.origin_is_ours(origin, self._port):
+            return web.Response(status=403, text=door.WRONG_ORIGIN)
+        if request.method == "OPTIONS":
+            response: web.StreamResponse = web.Response()
+        else:
+            response = await handler(request)
+        if not response.prepared:
+            response.headers["Vary"] = "Origin"
+            response.headers["Cache-Control"] = NO_CACHE
+            if origin is not None:
+                response.headers["Access-Control-Allow-Origin"] = origin
+                response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
+                response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+        return response
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse(
+            heartbeat=HEARTBEAT_S, max_msg_size=MAX_FRAME, compress=False, timeout=1.0
+        )
+        if not socket.can_prepare(request).ok:
+            return web.Response(status=400, text="This path speaks WebSocket\n")
+        await socket.prepare(request)
+        connection = Connection(socket, self._dispatcher)
+        self._connections.add(connection)
+        self._hub.join(connection)
+        try:
+            await connection.serve()
+        finally:
+            self._hub.leave(connection)
+            self._connections.discard(connection)
+        return socket
+
+    async def _post(self, request: web.Request) -> web.StreamResponse:
+        if request.content_type != "application/json":
+            text = "Content-Type must be application/json\n"
+            return web.Response(status=415, text=text)
+        body = await _body(request)
+        if body is None:
+            return web.Response(status=413, text="Request body too large\n")
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                frame = await self._dispatcher.answer(envelope.read(body))
+        except TimeoutError:
+            return web.Response(status=503, text="The request took too long\n")
+        if frame is None:
+            return web.Response(status=204)
+        return web.Response(text=frame, content_type="application/json")
+
+
+async def _body(request: web.Request) -> str | None:
+    """Read a body of bounded size; None when it is larger."""
+    data = bytearray()
+    async for chunk in request.content.iter_any():
+        data += chunk
+        if len(data) > MAX_BODY:
+            return None
+    # A byte that is not UTF-8 makes text that is no JSON, hence a parse error.
+    return data.decode("utf-8", "surrogateescape")
+
+
+async def _health(request: web.Request) -> web.Response:  # noqa: ARG001 - the shape of a handler
+    return web.Response(text="OK")
