@@ -1,0 +1,1 @@
+"""The commands: one module each; all but ``serve`` are clients or need no daemon."""

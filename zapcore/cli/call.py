@@ -1,0 +1,59 @@
+"""``zapcore call``: ask a running daemon one thing over its socket."""
+
+import argparse
+import asyncio
+import json
+
+from zapcore.cli.exits import Exit
+from zapcore.config import DEFAULT_PORT
+from zapcore.errors import ConfigError
+
+NAME = "call"
+SUMMARY = "Call one method of a running daemon and print its result as JSON."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare method, parameters and where the daemon listens."""
+    parser.add_argument(
+        "method", metavar="METHOD", help="A method, such as media.search."
+    )
+    parser.add_argument(
+        "params",
+        metavar="PARAMS",
+        nargs="?",
+        help="Its parameters, a JSON object. Default: none.",
+    )
+    parser.add_argument(
+        "--port",
+        metavar="N",
+        type=int,
+        default=DEFAULT_PORT,
+        help=f"The port of a daemon on this machine. Default: {DEFAULT_PORT}.",
+    )
+
+
+def run(asked: argparse.Namespace, problems: list[str]) -> int:
+    """Print the result.
+
+    Raises:
+        ConfigError: the parameters are no JSON.
+        ZapcoreError: there is no daemon, or it answers with an error.
+    """
+    params = None
+    try:
+        params = json.loads(asked.params) if asked.params else None
+    except ValueError as error:
+        problems = [*problems, f"PARAMS is no JSON: {error}"]
+    if problems:
+        raise ConfigError(problems)
+    url = f"ws://127.0.0.1:{asked.port}/api/v0.1"
+    result = asyncio.run(_ask(url, asked.method, params))
+    print(json.dumps(result, indent=2, ensure_ascii=False))
+    return Exit.OK
+
+
+async def _ask(url: str, method: str, params: object) -> object:
+    from zapcore.cli import wire  # noqa: PLC0415 - aiohttp is heavy
+
+    async with wire.connect(url) as client:
+        return await client.call(method, params)

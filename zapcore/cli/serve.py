@@ -1,0 +1,43 @@
+"""``zapcore serve``: the daemon."""
+
+import argparse
+import logging
+import os
+import sys
+
+from zapcore import config
+
+NAME = "serve"
+SUMMARY = "Run the daemon until SIGTERM or Ctrl-C."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare one flag for each key; values are checked together, by the key table."""
+    for key in config.KEYS:
+        parser.add_argument(
+            key.flag,
+            dest=key.name,
+            metavar=key.metavar,
+            action="append" if key.repeatable else "store",
+            help=f"{key.meaning} Default: {key.default}.".replace("%", "%%"),
+        )
+
+
+def run(asked: argparse.Namespace, problems: list[str]) -> int:
+    """Serve; give the daemon's status.
+
+    Raises:
+        ConfigError: the configuration holds mistakes.
+        StartError: the daemon cannot start.
+    """
+    import platforms  # noqa: PLC0415 - only this command needs the devices
+
+    settings = config.load(vars(asked), os.environ, platforms.names(), problems)
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=settings.log_level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    from zapcore import daemon  # noqa: PLC0415 - heavy; mistakes are told without it
+
+    return daemon.run(settings)

@@ -1,0 +1,142 @@
+"""The configuration file: bounded YAML, read as a flat mapping with line numbers.
+
+The text is composed into nodes and never constructed into objects, so no tag can
+build anything and an alias is only a second name for the same node.
+"""
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LARGEST_FILE = 64 * 1024
+"""Bytes; a configuration file is a few lines, anything larger is a mistake."""
+
+TAG = "tag:yaml.org,2002:"
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A value that no setting has; ``what`` names it in a sentence."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value, where it stands, and the folder that its relative paths start from."""
+
+    value: str | int | tuple[str | int, ...] | Unfit
+    place: str
+    base: str
+
+
+class _UnreadableError(Exception):
+    """The file cannot be read as YAML; the text says why."""
+
+
+def read_file(
+    path: str, known: Sequence[str], problems: list[str], asked: str | None
+) -> Iterator[tuple[str, Found]]:
+    """Give each known key of the file with its value; add the mistakes to ``problems``.
+
+    Args:
+        path: the file.
+        known: the keys that may stand in it.
+        problems: takes one sentence for each mistake.
+        asked: set when somebody named the file, so that it must exist.
+    """
+    try:
+        root = _compose(path)
+    except FileNotFoundError:
+        if asked:
+            problems.append(f"the configuration file {path} does not exist")
+        return
+    except OSError as error:
+        problems.append(f"the configuration file {path} cannot be read: {error}")
+        return
+    except _UnreadableError as error:
+        problems.append(f"the configuration file {path} {error}")
+        return
+    yield from _pairs(root, path, known, problems)
+
+
+def _compose(path: str) -> Any:  # noqa: ANN401 - a node of a library without own types
+    """Give the root node, or None for an empty file."""
+    with open(path, "rb") as file:
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise _UnreadableError(f"is larger than {LARGEST_FILE} bytes")
+    import yaml  # noqa: PLC0415 - most starts have no file and need not pay for it
+
+    try:
+        return yaml.compose(content.decode(), yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        raise _UnreadableError(f"is not UTF-8 (byte {error.start})") from error
+    except RecursionError as error:
+        raise _UnreadableError("is nested too deeply") from error
+    except yaml.YAMLError as error:
+        raise _UnreadableError(f"is no YAML: {_first_line(error)}") from error
+
+
+def _first_line(error: Any) -> str:  # noqa: ANN401 - yaml's errors share no attributes
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return f"{what} (line {mark.line + 1})" if mark else what
+
+
+def _pairs(
+    root: Any,  # noqa: ANN401 - a node of a library without own types
+    path: str,
+    known: Sequence[str],
+    problems: list[str],
+) -> Iterator[tuple[str, Found]]:
+    if root is None:
+        return
+    if not root.tag.endswith(":map") or root.id != "mapping":
+        problems.append(f"the configuration file {path} must hold lines of key: value")
+        return
+    base = path.rpartition("/")[0] or "/"
+    seen: set[str] = set()
+    for key_node, node in root.value:
+        name = key_node.value if key_node.id == "scalar" else "?"
+        place = f"line {key_node.start_mark.line + 1} of {path}"
+        if name in seen:
+            problems.append(f'the key "{name}" stands twice ({place})')
+        elif name in known:
+            yield name, Found(_value(node), place, base)
+        else:
+            problems.append(_unknown(name, place, known))
+        seen.add(name)
+
+
+def _unknown(name: str, place: str, known: Sequence[str]) -> str:
+    if name in {"data", "config"}:
+        return (
+            f'the key "{name}" cannot stand in the file, which is found by it '
+            f"({place}); use --{name} or ZAPCORE_{name.upper()}"
+        )
+    close = difflib.get_close_matches(name, known, 1, 0.5)
+    hint = f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(known)}"
+    return f'unknown key "{name[:80]}" ({place}); {hint}'
+
+
+def _value(node: Any) -> str | int | tuple[str | int, ...] | Unfit:  # noqa: ANN401 - as above
+    if node.id == "sequence":
+        parts = tuple(_scalar(part) for part in node.value)
+        wrong = next((part for part in parts if isinstance(part, Unfit)), None)
+        return wrong or tuple(part for part in parts if not isinstance(part, Unfit))
+    return _scalar(node)
+
+
+def _scalar(node: Any) -> str | int | Unfit:  # noqa: ANN401 - as above
+    """Give the plain value of a text or a whole number, else say what it is."""
+    if node.id != "scalar":
+        return Unfit("a list" if node.id == "sequence" else "a mapping")
+    kind = node.tag.removeprefix(TAG)
+    if kind == "str":
+        return str(node.value)
+    if kind == "int" and node.value.isdigit():
+        return int(node.value[:9])
+    names = {"null": "nothing", "bool": f"the yes-or-no value {node.value}"}
+    return Unfit(names.get(kind, f"the value {node.value[:40]}"))
