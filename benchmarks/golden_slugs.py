@@ -54,7 +54,7 @@ def _expected(row):
     for name in _STAGES:
         wanted[name] = stages.get(name, title)
     wanted["TokenSignature"] = stages.get("TokenSignature", title)
-    wanted["SplitTitle"] = stages.get("SplitTitle", None)
+    wanted["SplitTitle"] = stages.get("SplitTitle")
     wanted["NormalizeToWords"] = stages.get("NormalizeToWords", wanted["tokens"])
     return wanted
 

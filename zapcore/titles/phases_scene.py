@@ -57,15 +57,11 @@ _MUSIC = (
         r"v[0-9]|320|256|192|128|cbr|vbr|abr|lame|apx|aps|24bit|16bit|96khz|88\.2khz"
         r"|48khz|44\.1khz|44khz|24-96|24-88|24-48|24-44|16-44"
     ),
-    _words(
-        r"cd|web|vinyl|sacd|dvd|blu-?ray|dat|cassette|tape|radio|fm|live|bootleg"
-    ),
+    _words(r"cd|web|vinyl|sacd|dvd|blu-?ray|dat|cassette|tape|radio|fm|live|bootleg"),
     MUSIC_DISC,
 )
 _GROUP = re.compile("(?ia)-[A-Z\u017f\u212a]{2}[A-Z0-9\u017f\u212a]*\\Z")
-_PROTECTED = re.compile(
-    r"(?ia)([s\u017f]\d+)\.(e\d+)|(\d{2,4})\.(\d{2})\.(\d{2,4})"
-)
+_PROTECTED = re.compile(r"(?ia)([s\u017f]\d+)\.(e\d+)|(\d{2,4})\.(\d{2})\.(\d{2,4})")
 _KEPT_DOT = "\ue000"
 
 

@@ -51,18 +51,13 @@ _LATIN_LETTERS = str.maketrans(
 _DOTS_OF_I = str.maketrans({"\u0131": "i", "\u0130": "I"})
 _GREEK = str.maketrans({";": "?", "\u03c2": "\u03c3"})
 _ARABIC = str.maketrans(
-    {
-        **dict.fromkeys(range(0x64B, 0x660)),
-        "\u060c": ",",
-        "\u061b": ";",
-        "\u061f": "?",
-    }
+    "\u060c\u061b\u061f", ",;?", "".join(map(chr, range(0x64B, 0x660)))
 )
-_HEBREW = str.maketrans(dict.fromkeys(range(0x591, 0x5C8)))
-_THAI = str.maketrans(dict.fromkeys([*range(0xE34, 0xE3B), *range(0xE47, 0xE4F)]))
-_ETHIOPIC = str.maketrans(
-    {"\u1362": ".", "\u1364": ";", "\u1363": ",", "\u1361": " "}
+_HEBREW = str.maketrans("", "", "".join(map(chr, range(0x591, 0x5C8))))
+_THAI = str.maketrans(
+    "", "", "".join(map(chr, [*range(0xE34, 0xE3B), *range(0xE47, 0xE4F)]))
 )
+_ETHIOPIC = str.maketrans({"\u1362": ".", "\u1364": ";", "\u1363": ",", "\u1361": " "})
 _AFTER_NFKC = {
     "arabic": _ARABIC,
     "hebrew": _HEBREW,

@@ -12,14 +12,17 @@ from typing import NamedTuple
 from zapcore.titles.phases_game import parse_game
 from zapcore.titles.phases_screen import parse_movie, parse_music, parse_tv
 from zapcore.titles.phases_universal import universal_phase
+from zapcore.titles.plain_games import measure_plain_game
 from zapcore.titles.scripts import detect_script, keep_slug_characters
 from zapcore.titles.words import split_title, strip_leading_article
 
 __all__ = [
     "SlugCache",
     "SlugRecord",
+    "general_slug_record",
     "normalize_to_words",
     "parse_title",
+    "secondary_slug",
     "slug_record",
     "slug_tokens",
     "slugify",
@@ -110,6 +113,15 @@ def secondary_slug(media_type: str, title: str) -> str:
 
 def slug_record(media_type: str, title: str) -> SlugRecord:
     """Make the slug of a title and its measures, uncached."""
+    if media_type == "Game":
+        plain = measure_plain_game(title)
+        if plain:
+            return SlugRecord(*plain)
+    return general_slug_record(media_type, title)
+
+
+def general_slug_record(media_type: str, title: str) -> SlugRecord:
+    """Make the same by the phases alone: the measure of the short way's truth."""
     text, script = _text_and_script(media_type, title)
     slug = keep_slug_characters(text, script)
     words = _word_count(slug, len(_tokens(text)))

@@ -113,7 +113,7 @@ def strip_trailing_article(text: str) -> str:
     """Remove ``, The`` before the end, a separator or an opening bracket.
 
     Only a text that has one is trimmed.
-"""
+    """
     shorter = _TRAILING_THE.sub(r"\1", text)
     return text if shorter == text else trim(shorter)
 
@@ -151,7 +151,7 @@ def _ascii_lower(text: str) -> str:
 
 def strip_edition_suffixes(text: str) -> str:
     """Cut one final edition word, then one final lower-case version number; trim."""
-    text = _strip_edition_word(trim(text))
+    text = trim(_strip_edition_word(text))
     return trim(_VERSION.sub("", text))
 
 
