@@ -1,0 +1,1 @@
+"""The systems (consoles, computers, media kinds) and how they are found by name."""

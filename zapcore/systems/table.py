@@ -1,0 +1,89 @@
+"""The table of systems: look-up by id in any case, by alias, by other spellings.
+
+Source: ``systems.json`` beside this module (facts of Zaparoo Core's system table).
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One system. ``release_date`` is ``YYYY-MM-DD`` or empty."""
+
+    id: str
+    name: str
+    category: str
+    media_type: str
+    manufacturer: str = ""
+    release_date: str = ""
+
+
+class SystemTable:
+    """All systems by id; ``find`` takes what people write."""
+
+    def __init__(self, systems: dict[str, System], spellings: dict[str, str]) -> None:
+        self._systems = systems
+        self._spellings = spellings
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the table that comes with zapcore."""
+        text = (resources.files("zapcore.systems") / "systems.json").read_text("utf-8")
+        rows = json.loads(text)["systems"]
+        spellings: dict[str, str] = {}
+        for names in (_slugs, _aliases, _own):
+            for row in rows:
+                spellings |= {_plain(name): row["id"] for name in names(row)}
+        return cls({row["id"]: _system(row) for row in rows}, spellings)
+
+    def get(self, system_id: str) -> System:
+        """Give the system of this exact id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._systems[system_id]
+
+    def find(self, text: str) -> System | None:
+        """Give the system of this id, alias or spelling, in any case."""
+        found = self._systems.get(text)
+        if found is None:
+            found = self._systems.get(self._spellings.get(_plain(text), ""))
+        return found
+
+    def __iter__(self) -> Iterator[System]:
+        return iter(self._systems.values())
+
+    def __len__(self) -> int:
+        return len(self._systems)
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _own(row: dict[str, str]) -> list[str]:
+    return [row["id"]]
+
+
+def _aliases(row: dict[str, list[str]]) -> list[str]:
+    return row.get("aliases", [])
+
+
+def _slugs(row: dict[str, list[str]]) -> list[str]:
+    return row.get("slugs", [])
+
+
+def _system(row: dict[str, str]) -> System:
+    return System(
+        id=row["id"],
+        name=row["name"],
+        category=row["category"],
+        media_type=row["mediaType"],
+        manufacturer=row.get("manufacturer", ""),
+        release_date=row.get("releaseDate", ""),
+    )
