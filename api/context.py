@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from api.pictures import Gallery
 from mediadb.reader import MediaReader
-from zapcore.systems.table import SystemTable
-
 from zapcore.events import MediaIndexing, MediaScraping
+from zapcore.systems.table import SystemTable
 
 
 class IndexService(Protocol):
@@ -66,5 +66,8 @@ class Context:
     index: IndexService
     scrape: ScrapeService
     systems: SystemTable
+    gallery: Gallery
     platform: str
+    platform_systems: tuple[str, ...]
+    roots: tuple[str, ...]
     version: str

@@ -29,8 +29,8 @@ class SqliteJournal:
 
 def _insert(raw: sqlite3.Connection, entry: JournalEntry) -> int:
     cursor = raw.execute(
-        "INSERT INTO Operations (Kind, ScraperID, RunID, Systems, Options, Force, State)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO Operations (Kind, ScraperID, RunID, Systems, Options, Force,"
+        " State) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             entry.kind,
             entry.scraper_id,

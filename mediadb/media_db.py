@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 MEDIA = "media.db"
 USER = "user.db"
 RUNNING = "media.db.open"
-"""Stands beside the database while it is open: found at start, the last end was a cut."""
+"""Stands beside the open database; found at start, the last end was a cut."""
 
 
 class MediaDatabase(Database):

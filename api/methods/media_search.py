@@ -1,0 +1,38 @@
+"""``media.search``: words in any order, accents and case irrelevant, cursor paging."""
+
+from api import shapes
+from api.context import Context
+from api.params import boolean, integer, one_of, text, text_list
+from api.refs import read_systems
+from api.registry import Params, method
+from mediadb.read_search import SORTS, Query
+from zapcore.errors import ParameterError
+
+MAX_RESULTS = 1000
+DEFAULT_RESULTS = 100
+LATER = ("letter", "pathPrefix")
+
+
+@method("media.search")
+async def media_search(context: Context, params: Params) -> object:
+    """Give ``{results, total, pagination}``; an empty query lists every row."""
+    boolean(params, "fuzzySystem")
+    for name in LATER:
+        if text(params, name):
+            raise ParameterError(name, f"{name} is not supported yet")
+    query = Query(
+        text=text(params, "query"),
+        systems=read_systems(context, params),
+        tags=tuple(text_list(params, "tags") or ()),
+        sort=one_of(params, "sort", ("", *SORTS), ""),
+        limit=integer(params, "maxResults", 1, MAX_RESULTS, DEFAULT_RESULTS),
+        cursor=text(params, "cursor"),
+    )
+    shown, following = await context.readers.search(query)
+    rows = [
+        shapes.search_row(one, context.systems.get(one.row.system_id)) for one in shown
+    ]
+    answer: dict[str, object] = {"results": rows, "total": len(rows)}
+    if rows:
+        answer["pagination"] = shapes.pagination(following, query.limit)
+    return answer

@@ -1,0 +1,51 @@
+"""How requests name a media row and systems."""
+
+from collections.abc import Mapping
+
+from api.context import Context
+from api.params import text, text_list
+from mediadb.read_media import Ref
+from zapcore.errors import ParameterError, UnknownSystemError
+
+
+def read_ref(context: Context, params: Mapping[str, object]) -> Ref:
+    """Read ``{mediaId}`` or ``{system, path}``.
+
+    Raises:
+        ParameterError: neither, both, or of a wrong type.
+        UnknownSystemError: no system has this id or alias.
+    """
+    number = params.get("mediaid")
+    system, path = text(params, "system"), text(params, "path")
+    if number is not None:
+        if system or path:
+            raise ParameterError("mediaId", "mediaId cannot be mixed with system/path")
+        if isinstance(number, bool) or not isinstance(number, int) or number <= 0:
+            raise ParameterError("mediaId", "mediaId must be a positive whole number")
+        return Ref(media_id=number)
+    if not system or not path:
+        raise ParameterError("mediaId", "mediaId or system/path is required")
+    found = context.systems.find(system)
+    if found is None:
+        raise UnknownSystemError(system)
+    return Ref(system_id=found.id, path=path)
+
+
+def read_systems(
+    context: Context, params: Mapping[str, object]
+) -> tuple[str, ...] | None:
+    """Read ``systems`` as canonical ids; None for all (absent or empty).
+
+    Raises:
+        UnknownSystemError: no system has this id or alias.
+    """
+    names = text_list(params, "systems")
+    if not names:
+        return None
+    found = []
+    for name in names:
+        system = context.systems.find(name)
+        if system is None:
+            raise UnknownSystemError(name)
+        found.append(system.id)
+    return tuple(dict.fromkeys(found))

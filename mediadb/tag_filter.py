@@ -1,0 +1,52 @@
+"""Tag filters of a search as SQL: ``type:value`` must be there, ``-type:value`` must
+not, and of all ``~type:value`` one must. Tags of the title count for each of its media.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from zapcore.titles.tagvalues import pad_value
+
+from zapcore.errors import ParameterError
+
+HAS = (
+    "(EXISTS (SELECT 1 FROM MediaTags WHERE MediaDBID = m.DBID AND TagDBID IN"
+    " (SELECT value FROM json_each(?))) OR EXISTS (SELECT 1 FROM MediaTitleTags"
+    " WHERE MediaTitleDBID = m.MediaTitleDBID AND TagDBID IN"
+    " (SELECT value FROM json_each(?))))"
+)
+
+
+def conditions(
+    raw: sqlite3.Connection, filters: Sequence[str]
+) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """Give (condition on ``m``, values) for these filters.
+
+    Raises:
+        ParameterError: one is not ``type:value``.
+    """
+    either: list[int] = []
+    asked = False
+    for text in filters:
+        sign = text[0] if text[0] in "+-~" else "+"
+        ids = _ids(raw, text.lstrip("+-~"))
+        if sign == "~":
+            asked = True
+            either += ids
+        else:
+            yield ("NOT " if sign == "-" else "") + HAS, (json.dumps(ids),) * 2
+    if asked:
+        yield HAS, (json.dumps(either),) * 2
+
+
+def _ids(raw: sqlite3.Connection, text: str) -> list[int]:
+    kind, colon, value = text.partition(":")
+    if not colon or not kind or not value:
+        raise ParameterError("tags", f"tags: {text!r} is not of the form type:value")
+    rows = raw.execute(
+        "SELECT Tags.DBID FROM Tags JOIN TagTypes ON TagTypes.DBID = TypeDBID"
+        " WHERE Type = ? AND Tag IN (?, ?)",
+        (kind.lower(), value.lower(), pad_value(value.lower())),
+    )
+    return [number for (number,) in rows]
