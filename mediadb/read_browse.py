@@ -120,7 +120,8 @@ def _files(
     column, compare, direction = SORTS[asked.sort]
     among = f"m.IsMissing = 0 AND m.FolderDBID IN ({','.join(map(str, folders))})"
     total = raw.execute(f"SELECT COUNT(*) FROM Media AS m WHERE {among}").fetchone()[0]  # noqa: S608 - ids only
-    after, values = "", ()
+    after = ""
+    values: tuple[str | int, ...] = ()
     if last:
         after, values = f" AND ({column}, m.DBID) {compare} (?, ?)", (key, last)
     rows = raw.execute(

@@ -7,6 +7,7 @@ stays as rows are added. An empty query lists all rows by id.
 """
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mediadb import cursors
@@ -185,6 +186,6 @@ def _system_ids(raw: sqlite3.Connection, systems: tuple[str, ...]) -> list[int]:
     return [number for (number,) in rows]
 
 
-def _page(ids: list[int], keys: list[tuple[cursors.Key, ...]], limit: int) -> Page:
+def _page(ids: list[int], keys: Sequence[tuple[cursors.Key, ...]], limit: int) -> Page:
     more = len(ids) > limit
     return Page(ids[:limit], cursors.write(*keys[limit - 1]) if more else "")

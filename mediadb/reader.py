@@ -1,4 +1,4 @@
-"""All that is read for clients: each request is one hop, shaped on the reader's thread."""
+"""All that is read for clients: one hop a request, shaped on the reader's thread."""
 
 import sqlite3
 from collections.abc import Sequence

@@ -1,5 +1,7 @@
-"""Tag filters of a search as SQL: ``type:value`` must be there, ``-type:value`` must
-not, and of all ``~type:value`` one must. Tags of the title count for each of its media.
+"""Tag filters of a search as SQL.
+
+``type:value`` must be there, ``-type:value`` must not, and of all ``~type:value`` one
+must. Tags of the title count for each of its media.
 """
 
 import json
