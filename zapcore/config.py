@@ -275,7 +275,7 @@ def _choice(value: object, known: Sequence[str]) -> str:
 def _port(value: object, _base: str) -> int:
     text = str(value).strip()
     if isinstance(value, str | int) and text.isascii() and text.isdigit():
-        number = int(text[:9])
+        number = int(text.lstrip("0")[:9] or "0")
         if number <= LARGEST_PORT:
             return number
     raise _WrongError(f'{KINDS["port"]} is expected, not "{text[:40]}"')

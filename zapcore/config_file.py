@@ -137,6 +137,6 @@ def _scalar(node: Any) -> str | int | Unfit:  # noqa: ANN401 - as above
     if kind == "str":
         return str(node.value)
     if kind == "int" and node.value.isdigit():
-        return int(node.value[:9])
+        return int(node.value.lstrip("0")[:9] or "0")
     names = {"null": "nothing", "bool": f"the yes-or-no value {node.value}"}
     return Unfit(names.get(kind, f"the value {node.value[:40]}"))

@@ -9,7 +9,7 @@ import zapcore
 from zapcore.cli import call, firstlight, sample, serve
 from zapcore.cli.exits import Exit
 from zapcore.config import nearest
-from zapcore.errors import ConfigError, StartError, ZapcoreError
+from zapcore.errors import ConfigError, StartError, StoreError, ZapcoreError
 
 
 class Command(Protocol):
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(asked.run(asked, problems))
     except ConfigError as error:
         return _mistakes(error)
-    except StartError as error:
+    except (StartError, StoreError) as error:
         return _sentence(error, Exit.CANNOT_START)
     except ZapcoreError as error:
         return _sentence(error, Exit.FAILED)

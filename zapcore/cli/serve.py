@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 
+import platforms
 from zapcore import config
 
 NAME = "serve"
@@ -19,8 +20,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             dest=key.name,
             metavar=key.metavar,
             action="append" if key.repeatable else "store",
-            help=f"{key.meaning} Default: {key.default}.".replace("%", "%%"),
+            help=f"{describe(key)} Default: {key.default}.".replace("%", "%%"),
         )
+
+
+def describe(key: config.Key) -> str:
+    """Say what a key means, with the values it may have where the house knows them."""
+    if key.kind != "platform":
+        return key.meaning
+    return f"{key.meaning} One of {', '.join(platforms.names())}."
 
 
 def run(asked: argparse.Namespace, problems: list[str]) -> int:
@@ -30,8 +38,6 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
         ConfigError: the configuration holds mistakes.
         StartError: the daemon cannot start.
     """
-    import platforms  # noqa: PLC0415 - only this command needs the devices
-
     settings = config.load(vars(asked), os.environ, platforms.names(), problems)
     logging.basicConfig(
         stream=sys.stderr,

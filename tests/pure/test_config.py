@@ -1,0 +1,184 @@
+"""Settings: where they come from, who wins, and what every mistake is told as."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zapcore import config
+from zapcore.errors import ConfigError
+
+PLATFORMS = ("linux", "mister", "mistex")
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Load with a configuration file of this text in the data folder."""
+
+    def run(text=None, environment=None, **flags):
+        if text is not None:
+            content = text if isinstance(text, bytes) else text.encode()
+            (tmp_path / "config.yml").write_bytes(content)
+        flags.setdefault("data", str(tmp_path))
+        return config.load(flags, environment or {}, PLATFORMS)
+
+    return run
+
+
+@pytest.fixture
+def problems(load):
+    """Give the sentences that a configuration is refused with."""
+
+    def run(text=None, environment=None, **flags):
+        with pytest.raises(ConfigError) as caught:
+            load(text, environment, **flags)
+        return caught.value.problems
+
+    return run
+
+
+def test_without_anything_the_defaults_hold(load, tmp_path):
+    assert load() == config.Config(data=str(tmp_path))
+
+
+def test_a_flag_outranks_the_environment_which_outranks_the_file(load):
+    text = "port: 1\nhost: ::1\nlog_level: debug\n"
+    environment = {"ZAPCORE_PORT": "2", "ZAPCORE_HOST": "127.0.0.2"}
+    found = load(text, environment, port="3")
+    assert (found.port, found.host, found.log_level) == (3, "127.0.0.2", "debug")
+
+
+def test_a_relative_folder_in_the_file_starts_from_the_file(load, tmp_path):
+    assert load("library: [roms, /other]").library == (
+        str(tmp_path / "roms"),
+        "/other",
+    )
+
+
+def test_one_folder_needs_no_list(load):
+    assert load("library: /roms").library == ("/roms",)
+
+
+def test_folders_of_the_environment_are_separated_by_colons(load):
+    found = load(environment={"ZAPCORE_LIBRARY": "/a:/b::/a"})
+    assert found.library == ("/a", "/b")
+
+
+def test_an_empty_variable_counts_as_not_set(load):
+    assert load(environment={"ZAPCORE_PORT": ""}).port == config.DEFAULT_PORT
+
+
+def test_an_empty_file_is_a_good_file(load, tmp_path):
+    assert load("# nothing yet\n") == config.Config(data=str(tmp_path))
+
+
+def test_every_mistake_is_reported_at_once_with_its_line_and_the_nearest_key(problems):
+    found = problems(
+        "prot: 1\nport: abc\nlibrary: {a: b}\nport: 2\n",
+        {"ZAPCORE_PLATFORM": "lunix", "ZAPCORE_LIBARY": "/roms"},
+        host="0.0.0.0",
+    )
+    assert len(found) == 7
+    text = "\n".join(found)
+    assert "line 1" in text
+    assert 'did you mean "port"?' in text
+    assert "line 2" in text
+    assert "a mapping" in text
+    assert "twice" in text
+    assert 'did you mean "linux"?' in text
+    assert 'did you mean "ZAPCORE_LIBRARY"?' in text
+    assert "loopback only" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("port:", "nothing"),
+        ("port: yes", "yes"),
+        ("port: 1.5", "1.5"),
+        ("port: [1, 2]", "a list"),
+        ("port: -1", "-1"),
+        ("port: 65536", "65536"),
+        ("port: 99999999999999999999", "65535"),
+        ("library: [1]", "quotes"),
+        ("library: ['']", "empty"),
+        ("library: [[a]]", "a list"),
+        ("platform: [linux]", "a list"),
+        ("host: example.org", "example.org"),
+        ("host: 192.168.1.2", "outside"),
+        ("log_level: inf", '"info"'),
+        ("data: /x", "--data"),
+        ("config: /x", "--config"),
+        ("zzz: 1", "library"),
+    ],
+)
+def test_a_wrong_value_is_a_sentence(problems, line, word):
+    (sentence,) = problems(line)
+    assert word in sentence
+    assert "line 1 of" in sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"\xff\xfe", "UTF-8"),
+        (b"port: 1\n\tx: 2", "no YAML"),
+        (b"port: \0", "no YAML"),
+        (b"- port", "key: value"),
+        (b"just words", "key: value"),
+        (b"a: " + b"[" * 5000, "nested too deeply"),
+        (b"# " + b"x" * 70_000, "65536"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_sentence(problems, content, word):
+    (sentence,) = problems(content)
+    assert word in sentence
+
+
+def test_an_alias_bomb_and_a_tag_are_only_wrong_values(problems):
+    lines = ["a0: &a0 [lol]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    lines += ["library: *a11", "port: !!python/object/apply:os.system [exit]"]
+    found = problems("\n".join(lines))
+    assert len(found) == 14
+    assert max(map(len, found)) < 300
+
+
+def test_a_file_that_somebody_named_must_be_there(problems, tmp_path):
+    (sentence,) = problems(config=str(tmp_path / "none.yml"))
+    assert "does not exist" in sentence
+
+
+def test_a_variable_of_somebody_else_is_left_alone(load):
+    assert load(environment={"ZAPCORE_FRONTEND_COLOUR": "red"}).port == 7497
+
+
+def test_mistakes_of_the_caller_are_reported_with_the_rest(tmp_path):
+    with pytest.raises(ConfigError) as caught:
+        config.load({"data": str(tmp_path), "port": "x"}, {}, PLATFORMS, ["first"])
+    assert caught.value.problems[0] == "first"
+    assert len(caught.value.problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "folder"),
+    [
+        ({"HOME": "/h"}, "linux", "/h/.local/share/zapcore"),
+        ({"HOME": "/h", "XDG_DATA_HOME": "/d"}, "linux", "/d/zapcore"),
+        ({"HOME": "/h", "XDG_DATA_HOME": "rel"}, "linux", "/h/.local/share/zapcore"),
+        ({"HOME": "/h", "XDG_DATA_HOME": "/d"}, "mister", "/media/fat/zapcore"),
+        ({}, "mistex", "/media/fat/zapcore"),
+    ],
+)
+def test_the_default_data_folder_is_the_platforms(environment, platform, folder):
+    assert config.default_data(platform, environment) == folder
+
+
+@given(st.text(max_size=60))
+def test_no_text_for_a_port_makes_anything_but_a_port_or_a_sentence(text):
+    flags = {"data": "/nowhere", "port": text}
+    clean = text.strip()
+    if clean.isascii() and clean.isdigit() and int(clean) <= 65535:
+        assert config.load(flags, {}, PLATFORMS).port == int(clean)
+    else:
+        with pytest.raises(ConfigError, match="65535"):
+            config.load(flags, {}, PLATFORMS)

@@ -1,0 +1,27 @@
+"""docs/reference.md says what the code does."""
+
+import os
+
+from zapcore import config
+from zapcore.cli import reference
+from zapcore.cli.exits import Exit
+from zapcore.cli.main import COMMANDS
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
+
+
+def test_the_page_in_docs_is_what_the_generator_gives():
+    with open(os.path.join(ROOT, "docs", "reference.md"), encoding="utf-8") as file:
+        assert file.read() == reference.page()
+
+
+def test_it_lists_every_command_flag_key_variable_and_status():
+    page = reference.page()
+    for command in COMMANDS:
+        assert f"### zapcore {command.NAME}\n" in page
+    for key in config.KEYS:
+        assert f"`{key.flag} {key.metavar}`" in page
+        assert f"`{key.variable}`" in page
+        assert not key.in_file or f"| `{key.name}` |" in page
+    for status in Exit:
+        assert f"| {int(status)} | {status.meaning} |" in page

@@ -1,0 +1,139 @@
+"""``python -m zapcore.cli.reference``: writes ``docs/reference.md`` from the code.
+
+Prints to standard output; a test compares the file with it.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+
+from zapcore import config
+from zapcore.cli.exits import Exit
+from zapcore.cli.main import COMMANDS, Command
+from zapcore.cli.serve import describe
+
+HEAD = """\
+# Reference
+
+Made by `python -m zapcore.cli.reference > docs/reference.md`; a test keeps it current.
+"""
+
+RANKS = f"""\
+A flag outranks the environment variable, which outranks the configuration file, which
+outranks the default. The file is `{config.FILE_NAME}` in the data folder, or the one
+that `--config` names: YAML, one `key: value` a line, at most 64 KiB. A relative path
+in it starts from the file's own folder, any other from the working directory; `~` is
+the home folder. All that is wrong is reported at once, with the nearest valid name.
+"""
+
+EXAMPLE = """\
+```yaml
+library:
+  - /media/roms
+  - /mnt/nas/roms
+platform: linux
+port: 7497
+```
+"""
+
+LAYOUT = (
+    (config.FILE_NAME, "Your configuration. zapcore reads it and never writes it."),
+    (
+        "media.db",
+        "What can be built again: games, tags, properties, the operations' journal.",
+    ),
+    ("media.db-wal, media.db-shm", "Its newest changes; part of it. Do not delete."),
+    (
+        "media.db.open",
+        "There while the daemon runs; left by a power cut, it asks for a check.",
+    ),
+    (
+        "media.db.broken-*",
+        "A `media.db` that failed its check and was set aside; may be deleted.",
+    ),
+    (
+        "user.db",
+        "What cannot be built again: your own decisions. Keep it in your backups.",
+    ),
+    (
+        "user.db.before-*",
+        "`user.db` as it was before a newer zapcore changed its form.",
+    ),
+    ("zapcore.lock", "Held by the running daemon, so that there is only one a folder."),
+)
+
+OTHERS = (
+    ("XDG_DATA_HOME", "Holds the default data folder, if it is an absolute path."),
+    ("HOME", "Holds the default data folder otherwise, and is what `~` stands for."),
+)
+
+
+def lines() -> Iterator[str]:
+    """Yield the page, part by part."""
+    yield HEAD
+    yield "## Commands\n"
+    yield "`zapcore --version` and `zapcore COMMAND --help` do what they say.\n"
+    for command in COMMANDS:
+        yield from _command(command)
+    yield "## Configuration\n"
+    yield RANKS
+    yield _table(
+        ("key", "value", "default", "meaning"),
+        [_row(key) for key in config.KEYS if key.in_file],
+    )
+    yield EXAMPLE
+    yield "## Environment variables\n"
+    yield "An empty variable counts as not set; several folders are separated by `:`.\n"
+    yield _table(
+        ("variable", "meaning"),
+        [
+            *((f"`{key.variable}`", f"As `{key.flag}`.") for key in config.KEYS),
+            *((f"`{name}`", meaning) for name, meaning in OTHERS),
+        ],
+    )
+    yield "## Exit statuses\n"
+    yield _table(
+        ("status", "meaning"), [(str(int(status)), status.meaning) for status in Exit]
+    )
+    yield "## The data folder\n"
+    yield _table(
+        ("file", "holds"), [(f"`{name}`", meaning) for name, meaning in LAYOUT]
+    )
+
+
+def page() -> str:
+    """Give the whole page."""
+    return "\n".join(lines())
+
+
+def _row(key: config.Key) -> tuple[str, ...]:
+    return f"`{key.name}`", config.KINDS[key.kind], key.default, describe(key)
+
+
+def _command(command: Command) -> Iterator[str]:
+    parser = argparse.ArgumentParser(prog=f"zapcore {command.NAME}", add_help=False)
+    command.add_arguments(parser)
+    yield f"### zapcore {command.NAME}\n"
+    yield f"{command.SUMMARY}\n"
+    rows = [_argument(action) for action in _arguments(parser)]
+    yield _table(("argument", "meaning"), rows)
+
+
+def _arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return parser._actions  # noqa: SLF001 - argparse has no public list of its arguments
+
+
+def _argument(action: argparse.Action) -> tuple[str, str]:
+    words = " ".join(str(part) for part in (*action.option_strings[:1], action.metavar))
+    return f"`{words}`", str(action.help).replace("%%", "%")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    def line(cells: Sequence[str]) -> str:
+        return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+    return "\n".join([line(head), line(["---"] * len(head)), *map(line, rows), ""])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
