@@ -58,7 +58,7 @@ _THAI = str.maketrans(
     "", "", "".join(map(chr, [*range(0xE34, 0xE3B), *range(0xE47, 0xE4F)]))
 )
 _ETHIOPIC = str.maketrans({"\u1362": ".", "\u1364": ";", "\u1363": ",", "\u1361": " "})
-_AFTER_NFKC = {
+_AFTER_NFKC: dict[str, dict[int, int | None] | dict[int, str]] = {
     "arabic": _ARABIC,
     "hebrew": _HEBREW,
     "thai": _THAI,

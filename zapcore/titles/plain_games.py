@@ -14,12 +14,15 @@ from zapcore.titles.phases_universal import normalize_symbols
 from zapcore.titles.roman import ROMAN_VALUES, convert_roman_numerals
 from zapcore.titles.words import strip_trailing_article, word_table
 
-__all__ = ["measure_plain_game"]
+__all__ = ["measure_plain_game", "split_plain_game"]
 
 _PLAIN = re.compile(r"[A-Za-z0-9 ,'!?:&.\-]*\Z")
-_ODD = re.compile(r"\d(?:st|nd|rd|th)|[A-Za-z]\.[A-Za-z]\.|[ :]v\.?[0-9IVX]|\b[nN]\b")
+_ORDINAL = re.compile(r"[0-9](?:st|nd|rd|th)")
+_INITIALISM = re.compile(r"[A-Za-z]\.[A-Za-z]\.")
+_VERSION = re.compile(r"v(?<=[ :]v)\.?[0-9IVX]")
+# A pattern that begins with its letter is searched many times faster than \bn\b.
+_LONE_N = re.compile(r"n(?<![a-z0-9]n)(?![a-z0-9])")
 _TOKEN = re.compile(r"[a-z0-9'-]+")
-_BROKEN_UP = str.maketrans({"&": " and ", ":": " ", ".": " "})
 _RIGHT_EDGE = "-:., "
 _ARTICLES = frozenset({"a", "an", "the"})
 _DELIMITERS = ((":", 0), (" - ", 0), ("'s ", 2))
@@ -36,7 +39,20 @@ def _editions() -> tuple[str, ...]:
     return tuple(f" {word}" for word in word_table()["editions"] if word.isascii())
 
 
+def _is_plain(title: str, lowered: str) -> bool:
+    """Tell whether no rule beyond those below applies to the title."""
+    return not (
+        not _PLAIN.match(title)
+        or _ORDINAL.search(title)
+        or _LONE_N.search(lowered)
+        or ("." in title and _INITIALISM.search(title))
+        or _VERSION.search(title)
+    )
+
+
 def _without_article(text: str) -> str:
+    if text[0] not in "at":
+        return text
     if text.startswith("the "):
         return text[4:].lstrip(" ")
     if text.startswith("a "):
@@ -44,23 +60,38 @@ def _without_article(text: str) -> str:
     return text[3:].lstrip(" ") if text.startswith("an ") else text
 
 
-def _tokens_of(word: str, *, first: bool) -> list[str]:
+def _without_trailing_article(text: str) -> str:
+    return strip_trailing_article(text) if "," in text else text
+
+
+def _split(text: str) -> tuple[str, str]:
+    for delimiter, kept in _DELIMITERS:
+        at = text.find(delimiter)
+        if at >= 0:
+            rest = text[at + len(delimiter) :]
+            return text[: at + kept].strip(" "), rest.strip(" ")
+    return text, ""
+
+
+def _list_words(text: str) -> list[str]:
+    if "&" in text:
+        text = text.replace("&", " and ")
+    return text.replace(":", " ").replace(".", " ").split()
+
+
+def _list_last_words(text: str) -> list[str]:
+    text = _without_trailing_article(text)
+    if text.endswith(_editions()):
+        text = text[: text.rindex(" ")]
+    return _list_words(text.rstrip(_RIGHT_EDGE))
+
+
+def _tokens_of(word: str, *, first: bool = False) -> list[str]:
     """Give the tokens of one word that holds punctuation."""
     # A space before keeps a lone numeral off the start, where it would not count.
     text = convert_roman_numerals(word if first else f" {word}")
     tokens = (t.strip("'-") for t in _TOKEN.findall(normalize_symbols(text)))
     return [token for token in tokens if token]
-
-
-def _join(tokens: list[str]) -> str:
-    slug = "".join(tokens)
-    return slug if slug.isalnum() else slug.replace("'", "").replace("-", "")
-
-
-def _first_word(word: str) -> list[str]:
-    if len(word) == 1 and word.isalnum():
-        return [word]
-    return _expanded([word]) if word.isalnum() else _tokens_of(word, first=True)
 
 
 def _expanded(words: list[str]) -> list[str]:
@@ -73,45 +104,70 @@ def _expanded(words: list[str]) -> list[str]:
         if token.isalnum():
             spread.append(token)
         else:
-            spread += _tokens_of(token, first=False)
+            spread += _tokens_of(token)
     return spread
 
 
-def _split(text: str) -> tuple[str, str]:
-    for delimiter, kept in _DELIMITERS:
-        at = text.find(delimiter)
-        if at >= 0:
-            rest = text[at + len(delimiter) :]
-            return text[: at + kept].strip(" "), rest.strip(" ")
-    return text, ""
+def _expanded_from_start(words: list[str]) -> list[str]:
+    """Expand words of which the first begins the text: a lone I or V stays there."""
+    first = words[0]
+    if first[0] not in "iv":
+        return _expanded(words)
+    if len(first) == 1:
+        return [first, *_expanded(words[1:])]
+    if first.isalnum():
+        return _expanded(words)
+    return _tokens_of(first, first=True) + _expanded(words[1:])
 
 
-def _cut_ending(text: str) -> str:
-    text = strip_trailing_article(text) if "," in text else text
-    return text[: text.rindex(" ")].rstrip(" ") if text.endswith(_editions()) else text
+def _join(tokens: list[str]) -> str:
+    slug = "".join(tokens)
+    return slug if slug.isalnum() else slug.replace("'", "").replace("-", "")
 
 
 def _differs_alone(secondary: str) -> bool:
     """Tell whether cuts at its ends depend on a main title standing before it."""
-    ending = strip_trailing_article(secondary)
-    return f" {ending}" in _editions() or _without_article(secondary) != secondary
+    if _without_article(secondary) is not secondary:
+        return True
+    return f" {_without_trailing_article(secondary)}" in _editions()
 
 
 def _secondary(text: str, words: list[str], tokens: list[str]) -> str | None:
     if ":" in text or " - " in text or "'s " in text:
         again = measure_plain_game(text)
         return again[0] if again else None
-    if words[0][0] in "iv":
-        tokens = _first_word(words[0]) + _expanded(words[1:])
-    return _join(tokens)
+    return _join(_expanded_from_start(words) if words[0][0] in "iv" else tokens)
 
 
-def _list_words(text: str) -> list[str]:
-    return text.translate(_BROKEN_UP).split()
+def _split_whole(text: str) -> tuple[list[str], str] | None:
+    words = _list_last_words(_without_article(text)) if text else []
+    return (_expanded_from_start(words), "") if words else None
 
 
-def _list_last_words(text: str) -> list[str]:
-    return _list_words(_cut_ending(text).rstrip(_RIGHT_EDGE))
+def split_plain_game(title: str) -> tuple[list[str], str] | None:
+    """List the tokens of a plain game title and make its secondary slug.
+
+    Returns:
+        None for a title that is not plain.
+    """
+    lowered = title.lower()
+    if not _is_plain(title, lowered):
+        return None
+    main, secondary = _split(lowered.strip(" "))
+    if not secondary:
+        return _split_whole(main)
+    if not main or main in _ARTICLES or main[-1] == "," or secondary[0] in "-,":
+        return None
+    main, secondary = _without_article(main), _without_article(secondary)
+    words = _list_last_words(secondary)
+    front = _list_words(_without_trailing_article(main))
+    if not words or not front or _differs_alone(secondary):
+        return None
+    tokens = _expanded(words)
+    second = _secondary(secondary, words, tokens)
+    if second is None:
+        return None
+    return _expanded_from_start(front) + tokens, second
 
 
 def measure_plain_game(title: str) -> tuple[str, str, int, int] | None:
@@ -123,31 +179,9 @@ def measure_plain_game(title: str) -> tuple[str, str, int, int] | None:
     Returns:
         What ``slug.SlugRecord`` holds, or None for a title that is not plain.
     """
-    if not _PLAIN.match(title) or _ODD.search(title):
+    plain = split_plain_game(title)
+    if plain is None:
         return None
-    main, secondary = _split(title.lower().strip(" "))
-    if not secondary:
-        return _measure_whole(main)
-    if not main or main in _ARTICLES or main[-1] == "," or secondary[0] in "-,":
-        return None
-    main, secondary = _without_article(main), _without_article(secondary)
-    words = _list_last_words(secondary)
-    front = _list_words(strip_trailing_article(main) if "," in main else main)
-    if not words or not front or _differs_alone(secondary):
-        return None
-    tokens = _expanded(words)
-    second = _secondary(secondary, words, tokens)
-    if second is None:
-        return None
-    all_tokens = _first_word(front[0]) + _expanded(front[1:]) + tokens
-    slug = _join(all_tokens)
-    return slug, second, len(slug), len(all_tokens)
-
-
-def _measure_whole(text: str) -> tuple[str, str, int, int] | None:
-    words = _list_last_words(_without_article(text))
-    if not words:
-        return None
-    tokens = _first_word(words[0]) + _expanded(words[1:])
+    tokens, secondary = plain
     slug = _join(tokens)
-    return slug, "", len(slug), len(tokens)
+    return slug, secondary, len(slug), len(tokens)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zapcore.titles.phases_game import parse_game
 from zapcore.titles.phases_screen import parse_movie, parse_music, parse_tv
 from zapcore.titles.phases_universal import universal_phase
-from zapcore.titles.plain_games import measure_plain_game
+from zapcore.titles.plain_games import measure_plain_game, split_plain_game
 from zapcore.titles.scripts import detect_script, keep_slug_characters
 from zapcore.titles.words import split_title, strip_leading_article
 
@@ -89,7 +89,8 @@ def slug_tokens(media_type: str, title: str) -> list[str]:
 
 def normalize_to_words(title: str) -> list[str]:
     """List the words of a title with the rules of games."""
-    return slug_tokens("Game", title)
+    plain = split_plain_game(title)
+    return plain[0] if plain else slug_tokens("Game", title)
 
 
 def token_signature(media_type: str, title: str) -> str:
