@@ -9,6 +9,7 @@ when the rule changes nothing).
 import base64
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from zapcore.titles import phases_scene, phases_universal, roman, scripts, slug, words
 
@@ -36,7 +37,7 @@ _STAGES = {
 }
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     if isinstance(value, dict) and set(value) == {"b64"}:
         return base64.b64decode(value["b64"]).decode("utf-8", "surrogateescape")
     if isinstance(value, list):
@@ -44,7 +45,7 @@ def _plain(value):
     return value
 
 
-def _expected(row):
+def _expected(row: dict[str, Any]) -> dict[str, Any]:
     title = _plain(row["in"])
     wanted = {
         name: _plain(row[name])
@@ -59,7 +60,7 @@ def _expected(row):
     return wanted
 
 
-def _actual(media_type, title):
+def _actual(media_type: str, title: str) -> dict[str, Any]:
     record = slug.slug_record(media_type, title)
     main, secondary, has = words.split_title(title)
     return {
@@ -77,7 +78,7 @@ def _actual(media_type, title):
     }
 
 
-def score(lines: Iterable[str]) -> tuple[int, int, list[dict]]:
+def score(lines: Iterable[str]) -> tuple[int, int, list[dict[str, Any]]]:
     """Count the rows whose every field is right.
 
     Returns:
@@ -85,7 +86,7 @@ def score(lines: Iterable[str]) -> tuple[int, int, list[dict]]:
         ``wrong`` (field -> expected, got).
     """
     right = total = 0
-    misses = []
+    misses: list[dict[str, Any]] = []
     for line in lines:
         if not line.strip() or '"_fields"' in line:
             continue
