@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 import os
 import shlex
 import signal
@@ -18,6 +19,7 @@ from zapcore.errors import ZapcoreError
 BUSY = 1001
 """The wire's number for "another operation is running"."""
 
+PR_SET_PDEATHSIG = 1
 RETRY_S = 0.5
 STOP_S = 5
 GOES_ON = "going on with what was interrupted last time"
@@ -53,6 +55,7 @@ async def _daemon(
         *("--host", "127.0.0.1", "--port", str(_port())),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
+        preexec_fn=_end_with_parent,
     )
     try:
         yield process, await _ready(process)
@@ -69,6 +72,11 @@ def _port() -> int:
         except OSError:
             return 0
     return DEFAULT_PORT
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel for a SIGTERM when the parent dies, however it dies (prctl(2))."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 async def _ready(process: asyncio.subprocess.Process) -> str:
