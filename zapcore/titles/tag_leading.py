@@ -1,0 +1,269 @@
+"""What a file name says before its brackets are read in order (facts, section 3).
+
+Each step takes the working text, appends the tags it found, and gives the text without
+what it consumed. Order matters: patches, disc of, revision, volume, version, year,
+season, issue, track, bare translation, bare version, edition.
+"""
+
+import re
+
+from zapcore.titles.normalize import normalize_tag
+from zapcore.titles.tag_structure import SIDES, number
+from zapcore.titles.vocabulary import Vocabulary
+
+BRACKETED, INFERRED, UNKNOWN = "bracketed", "inferred", "unknown"
+Tag = tuple[str, str, str]
+"""(type, value, source)."""
+
+_W = r"[ \t\n\f\r]"
+_PATCH = re.compile(r"\[([^\[\]]*)\]")
+_FONT = re.compile(r"([a-z]{2})-font")
+_TAIL_VERSION = re.compile(r"(?:^|-)v(\d+(?:-\d+)*)$", re.ASCII)
+_HACK = re.compile(r"(.+?)-(?:hack|patch)(?:-by-.*)?")
+_MARK = re.compile(r"\((?:hack|patch)\)", re.IGNORECASE)
+_VERSION = re.compile(r"v(\d+(?:\.\d+)*)", re.ASCII | re.IGNORECASE)
+_END = re.compile(r"\.[A-Za-z0-9]{2,4}$")
+_DISC_OF = re.compile(
+    rf"\((disc|disk){_W}+(\d+){_W}+of{_W}+(\d+)(?:{_W}+side{_W}+([a-d1-4]))?\)",
+    re.ASCII | re.IGNORECASE,
+)
+_REV = re.compile(rf"\(rev(?:{_W}+|-)([a-z0-9]+)\)", re.ASCII | re.IGNORECASE)
+_REV_DOTTED = re.compile(
+    rf"\(rev(?:{_W}+|-)(\d+(?:\.[0-9a-z]+)+)\)", re.ASCII | re.IGNORECASE
+)
+_VOLUME = re.compile(rf"\(vol(?:\.|ume){_W}*(\d+)\)", re.ASCII | re.IGNORECASE)
+_V = re.compile(r"\(v(\d+(?:\.\d+)*)\)", re.ASCII | re.IGNORECASE)
+_YEAR = re.compile(r"\((19[5-9]\d|20\d\d)\)", re.ASCII)
+_EPISODE = re.compile(r"s(\d{1,2})e(\d{1,3})", re.ASCII | re.IGNORECASE)
+_ISSUE = re.compile(
+    rf"#(\d+)|\b(?:issue|no\.){_W}*(\d+)", re.ASCII | re.IGNORECASE
+)
+_TRACK = re.compile(
+    rf"^(\d{{1,3}})(?:{_W}|[.\-_])+|^track{_W}*(\d{{1,3}})", re.ASCII | re.IGNORECASE
+)
+_CENTURY = re.compile(r"^(?:19|20)\d\d", re.ASCII)
+_TRANSLATION = re.compile(
+    rf"(?:^|(?<={_W}))T([+-])([A-Za-z]{{2,3}})(?:{_W}+v(\d+(?:\.\d+)*))?(?={_W}|\.|$)",
+    re.ASCII,
+)
+_BARE_VERSION = re.compile(r"\b[vV](\d+(?:\.\d+)*)", re.ASCII)
+_EDITION = re.compile(
+    rf"{_W}(version|edition|ausgabe|versione|edizione|versao|edicao|バージョン|"
+    rf"エディション|ヴァージョン)(?:{_W}*[(\[{{<]|{_W}*$)",
+    re.IGNORECASE,
+)
+_VERSION_WORDS = frozenset({"version", "versione", "versao", "バージョン", "ヴァージョン"})
+
+
+def leading(
+    text: str, media_type: str, words: Vocabulary, tags: list[Tag]
+) -> tuple[str, bool]:
+    """Run the steps; give (text that is left, was a year taken)."""
+    game = media_type in {"Game", ""}
+    if game and "[" in text:
+        text = _patches(text, words, tags)
+    if game and "(" in text:
+        text, found = cut_hack_suffix(text, words)
+        tags += found
+    dated = False
+    if "(" in text:
+        text = _disc_of(text, tags)
+        text = _simple(_REV, "rev", text, tags)
+        text = _dotted_rev(text, tags)
+        text = _volumes(text, tags)
+        text = _simple(_V, "rev", text, tags)
+        text, dated = _year(text, tags)
+    text = _by_type(text, media_type, tags)
+    if game:
+        text = _translation(text, words, tags)
+    text = _bare_version(text, tags)
+    _edition(text, tags)
+    return text, dated
+
+
+def _patches(text: str, words: Vocabulary, tags: list[Tag]) -> str:
+    def take(match: re.Match[str]) -> str:
+        found = patch_of(normalize_tag(match[1]), words)
+        if not found:
+            return match[0]
+        for tag in found:
+            if tag not in tags:
+                tags.append(tag)
+        return " "
+
+    return _PATCH.sub(take, text)
+
+
+def patch_of(label: str, words: Vocabulary) -> list[Tag]:
+    """Give the tags of a square group that names a patch, else none."""
+    font = _FONT.fullmatch(label)
+    if font:
+        return [("patch", f"font:{font[1]}", BRACKETED)]
+    version = ""
+    tail = _TAIL_VERSION.search(label)
+    if tail:
+        version = f":{tail[1]}"
+        label = label[: tail.start()]
+    name = words.patch_labels.get(label)
+    if name is None and "-by-" in label:
+        name = words.patch_labels.get(label.split("-by-", 1)[0])
+    if name is None:
+        hack = _HACK.fullmatch(label)
+        if hack:
+            name = words.patch_labels.get(hack[1], hack[1])
+    if name is None:
+        return []
+    return [
+        ("unlicensed", "hack", BRACKETED),
+        ("patch", name + version, BRACKETED),
+    ]
+
+
+def cut_hack_suffix(text: str, words: Vocabulary) -> tuple[str, list[Tag]]:
+    """Cut ``FastROM + MSU-1 (Hack) v1.0 …``; give (rest, tags), or (text, [])."""
+    marks = list(_MARK.finditer(text))
+    if not marks:
+        return text, []
+    before = text[: marks[-1].start()]
+    spots = _labels(before, words)
+    if not spots:
+        return text, []
+    start = spots[0][0]
+    version = _VERSION.search(text, spots[0][1])
+    end = f":{version[1].replace('.', '-')}" if version else ""
+    tags: list[Tag] = [("unlicensed", "hack", BRACKETED)]
+    for _, _, name in spots:
+        tag = ("patch", name + end, BRACKETED)
+        if tag not in tags:
+            tags.append(tag)
+    extension = _END.search(text)
+    return text[:start].rstrip() + (extension[0] if extension else ""), tags
+
+
+def _labels(text: str, words: Vocabulary) -> list[tuple[int, int, str]]:
+    """Give (start, end, name) of known label phrases; plural ``fixes`` is none."""
+    found: list[tuple[int, int, str]] = []
+    for match in _label_pattern(words).finditer(text):
+        name = words.patch_labels.get(normalize_tag(match[0]))
+        if name:
+            found.append((match.start(), match.end(), name))
+    return found
+
+
+
+def _label_pattern(words: Vocabulary) -> re.Pattern[str]:
+    labels = sorted(
+        (label for label in words.patch_labels if label != "hack" and not label.endswith("fixes")),
+        key=len,
+        reverse=True,
+    )
+    parts = "|".join(re.escape(label).replace(r"\-", r"[ \-]") for label in labels)
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{parts})(?![A-Za-z0-9])", re.IGNORECASE)
+
+
+def _disc_of(text: str, tags: list[Tag]) -> str:
+    match = _DISC_OF.search(text)
+    if not match:
+        return text
+    kind, which, total, side = match.groups()
+    tags.append(("media", kind.lower(), BRACKETED))
+    tags.append(("disc", number(which), BRACKETED))
+    tags.append(("disctotal", number(total), BRACKETED))
+    if side:
+        tags.append(("media", f"side-{SIDES[side.lower()]}", BRACKETED))
+    return text[: match.start()] + text[match.end() :]
+
+
+def _simple(pattern: re.Pattern[str], kind: str, text: str, tags: list[Tag]) -> str:
+    match = pattern.search(text)
+    if not match:
+        return text
+    tags.append((kind, match[1].lower().replace(".", "-"), BRACKETED))
+    return text[: match.start()] + text[match.end() :]
+
+
+def _dotted_rev(text: str, tags: list[Tag]) -> str:
+    if any(kind == "rev" for kind, _, _ in tags):
+        return text
+    return _simple(_REV_DOTTED, "rev", text, tags)
+
+
+def _volumes(text: str, tags: list[Tag]) -> str:
+    match = _VOLUME.search(text)
+    if not match:
+        return text
+    tags.append(("volume", number(match[1]), BRACKETED))
+    return _VOLUME.sub("", text)
+
+
+def _year(text: str, tags: list[Tag]) -> tuple[str, bool]:
+    match = _YEAR.search(text)
+    if not match:
+        return text, False
+    tags.append(("year", match[1], BRACKETED))
+    return text[: match.start()] + text[match.end() :], True
+
+
+def _by_type(text: str, media_type: str, tags: list[Tag]) -> str:
+    """Take season and episode, issue and track, where the media type has them."""
+    if media_type != "Game":
+        match = _EPISODE.search(text)
+        if match:
+            tags.append(("season", number(match[1]), INFERRED))
+            tags.append(("episode", number(match[2]), INFERRED))
+            text = text[: match.start()] + text[match.end() :]
+    if media_type not in {"Game", "Music"}:
+        match = _ISSUE.search(text)
+        if match:
+            tags.append(("issue", number(match[1] or match[2]), INFERRED))
+            text = text[: match.start()] + text[match.end() :]
+    if media_type in {"Music", ""} and not _CENTURY.match(text):
+        match = _TRACK.search(text)
+        if match:
+            tags.append(("track", number(match[1] or match[2]), INFERRED))
+            text = text[: match.start()] + text[match.end() :]
+    return text
+
+
+def _translation(text: str, words: Vocabulary, tags: list[Tag]) -> str:
+    match = _TRANSLATION.search(text)
+    if not match:
+        return text
+    tags += translated(match[1], match[2], match[3], words, INFERRED)
+    return text[: match.start()] + text[match.end() :]
+
+
+def translated(
+    sign: str, code: str, version: str | None, words: Vocabulary, source: str
+) -> list[Tag]:
+    """Give the tags of ``T+Eng v1.2``."""
+    value = "translation:old" if sign == "-" else "translation"
+    found: list[Tag] = [("unlicensed", value, source)]
+    code = code.lower()
+    language = words.languages.get(code)
+    if language is None:
+        pairs = words.keywords.get(code, ())
+        language = next((value for kind, value in pairs if kind == "lang"), None)
+    if language:
+        found.append(("lang", language, source))
+    if version:
+        found.append(("rev", version.replace(".", "-"), source))
+    return found
+
+
+def _bare_version(text: str, tags: list[Tag]) -> str:
+    if any(kind == "rev" for kind, _, _ in tags):
+        return text
+    match = _BARE_VERSION.search(text)
+    if not match:
+        return text
+    tags.append(("rev", match[1].replace(".", "-"), INFERRED))
+    return text[: match.start()] + text[match.end() :]
+
+
+def _edition(text: str, tags: list[Tag]) -> None:
+    match = _EDITION.search(text)
+    if match:
+        word = match[1].lower()
+        value = "version" if word in _VERSION_WORDS else "edition"
+        tags.append(("edition", value, INFERRED))

@@ -1,0 +1,26 @@
+"""The tags of a file name, in the order in which they are found."""
+
+from zapcore.titles.tag_groups import find_groups
+from zapcore.titles.tag_leading import Tag, leading
+from zapcore.titles.tag_parens import State, read_paren
+from zapcore.titles.tag_squares import read_square
+from zapcore.titles.vocabulary import Vocabulary
+
+
+def parse_tags(name: str, media_type: str, words: Vocabulary) -> list[Tag]:
+    """Give (type, value, source) of each tag of a file name without its extension.
+
+    A name that is not UTF-8 (it holds surrogates) has none.
+    """
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return []
+    state = State(words, dated=False)
+    text, state.dated = leading(name, media_type, words, state.tags)
+    parens, squares = find_groups(text)
+    for index, raw in enumerate(parens):
+        read_paren(raw, index, state)
+    for raw in squares:
+        read_square(raw, media_type, state)
+    return state.tags

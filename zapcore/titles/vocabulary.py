@@ -1,0 +1,61 @@
+"""The tag vocabulary: keywords in brackets and what they mean. Data, read once."""
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, TypeAlias
+
+Pair: TypeAlias = tuple[str, str]
+"""A tag: (type, value)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The tables of ``data/vocab.json`` and ``data/subtags.json``."""
+
+    keywords: Mapping[str, tuple[Pair, ...]]
+    patch_labels: Mapping[str, str]
+    edition_qualifiers: Mapping[str, str]
+    edition_suffixes: Mapping[str, str]
+    dump_flags: Mapping[str, str]
+    languages: Mapping[str, str]
+    exclusive: Mapping[str, bool]
+    aliases: Mapping[str, str]
+    subtags: Mapping[str, tuple[Pair, ...]]
+    language_codes: frozenset[str]
+
+
+@functools.cache
+def load_vocabulary() -> Vocabulary:
+    """Read the vocabulary that comes with zapcore."""
+    data = _read("vocab.json")
+    return Vocabulary(
+        keywords=_pairs(data["keywords"]),
+        patch_labels=data["patch_labels"],
+        edition_qualifiers=data["edition_qualifiers"],
+        edition_suffixes=data["edition_suffixes"],
+        dump_flags=data["dump_flags"],
+        languages=data["translation_lang_codes"],
+        exclusive=data["exclusive"],
+        aliases=data["deprecated_aliases"],
+        subtags=_pairs(_read("subtags.json")["words"]),
+        language_codes=frozenset(data["types"]["lang"]),
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = (resources.files("zapcore.titles") / "data" / name).read_text("utf-8")
+    data: dict[str, Any] = json.loads(text)
+    return data
+
+
+def _pairs(table: Mapping[str, list[str]]) -> dict[str, tuple[Pair, ...]]:
+    return {word: tuple(pair(tag) for tag in tags) for word, tags in table.items()}
+
+
+def pair(tag: str) -> Pair:
+    """Split ``type:value`` at its first colon."""
+    kind, _, value = tag.partition(":")
+    return kind, value
