@@ -1,7 +1,6 @@
 """``zapcore call``: ask a running daemon one thing over its socket."""
 
 import argparse
-import asyncio
 import json
 
 from zapcore.cli.exits import Exit
@@ -47,13 +46,8 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
     if problems:
         raise ConfigError(problems)
     url = f"ws://127.0.0.1:{asked.port}/api/v0.1"
-    result = asyncio.run(_ask(url, asked.method, params))
-    print(json.dumps(result, indent=2, ensure_ascii=False))
-    return Exit.OK
-
-
-async def _ask(url: str, method: str, params: object) -> object:
     from zapcore.cli import wire  # noqa: PLC0415 - aiohttp is heavy
 
-    async with wire.connect(url) as client:
-        return await client.call(method, params)
+    result = wire.ask(url, asked.method, params)
+    print(json.dumps(result, indent=2, ensure_ascii=False))
+    return Exit.OK

@@ -5,15 +5,11 @@ its gamelists and shows one game; then serves until Ctrl-C.
 """
 
 import argparse
-import asyncio
 import io
 import os
-import signal
 import sys
 import zlib
-from collections.abc import Coroutine
 
-from zapcore.cli.exits import Exit
 from zapcore.errors import ConfigError, ZapcoreError
 
 NAME = "firstlight"
@@ -58,7 +54,7 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
     arguments += ["--library", library, "--data", _data_folder(local, library)]
     from zapcore.cli import tour  # noqa: PLC0415 - aiohttp is heavy
 
-    return asyncio.run(_until_stopped(tour.show(library, arguments)))
+    return tour.run(library, arguments)
 
 
 def _check(library: str) -> None:
@@ -95,15 +91,3 @@ def _data_folder(local: str, library: str) -> str:
     mark = zlib.crc32(os.fsencode(library))
     name = os.path.basename(library) or "root"
     return os.path.join(local, "data", f"{name}-{mark:08x}")
-
-
-async def _until_stopped(work: Coroutine[None, None, int]) -> int:
-    """Await ``work``; a signal cancels it, and that is a good end."""
-    task = asyncio.create_task(work, name="first light")
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, task.cancel)
-    try:
-        return await task
-    except asyncio.CancelledError:
-        return Exit.OK

@@ -8,10 +8,11 @@ import shlex
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from typing import Any
 
 from zapcore.cli import found, wire
+from zapcore.cli.exits import Exit
 from zapcore.cli.progress import Progress
 from zapcore.config import DEFAULT_PORT
 from zapcore.errors import ZapcoreError
@@ -25,12 +26,32 @@ STOP_S = 5
 GOES_ON = "going on with what was interrupted last time"
 
 
-async def show(library: str, arguments: Sequence[str]) -> int:
-    """Start a daemon with these arguments of ``serve``, show, serve until cancelled.
+def run(library: str, arguments: Sequence[str]) -> int:
+    """Show the library and serve it until a signal comes; give the exit status.
+
+    Args:
+        library: the folder, for what is printed.
+        arguments: those that ``zapcore serve`` is started with.
 
     Raises:
         ZapcoreError: the daemon does not start, fails, or finds no games.
     """
+    return asyncio.run(_until_stopped(_show(library, arguments)))
+
+
+async def _until_stopped(work: Coroutine[None, None, int]) -> int:
+    """Await ``work``; a signal cancels it, and that is a good end."""
+    task = asyncio.create_task(work, name="first light")
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return Exit.OK
+
+
+async def _show(library: str, arguments: Sequence[str]) -> int:
     async with _daemon(arguments) as (process, url):
         async with wire.connect(url) as client:
             await _index(client, library)
@@ -40,7 +61,9 @@ async def show(library: str, arguments: Sequence[str]) -> int:
                 print(f"  {line}")
         _say_more(url)
         status = await process.wait()
-    raise ZapcoreError(f"the daemon ended by itself, with status {status}")
+    if status:
+        raise ZapcoreError(f"the daemon ended by itself, with status {status}")
+    return Exit.OK  # the signal reached it before us
 
 
 @contextlib.asynccontextmanager

@@ -1,5 +1,6 @@
 """A small WebSocket client for the commands: one request at a time, notes kept."""
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
@@ -96,3 +97,18 @@ async def connect(url: str) -> AsyncIterator[Client]:
             ) from error
         async with socket:
             yield Client(socket)
+
+
+def ask(url: str, method: str, params: object) -> object:
+    """Connect, send one request, give its result.
+
+    Raises:
+        AnswerError: the daemon answers with an error.
+        GoneError: nobody answers.
+    """
+
+    async def once() -> object:
+        async with connect(url) as client:
+            return await client.call(method, params)
+
+    return asyncio.run(once())
