@@ -8,11 +8,10 @@ transaction; after a failed one the session is thrown away.
 import sqlite3
 from collections.abc import Iterable
 
-from zapcore.titles.tagvalues import is_scanner_owned
-
-from mediadb.names import stored
 from mediadb.tags import TagIds
 from zapcore.model import FileRecord, FolderPart
+from zapcore.names import stored
+from zapcore.titles.tagvalues import is_scanner_owned
 
 INSERT_MEDIA = (
     "INSERT INTO Media (DBID, SystemDBID, MediaTitleDBID, FolderDBID, FileName,"

@@ -6,8 +6,8 @@ from importlib import resources
 
 from mediadb.database import Database
 from mediadb.index_session import IndexSession
-from mediadb.names import real, stored
 from zapcore.model import FolderPart, KnownFolder
+from zapcore.names import real, stored
 
 SEARCH_STEP = 5000
 """Titles that join the search index in one statement: it cannot be cancelled."""

@@ -8,9 +8,8 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from zapcore.titles.tagvalues import pad_value
-
 from zapcore.errors import ParameterError
+from zapcore.titles.tagvalues import pad_value
 
 HAS = (
     "(EXISTS (SELECT 1 FROM MediaTags WHERE MediaDBID = m.DBID AND TagDBID IN"

@@ -17,20 +17,23 @@ import threading
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 
+from mediadb.scrape_store import SqliteScrapeStore
+
 import platforms
 import scrapers
 from api.context import Context
 from api.hub import Hub
+from api.pictures import MAX_BYTES, MAX_BYTES_MISTER, Gallery
 from api.server import ApiServer
 from mediadb.database import Database
 from mediadb.index_store import SqliteIndexStore
 from mediadb.journal import SqliteJournal
 from mediadb.media_db import open_media, open_user
 from mediadb.reader import MediaReader
-from mediadb.scrape_store import SqliteScrapeStore
+from zapcore import __version__
 from zapcore.config import Config
 from zapcore.errors import StartError
-from zapcore.operations.index import IndexService
+from zapcore.operations.index import IndexService, Library
 from zapcore.operations.scrape import ScrapeService
 from zapcore.operations.slot import Slot
 from zapcore.systems.table import SystemTable
@@ -121,36 +124,39 @@ async def _start(config: Config, stack: AsyncExitStack) -> int:
     hub = Hub()
     systems = SystemTable.load()
     platform = platforms.load(config.platform)
-    roots = tuple(config.library) or tuple(platform.default_roots(os.environ))
+    chosen = config.library or platform.default_roots(os.environ)
+    library = Library(platform, tuple(map(os.path.normpath, chosen)), systems)
     journal = SqliteJournal(media)
     slot = Slot(journal)
-    stack.push_async_callback(slot.close)
     index = IndexService(
-        slot=slot,
-        store=SqliteIndexStore(media),
-        platform=platform,
-        roots=roots,
-        systems=systems,
-        publisher=hub,
+        slot=slot, library=library, store=SqliteIndexStore(media), publisher=hub
     )
     scrape = ScrapeService(
         slot=slot,
+        library=library,
         store=SqliteScrapeStore(media),
-        scrapers=scrapers.load(platform, roots),
-        systems=systems,
+        scrapers=scrapers.load(),
         publisher=hub,
     )
+    zips = platform.zip_as_directory
     context = Context(
-        readers=MediaReader(reading, systems, platform, roots),
+        readers=MediaReader(reading, zip_as_directory=zips),
         index=index,
         scrape=scrape,
         systems=systems,
-        platform=config.platform,
-        roots=roots,
+        gallery=Gallery(
+            roots=(*library.roots, *platform.asset_roots(library.roots), config.data),
+            max_bytes=MAX_BYTES_MISTER if zips else MAX_BYTES,
+        ),
+        platform=platform.id,
+        platform_systems=tuple(dict.fromkeys(r.system_id for r in platform.rules)),
+        roots=library.roots,
+        version=__version__,
     )
     server = ApiServer(context, hub, config.host, config.port)
     port = await server.start()
     stack.push_async_callback(server.stop)
+    stack.push_async_callback(slot.close)
     await _go_on(journal, index, scrape)
     return port
 

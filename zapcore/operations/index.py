@@ -185,7 +185,9 @@ class _SystemRun:
                 self._kept.append(listing.path)
                 continue
             known = self._known.get(listing.path)
-            same = known is not None and known.stamp == listing.stamp and not self._reparse
+            same = (
+                known is not None and known.stamp == listing.stamp and not self._reparse
+            )
             self._see(listing, same=same)
             read += len(listing.files)
             if not same and (listing.files or known is not None or listing.zip_stamped):

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from zapcore.model import FileRecord, FolderPart
+from zapcore.names import stored
 from zapcore.operations.walk import FileEntry, Listing
-from zapcore.titles.paths import PathParser, detect_prefix_policy
+from zapcore.titles.names import NameParser
+from zapcore.titles.paths import detect_prefix_policy
 
 PARSER = "1"
 """Raised when titles or tags come out differently: the next index parses all anew."""
@@ -14,7 +16,7 @@ class FolderParser:
     """Parses the names of one system's folders; its caches live with it."""
 
     def __init__(self, media_type: str) -> None:
-        self._paths = PathParser(media_type)
+        self._names = NameParser(media_type)
 
     def parts(
         self,
@@ -56,12 +58,16 @@ class FolderParser:
         gone = tuple(old.keys() - set(names))
         for start in range(0, max(len(fresh), 1), size):
             last = start + size >= len(fresh)
+            some = fresh[start : start + size]
             yield FolderPart(
                 path=listing.path,
                 root=listing.root,
                 stamp=listing.stamp if last else None,
-                files=tuple(
-                    self._record(file, policy) for file in fresh[start : start + size]
-                ),
+                files=tuple([self._record(file, policy) for file in some]),
                 gone=gone if last else (),
             )
+
+    def _record(self, file: FileEntry, policy: str) -> FileRecord:
+        name, size, mtime = file
+        text, raw = stored(name)
+        return FileRecord(text, raw, size, mtime, *self._names.parse(name, policy))

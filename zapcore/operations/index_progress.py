@@ -72,7 +72,9 @@ class IndexProgress:
     def lost(self, root: str) -> None:
         """Hear that a root went away while it was read."""
         known = self.status.not_mounted or ()
-        self.status = replace(self.status, not_mounted=tuple(dict.fromkeys((*known, root))))
+        self.status = replace(
+            self.status, not_mounted=tuple(dict.fromkeys((*known, root)))
+        )
 
     def writing(self) -> None:
         """Enter the last step: all systems are done."""

@@ -63,9 +63,7 @@ def _folders_of(root: str) -> dict[str, list[str]]:
     return found
 
 
-def _matches(
-    root: str, below: dict[str, list[str]], rule: FolderRule
-) -> Iterable[str]:
+def _matches(root: str, below: dict[str, list[str]], rule: FolderRule) -> Iterable[str]:
     for folder in rule.folders:
         if os.path.isabs(folder):
             if os.path.dirname(folder) == root and os.path.isdir(folder):

@@ -21,8 +21,23 @@ ADMIN = frozenset(
 CATALOGUE = re.compile(r"[a-z]{1,5}-?\d{2,}[a-z0-9-]*", re.ASCII)
 PROTECTION = re.compile(r"(fd1094|fd1089|8751|mc-?8123)", re.ASCII)
 STRUCTURE_WORDS = frozenset(
-    "disc disk file part tape cd side book program chapter episode ep track vol "
-    "volume".split()
+    [
+        "disc",
+        "disk",
+        "file",
+        "part",
+        "tape",
+        "cd",
+        "side",
+        "book",
+        "program",
+        "chapter",
+        "episode",
+        "ep",
+        "track",
+        "vol",
+        "volume",
+    ]
 )
 VERSION_WORDS = frozenset({"version", "versione", "versao"})
 _VERSION = re.compile(r"ver(?:sion)?-([\d-]+)", re.ASCII)

@@ -35,9 +35,7 @@ _VOLUME = re.compile(rf"\(vol(?:\.|ume){_W}*(\d+)\)", re.ASCII | re.IGNORECASE)
 _V = re.compile(r"\(v(\d+(?:\.\d+)*)\)", re.ASCII | re.IGNORECASE)
 _YEAR = re.compile(r"\((19[5-9]\d|20\d\d)\)", re.ASCII)
 _EPISODE = re.compile(r"s(\d{1,2})e(\d{1,3})", re.ASCII | re.IGNORECASE)
-_ISSUE = re.compile(
-    rf"#(\d+)|\b(?:issue|no\.){_W}*(\d+)", re.ASCII | re.IGNORECASE
-)
+_ISSUE = re.compile(rf"#(\d+)|\b(?:issue|no\.){_W}*(\d+)", re.ASCII | re.IGNORECASE)
 _TRACK = re.compile(
     rf"^(\d{{1,3}})(?:{_W}|[.\-_])+|^track{_W}*(\d{{1,3}})", re.ASCII | re.IGNORECASE
 )
@@ -52,7 +50,9 @@ _EDITION = re.compile(
     rf"エディション|ヴァージョン)(?:{_W}*[(\[{{<]|{_W}*$)",
     re.IGNORECASE,
 )
-_VERSION_WORDS = frozenset({"version", "versione", "versao", "バージョン", "ヴァージョン"})
+_VERSION_WORDS = frozenset(
+    {"version", "versione", "versao", "バージョン", "ヴァージョン"}
+)
 
 
 def leading(
@@ -150,10 +150,13 @@ def _labels(text: str, words: Vocabulary) -> list[tuple[int, int, str]]:
     return found
 
 
-
 def _label_pattern(words: Vocabulary) -> re.Pattern[str]:
     labels = sorted(
-        (label for label in words.patch_labels if label != "hack" and not label.endswith("fixes")),
+        (
+            label
+            for label in words.patch_labels
+            if label != "hack" and not label.endswith("fixes")
+        ),
         key=len,
         reverse=True,
     )

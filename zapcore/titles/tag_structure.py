@@ -6,7 +6,9 @@ from zapcore.titles.vocabulary import Pair
 
 ROMAN = {
     r: str(n)
-    for n, r in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), 1)
+    for n, r in enumerate(
+        ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), 1
+    )
 }
 SIDES = {"1": "a", "2": "b", "3": "c", "4": "d", "a": "a", "b": "b", "c": "c", "d": "d"}
 

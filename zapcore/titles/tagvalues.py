@@ -18,7 +18,6 @@ _LAST_NUMBER = re.compile(r"(?:^|:)(\d+)$", re.ASCII)
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
 _COMPACT = re.compile(r"(?:(\d{4})|(\d{2}))(\d{2})(\d{2})", re.ASCII)
 MONTHS, DAYS = 12, 31
-FIRST_YEAR, LAST_YEAR = 1900, 2099
 PIVOT = 70
 
 
@@ -63,9 +62,8 @@ def parse_date(text: str) -> str:
     match = _DATE.fullmatch(text.strip())
     if not match:
         return ""
-    year, month, day = match.groups()
-    good = _is_month(month) and (day is None or _is_day(day)) and _is_year(year)
-    return match[0] if good else ""
+    _, month, day = match.groups()
+    return match[0] if _is_month(month) and (day is None or _is_day(day)) else ""
 
 
 def parse_compact_date(text: str) -> str:
@@ -76,13 +74,9 @@ def parse_compact_date(text: str) -> str:
     year, short, month, day = match.groups()
     if short is not None:
         year = f"{'19' if int(short) >= PIVOT else '20'}{short}"
-    if not (_is_month(month) and _is_day(day) and _is_year(year)):
+    if not (_is_month(month) and _is_day(day)):
         return ""
     return f"{year}-{month}-{day}"
-
-
-def _is_year(year: str) -> bool:
-    return FIRST_YEAR <= int(year) <= LAST_YEAR
 
 
 def _is_month(month: str) -> bool:
