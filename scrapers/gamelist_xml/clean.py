@@ -1,0 +1,192 @@
+"""Text of a list as lxml can read it: what breaks other readers is mended first.
+
+Dropped: XML declaration, processing instructions, comments, a DOCTYPE with its whole
+internal subset (nothing it declares is loaded or expanded), control characters. Mended:
+a bare ``&`` or ``<``, entities of HTML and unknown ones, CDATA (becomes plain text).
+Line breaks inside what is dropped stay, so that line numbers hold. A text longer than
+``FIELD_MAX`` is cut.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator
+from html.entities import html5
+
+from scrapers.gamelist_xml.decode import REPLACEMENT
+
+FIELD_MAX = 1024 * 1024
+"""Characters of one text between two tags; real ones have some thousands."""
+
+HELD = 64
+"""Characters at the end of a piece that may be the begin of an entity or a marker."""
+
+SKIP_MAX = 4 * 1024 * 1024
+"""Characters of a DOCTYPE or comment without an end after which it is given up."""
+
+CONTROL = "control characters were left out"
+AMPERSAND = "an ampersand that is not written as &amp; was read as one"
+ENTITY = "an entity that XML does not know was read as in HTML or kept as text"
+LESS = "a < that begins no tag was read as text"
+BAD_BYTES = "bytes that are not in the file's encoding became U+FFFD"
+CUT = "a text of more than a million characters was cut"
+UNENDED = "a part that begins here never ends"
+
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SMALL_CONTROLS = dict.fromkeys(
+    [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF]
+)
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(#?\w{1,32};)?")
+_LESS = re.compile(r"<(?![A-Za-z_/:])")
+_MARKER = re.compile(r"<[!?]")
+_SUBSET = re.compile(r"""<!--.*?-->|"[^"]*"|'[^']*'|[\[\]>]""", re.DOTALL)
+
+Warn = Callable[[int, str], None]
+
+
+class Cleaner:
+    """Mends a text piece by piece; ``warn(line, message)`` hears what was wrong."""
+
+    def __init__(self, warn: Warn) -> None:
+        self._warn = warn
+        self._line = 1
+        self._rest = ""
+        self._run = 0
+
+    def clean(self, pieces: Iterable[str]) -> Iterator[str]:
+        """Yield the mended text."""
+        for piece in pieces:
+            if piece:
+                yield self._piece(self._rest + self._plain(piece), last=False)
+        yield self._piece(self._rest, last=True)
+
+    def _plain(self, piece: str) -> str:
+        """Drop control characters and see replaced bytes."""
+        if not piece.isascii() and REPLACEMENT in piece:
+            self._say(BAD_BYTES, self._rest + piece[: piece.index(REPLACEMENT)])
+        match = None if piece.isprintable() else _CONTROL.search(piece)
+        if match is None:
+            return piece
+        self._say(CONTROL, self._rest + piece[: match.start()])
+        return piece.translate(_SMALL_CONTROLS)
+
+    def _piece(self, text: str, *, last: bool) -> str:
+        out: list[str] = []
+        self._rest = ""
+        while match := _MARKER.search(text):
+            self._emit(text[: match.start()], out)
+            text = self._marker(text[match.start() :], out, last=last)
+            if self._rest:
+                return "".join(out)
+        cut = len(text) if last else _safe_end(text)
+        self._emit(text[:cut], out)
+        self._rest = text[cut:]
+        return "".join(out)
+
+    def _marker(self, text: str, out: list[str], *, last: bool) -> str:
+        """Take the marked part off the begin of ``text``; give what follows."""
+        end, kept = _marked(text)
+        if end < 0 and not last and len(text) < SKIP_MAX:
+            self._rest = text
+            return ""
+        if end < 0:
+            self._say(UNENDED, "")
+            end = 2
+        breaks = "\n" * text.count("\n", 0, end)
+        if kept:
+            self._emit(html.escape(kept, quote=False), out)
+        else:
+            out.append(breaks)
+            self._line += len(breaks)
+        return text[end:]
+
+    def _emit(self, text: str, out: list[str]) -> None:
+        """Mend ``text``, which holds no marker, and count its lines."""
+        if not text:
+            return
+        mended = _AMPERSAND.sub(self._entity(text), text) if "&" in text else text
+        match = _LESS.search(mended)
+        if match:
+            self._say(LESS, mended[: match.start()])
+            mended = _LESS.sub("&lt;", mended)
+        out.append(self._bounded(mended))
+        self._line += text.count("\n")
+
+    def _entity(self, text: str) -> Callable[[re.Match[str]], str]:
+        def replace(match: re.Match[str]) -> str:
+            whole = match[0]
+            known = html.unescape(whole) if match[1] else whole
+            if match[1] and match[1].startswith("#"):
+                if _is_text(known):
+                    return whole
+                self._say(CONTROL, text[: match.start()])
+                return ""
+            self._say(ENTITY if match[1] else AMPERSAND, text[: match.start()])
+            if match[1] in html5:
+                return html.escape(known, quote=False)
+            return "&amp;" + whole[1:]
+
+        return replace
+
+    def _bounded(self, text: str) -> str:
+        """Cut what makes a text between two tags longer than it may be."""
+        first = text.find("<")
+        if first < 0:
+            room = max(0, FIELD_MAX - self._run)
+            self._run += len(text)
+            if len(text) > room:
+                self._say(CUT, "")
+            return text[:room]
+        if self._run + first > FIELD_MAX:
+            text = text[: max(0, FIELD_MAX - self._run)] + text[first:]
+        self._run = len(text) - text.rfind(">") - 1
+        return text
+
+    def _say(self, message: str, before: str) -> None:
+        self._warn(self._line + before.count("\n"), message)
+
+
+def _is_text(text: str) -> bool:
+    return bool(text) and REPLACEMENT not in text and not _CONTROL.search(text)
+
+
+def _safe_end(text: str) -> int:
+    """Give where the next piece begins anew: before an unfinished ``&`` or ``<``."""
+    tail = max(0, len(text) - HELD)
+    for sign, end in (("&", ";"), ("<", ">")):
+        found = text.rfind(sign, tail)
+        if found >= 0 and text.find(end, found) < 0:
+            return found if sign == "&" else min(found, _safe_end(text[:found]))
+    return len(text)
+
+
+def _marked(text: str) -> tuple[int, str]:
+    """Give (where the marked part ends or -1, the text of a CDATA part or "")."""
+    if text.startswith("<?"):
+        return _after(text, "?>"), ""
+    if text.startswith("<!--"):
+        return _after(text, "-->"), ""
+    if text.startswith("<![CDATA["):
+        end = _after(text, "]]>")
+        return end, text[9 : end - 3] if end > 0 else ""
+    if text.startswith("<!DOCTYPE"):
+        return _declaration_end(text), ""
+    short = len(text) < len("<![CDATA[")
+    return (-1 if short else _after(text, ">")), ""
+
+
+def _after(text: str, end: str) -> int:
+    found = text.find(end)
+    return -1 if found < 0 else found + len(end)
+
+
+def _declaration_end(text: str) -> int:
+    """Give where a DOCTYPE ends, quotes, comments and its subset respected."""
+    depth = 0
+    for match in _SUBSET.finditer(text):
+        if match[0] == "[":
+            depth += 1
+        elif match[0] == "]":
+            depth -= 1
+        elif match[0] == ">" and depth <= 0:
+            return match.end()
+    return -1

@@ -1,0 +1,144 @@
+"""Read the games of a ``gamelist.xml`` as a stream: memory does not grow with the file.
+
+Only direct ``<game>`` children of the first list count, as EmulationStation reads it;
+``<folder>`` entries and further lists are passed over. Of elements that stand twice the
+last one counts. Broken parts are passed over with a warning.
+"""
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO, TypeAlias
+
+from lxml import etree
+
+from scrapers.gamelist_xml.clean import Cleaner
+from scrapers.gamelist_xml.decode import texts
+from zapcore.events import Warned
+
+WARNINGS_MAX = 100
+"""Warnings of one file: more would say the same."""
+
+ROOT = "zapcore-lists"
+"""One element around the file, so that what stands before or after the list is read."""
+
+BROKEN = "this is not well-formed XML; what could be read around it was"
+ENDS_EARLY = "the file ends in the middle of an entry or of the list"
+NO_LIST = "no list of games was found in this file"
+SECOND_LIST = "only the first list of games in a file is read"
+
+TAIL = 256
+_CLOSED = re.compile(r"</[^<>]*>\s*$")
+
+_Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml gives its class no other name
+_Parser: TypeAlias = "etree.XMLPullParser[_Element]"
+
+
+@dataclass(frozen=True, slots=True)
+class GameEntry:
+    """One ``<game>``: the texts of its elements, its attributes, its line."""
+
+    fields: dict[str, str]
+    attributes: dict[str, str] = field(default_factory=dict)
+    line: int = 0
+
+
+class GamelistReader:
+    """Reads one file; ``warnings`` says afterwards what was wrong with it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._first: _Element | None = None
+        self._ending = False
+        self._tail = ""
+        self._told: set[tuple[int, str]] = set()
+        self.warnings: list[Warned] = []
+
+    def warn(self, line: int, message: str) -> None:
+        """Keep a warning unless it was said of this line or there are enough."""
+        if len(self.warnings) < WARNINGS_MAX and (line, message) not in self._told:
+            self._told.add((line, message))
+            self.warnings.append(Warned(self._name, line, message))
+
+    def read(self, file: BinaryIO) -> Iterator[GameEntry]:
+        """Yield the games of ``file`` in order."""
+        parser = etree.XMLPullParser(
+            events=("end",),
+            tag=("{*}game", "{*}folder", "{*}gameList"),
+            recover=True,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=True,
+            encoding="utf-8",
+        )
+        parser.feed(f"<{ROOT}>".encode())
+        for text in Cleaner(self.warn).clean(texts(file)):
+            self._tail = (self._tail + text)[-TAIL:]
+            parser.feed(text.encode("utf-8", "replace"))
+            yield from self._games(parser)
+        self._ending = True
+        self._close(parser)
+        yield from self._games(parser)
+        if self._first is None:
+            self.warn(1, NO_LIST)
+
+    def _close(self, parser: _Parser) -> None:
+        """Close what is open and say what lxml complained of, in own words."""
+        parser.feed(f"</{ROOT}>".encode())
+        errors = parser.feed_error_log
+        with contextlib.suppress(etree.XMLSyntaxError):
+            parser.close()
+        for error in errors:
+            early = ROOT in error.message
+            self.warn(error.line, ENDS_EARLY if early else BROKEN)
+            if len(self.warnings) >= WARNINGS_MAX:
+                break
+
+    def _games(self, parser: _Parser) -> Iterator[GameEntry]:
+        for _, element in parser.read_events():
+            kind = _name(element)
+            if kind == "gameList":
+                self._first = element if self._first is None else self._first
+            elif kind == "game":
+                if self._is_first(element):
+                    yield self._entry(element)
+                else:
+                    self.warn(element.sourceline or 0, SECOND_LIST)
+            _forget(element)
+
+    def _is_first(self, game: _Element) -> bool:
+        """Tell whether a game stands in the first list (or in none).
+
+        An unclosed element of one game holds the next ones: they count all the same.
+        """
+        above = game.getparent()
+        while above is not None and _name(above) not in {"gameList", ROOT}:
+            above = above.getparent()
+        if self._first is None:
+            self._first = above
+        return above is self._first
+
+    def _entry(self, game: _Element) -> GameEntry:
+        """Give the entry; an element that the end of the file cut is left out."""
+        children = list(game)
+        if self._ending and children and not _CLOSED.search(self._tail):
+            children.pop()
+        fields = {_name(child): child.text or "" for child in children}
+        return GameEntry(fields, dict(game.attrib), game.sourceline or 0)
+
+
+def _name(element: _Element) -> str:
+    """Give the local name, whatever the namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def _forget(element: _Element) -> None:
+    """Free an element that was read, and what stands before it in its list."""
+    element.clear()
+    parent = element.getparent()
+    if parent is None or _name(parent) not in {"gameList", ROOT}:
+        return
+    while element.getprevious() is not None:
+        del parent[0]
