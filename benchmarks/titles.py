@@ -30,8 +30,8 @@ def main() -> None:
     for _ in range(5):
         before = calib()
         begin = time.process_time()
+        parser = NameParser("Game")
         for group in groups:
-            parser = NameParser("Game")
             for name in group:
                 parser.parse(name)
         used = time.process_time() - begin

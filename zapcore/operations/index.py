@@ -173,7 +173,7 @@ class _SystemRun:
             if not read and changed is None:
                 return
             if changed:
-                await self._write(changed, place.root, control)
+                await self._write(changed, control)
 
     def _read(
         self, listings: Iterator[Listing | Unreadable]
@@ -202,9 +202,7 @@ class _SystemRun:
         if listing.zip_stamped and same:
             self._kept.append(listing.path)
 
-    async def _write(
-        self, listings: Sequence[Listing], root: str, control: Control
-    ) -> None:
+    async def _write(self, listings: Sequence[Listing], control: Control) -> None:
         await self._operation.write(control)
         self._wrote = True
         old = {}

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Self
 
+from zapcore.titles.slug import slugify
+
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -37,7 +39,9 @@ class SystemTable:
         spellings: dict[str, str] = {}
         for names in (_slugs, _aliases, _own):
             for row in rows:
-                spellings |= {_plain(name): row["id"] for name in names(row)}
+                for name in names(row):
+                    spellings[slugify("Game", name)] = row["id"]
+                    spellings[name.casefold()] = row["id"]
         return cls({row["id"]: _system(row) for row in rows}, spellings)
 
     def get(self, system_id: str) -> System:
@@ -49,10 +53,12 @@ class SystemTable:
         return self._systems[system_id]
 
     def find(self, text: str) -> System | None:
-        """Give the system of this id, alias or spelling, in any case."""
+        """Give the system of this id, alias or spelling, compared as titles are."""
         found = self._systems.get(text)
         if found is None:
-            found = self._systems.get(self._spellings.get(_plain(text), ""))
+            number = self._spellings.get(text.casefold())
+            number = number or self._spellings.get(slugify("Game", text))
+            found = self._systems.get(number or "")
         return found
 
     def __iter__(self) -> Iterator[System]:
@@ -60,10 +66,6 @@ class SystemTable:
 
     def __len__(self) -> int:
         return len(self._systems)
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _own(row: dict[str, str]) -> list[str]:

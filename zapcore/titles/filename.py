@@ -16,10 +16,18 @@ _GROUP = re.compile(r"-[A-Z][A-Z0-9]{2,}\Z", re.ASCII)
 _SEPARATORS = str.maketrans("._-", "   ")
 _YEAR = re.compile(r"\b(?:19[7-9]\d|20\d\d)\b", re.ASCII)
 MARKERS = re.compile(
-    r"264|265|480|720|108|216|4k|bluray|blu-ray|bdrip|brrip|web-?dl|web-?rip|hdtv|"
-    r"dvdrip|remux|hevc|xvid|aac|ac3|dts|hdr|proper|repack",
-    re.IGNORECASE,
+    r"26[45]|480|720|108|216|[4][Kk]|[Bb][Ll][Uu]-?[Rr][Aa][Yy]|[Bb][DdRr][Rr][Ii][Pp]|"
+    r"[Ww][Ee][Bb]-?(?:[Dd][Ll]|[Rr][Ii][Pp])|[Hh][Dd](?:[Tt][Vv]|[Rr])|"
+    r"[Dd][Vv][Dd][Rr][Ii][Pp]|[Rr][Ee](?:[Mm][Uu][Xx]|[Pp][Aa][Cc][Kk])|"
+    r"[Hh][Ee][Vv][Cc]|[Xx][Vv][Ii][Dd]|[Aa](?:[Aa][Cc]|[Cc]3)|[Dd][Tt][Ss]|"
+    r"[Pp][Rr][Oo][Pp][Ee][Rr]"
 )
+"""Any of these makes a name suspect of a scene release.
+
+Spelled out in both cases: with ``IGNORECASE`` the search cannot skip to a first letter
+and costs more than the slug.
+"""
+
 _ALSO = re.compile(r"\b(?:hdr10plus|hdr10|hdr|web dl)\b", re.ASCII | re.IGNORECASE)
 RELEASE = re.compile(r"-[A-Z][A-Z0-9]+\Z", re.ASCII)
 EPISODE = re.compile(r"s\d{1,2}e\d{1,3}", re.ASCII | re.IGNORECASE)

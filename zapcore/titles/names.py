@@ -8,15 +8,9 @@ ups; every other goes the long way of ``zapcore.titles.paths``, with the same re
 import re
 from typing import NamedTuple
 
-from zapcore.titles.filename import (
-    EPISODE,
-    MARKERS,
-    RELEASE,
-    display_title_of,
-    title_of,
-)
+from zapcore.titles.filename import EPISODE, MARKERS, display_title_of, title_of
 from zapcore.titles.paths import split_name, staged, strip_prefix
-from zapcore.titles.slug import SlugCache
+from zapcore.titles.slug import SlugRecord, slug_record
 from zapcore.titles.vocabulary import Pair, load_vocabulary
 from zapcore.titles.words import lower
 
@@ -26,8 +20,12 @@ _PLAIN = re.compile(
     re.ASCII,
 )
 _SUSPECT = re.compile(
-    r"\bv\d|T[+-]|  |s\d+e\d|vers|edi[ctz]|ausg", re.ASCII | re.IGNORECASE
+    r"\bv\d|t[+-]|  |s\d+e\d|version|versao|edition|edizione|edicao|ausgabe",
+    re.ASCII,
 )
+"""Words that say more than a title; on lower-cased text."""
+
+_STRUCTURED = re.compile(r"disc|disk|cd|file|part|tape|side", re.IGNORECASE)
 _HACKED = re.compile(r"hack|patch|  ", re.IGNORECASE)
 ARTICLES = ("the ", "a ", "an ")
 
@@ -51,6 +49,11 @@ class _Suffix(NamedTuple):
     display: str
 
 
+class _Title(NamedTuple):
+    record: SlugRecord
+    sort_key: str
+
+
 class NameParser:
     """Parses names of one media type; its caches are its own, cleared when full."""
 
@@ -58,7 +61,7 @@ class NameParser:
         self._media_type = media_type
         self._size = cache_size
         self._words = load_vocabulary()
-        self._slugs = SlugCache(cache_size)
+        self._titles: dict[str, _Title | None] = {}
         self._suffixes: dict[tuple[str, str], _Suffix] = {}
         self._game = media_type == "Game"
 
@@ -70,55 +73,66 @@ class NameParser:
         stem, ext = split_name(file_name)
         if self._game and not policy:
             match = _PLAIN.fullmatch(stem)
-            if match:
-                bare, ending = match.groups()
-                suffix = self._suffixes.get((ending, ext)) or self._learn(ending, ext)
-                if suffix.plain and not (_SUSPECT.search(bare) or MARKERS.search(bare)):
-                    return self._finish(stem, bare, bare + suffix.display, suffix.tags)
-        rest = strip_prefix(stem, policy)
-        return self._finish(
-            stem,
-            title_of(rest, self._media_type, self._words),
-            display_title_of(rest, self._media_type, self._words),
-            staged(stem, ext, self._media_type, self._words),
+            found = self._plain(match[1], match[2], ext) if match else None
+            if found:
+                return found
+        return self._long(stem, ext, policy)
+
+    def _plain(self, bare: str, ending: str, ext: str) -> Name | None:
+        title = self._titles.get(bare, self)
+        if title is self:
+            title = self._learn_title(bare)
+        suffix = self._suffixes.get((ending, ext)) or self._learn(ending, ext)
+        if not isinstance(title, _Title) or not suffix.plain:
+            return None
+        record, key = title
+        if not suffix.display:
+            return Name(bare, bare, key, *record, suffix.tags)
+        return Name(
+            bare,
+            bare + suffix.display,
+            key + suffix.display.lower(),
+            *record,
+            suffix.tags,
         )
 
+    def _learn_title(self, bare: str) -> _Title | None:
+        """Remember a bare title; None for one that must go the long way."""
+        if len(self._titles) >= self._size:
+            self._titles.clear()
+        text = bare.lower()
+        found = None
+        if not (_SUSPECT.search(text) or MARKERS.search(bare)):
+            record = slug_record(self._media_type, bare)
+            if record.slug:
+                found = _Title(record, sort_key(bare))
+        self._titles[bare] = found
+        return found
+
     def _learn(self, ending: str, ext: str) -> _Suffix:
-        if len(self._suffixes) >= self._size:
+        if len(self._suffixes) >= self._size * 2:
             self._suffixes.clear()
         stem = "Plain" + ending
-        plain = (
-            not _HACKED.search(ending)
-            and not MARKERS.search(ending)
-            and not EPISODE.search(ending)
-            and not RELEASE.search(ending)
-            and title_of(stem, self._media_type, self._words) == "Plain"
-        )
-        display = display_title_of(stem, self._media_type, self._words)
+        odd = _HACKED.search(ending) or MARKERS.search(ending) or EPISODE.search(ending)
+        display = ""
+        if _STRUCTURED.search(ending):
+            display = display_title_of(stem, self._media_type, self._words)
         tags = staged(stem, ext, self._media_type, self._words)
-        found = _Suffix(plain, tags, display.removeprefix("Plain"))
+        found = _Suffix(not odd, tags, display.removeprefix("Plain"))
         self._suffixes[ending, ext] = found
         return found
 
-    def _finish(
-        self, stem: str, title: str, display: str, tags: tuple[Pair, ...]
-    ) -> Name:
-        record = self._slugs.record(self._media_type, title)
-        slug, length = record.slug, record.length
+    def _long(self, stem: str, ext: str, policy: str) -> Name:
+        rest = strip_prefix(stem, policy)
+        title = title_of(rest, self._media_type, self._words)
+        display = display_title_of(rest, self._media_type, self._words) or stem
+        tags = staged(stem, ext, self._media_type, self._words)
+        slug, secondary, length, words = slug_record(self._media_type, title)
         if not slug:
             slug = lower(stem)
             length = len(slug)
-        shown = display or stem
-        return Name(
-            title or stem,
-            shown,
-            sort_key(shown),
-            slug,
-            record.secondary,
-            length,
-            record.words,
-            tags,
-        )
+        key = sort_key(display)
+        return Name(title or stem, display, key, slug, secondary, length, words, tags)
 
 
 def sort_key(name: str) -> str:

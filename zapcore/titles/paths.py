@@ -23,6 +23,7 @@ _DATED = re.compile(
     rf"([^{_WHITE}].*)",
     re.ASCII | re.DOTALL,
 )
+_WHOLE_DATE = re.compile(r"\d{4}([-._]\d\d){0,2}", re.ASCII)
 CUSTOM_SCHEMES = frozenset(
     {
         "steam",
@@ -139,7 +140,7 @@ def split_name(path: str, *, has_extension: bool = True) -> tuple[str, str]:
 
     The extension is cut only when it is written in lower case.
     """
-    scheme = scheme_of(path).lower()
+    scheme = scheme_of(path).lower() if "://" in path else ""
     base = path.rsplit("/", 1)[-1] if path != "/" else ""
     if scheme in CUSTOM_SCHEMES:
         return unquote(base), ""
@@ -161,11 +162,14 @@ def name_from_path(path: str) -> str:
 
 def parse_prefix(stem: str) -> tuple[str, str]:
     """Give (``date`` or ``rank``, the rest), or two empty strings."""
+    if _WHOLE_DATE.fullmatch(stem):
+        return "", ""
     match = _DATED.fullmatch(stem)
     if match and _is_date(match[1], match[2], match[3]):
         return DATE, match[4]
     match = _RANK.fullmatch(stem)
-    return (RANK, match[1]) if match else ("", "")
+    good = match and any(c.isalnum() for c in match[1])
+    return (RANK, match[1]) if match and good else ("", "")
 
 
 def _is_date(year: str, month: str | None, day: str | None) -> bool:

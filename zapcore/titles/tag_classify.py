@@ -1,4 +1,4 @@
-"""Groups that no keyword knows: editions, hacks, dates, catalogue numbers, companies."""
+"""Groups that no keyword knows: editions, hacks, dates, catalogues, companies."""
 
 import re
 

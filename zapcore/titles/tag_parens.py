@@ -64,7 +64,7 @@ def read_paren(raw: str, index: int, state: State) -> None:
         return
     found = _ambiguous(text, index, state)
     if found is None:
-        found = _keyword(text, index, state)
+        found = _keyword(text, state)
     if found is not None:
         return
     _unknown(raw, text, index, state)
@@ -173,7 +173,7 @@ def _ambiguous(text: str, index: int, state: State) -> list[Pair] | None:
     return found
 
 
-def _keyword(text: str, index: int, state: State) -> list[Pair] | None:
+def _keyword(text: str, state: State) -> list[Pair] | None:
     pairs = state.words.keywords.get(text)
     if not pairs:
         return None

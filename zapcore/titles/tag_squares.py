@@ -32,7 +32,7 @@ def read_square(raw: str, media_type: str, state: State) -> None:
     text = normalize_tag(raw)
     if media_type in {"Game", ""} and _translation(raw, state):
         return
-    if raw == "!" or raw == "!p":
+    if raw in {"!", "!p"}:
         state.add([("dump", "verified" if raw == "!" else "pending")])
         return
     if parse_date(text):

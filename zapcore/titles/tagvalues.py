@@ -49,7 +49,8 @@ def is_scanner_owned(kind: str) -> bool:
 
 def normalize_value(kind: str, value: str) -> str:
     """Normalise a value as its type asks: companies by their words."""
-    return normalize_company(value) if kind in COMPANIES else normalize_tag(value)
+    company = kind.lower() in COMPANIES
+    return normalize_company(value) if company else normalize_tag(value)
 
 
 def canonical_alias(tag: str) -> str:
