@@ -169,6 +169,11 @@ class Slot:
         await run.ended.wait()
         return True
 
+    async def wait(self) -> None:
+        """Wait until the slot is free."""
+        if self._run is not None:
+            await self._run.ended.wait()
+
     async def close(self) -> None:
         """Stop what runs without an end: the journal keeps it for the next start."""
         self._closed = True

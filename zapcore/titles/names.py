@@ -12,7 +12,7 @@ from zapcore.titles.filename import EPISODE, MARKERS, display_title_of, title_of
 from zapcore.titles.paths import split_name, staged, strip_prefix
 from zapcore.titles.slug import SlugRecord, slug_record
 from zapcore.titles.vocabulary import Pair, load_vocabulary
-from zapcore.titles.words import lower
+from zapcore.titles.words import lower, runes
 
 _PLAIN = re.compile(
     r"([A-Za-z0-9][A-Za-z0-9 ,'!?&+\-]*[A-Za-z0-9!?'])"
@@ -124,9 +124,12 @@ class NameParser:
 
     def _long(self, stem: str, ext: str, policy: str) -> Name:
         rest = strip_prefix(stem, policy)
+        tags = staged(stem, ext, self._media_type, self._words)
         title = title_of(rest, self._media_type, self._words)
         display = display_title_of(rest, self._media_type, self._words) or stem
-        tags = staged(stem, ext, self._media_type, self._words)
+        if not stem.isascii():
+            # Bytes that are not UTF-8 cannot be stored as text.
+            stem, display = runes(stem), runes(display)
         slug, secondary, length, words = slug_record(self._media_type, title)
         if not slug:
             slug = lower(stem)
