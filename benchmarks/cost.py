@@ -77,9 +77,18 @@ async def measure(count: int, folder: str) -> None:
             last = await step(
                 daemon, client, "first import", records, scraperId="gamelist.xml"
             )
-            print("  ", json.dumps({k: last[k] for k in ("processed", "matched", "skipped")}))
+            print(
+                "  ",
+                json.dumps({k: last[k] for k in ("processed", "matched", "skipped")}),
+            )
             still = state_of(data)
-            await step(daemon, client, "re-import, nothing to do", records, scraperId="gamelist.xml")
+            await step(
+                daemon,
+                client,
+                "re-import, nothing to do",
+                records,
+                scraperId="gamelist.xml",
+            )
             print("   data folder untouched:", state_of(data) == still)
             print(f"   peak of the daemon {daemon.peak_mb():.1f} MB")
     finally:
@@ -90,7 +99,9 @@ async def measure(count: int, folder: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("count", type=int, nargs="+")
-    parser.add_argument("--keep", default=os.path.join(tempfile.gettempdir(), "zapcore-bench"))
+    parser.add_argument(
+        "--keep", default=os.path.join(tempfile.gettempdir(), "zapcore-bench")
+    )
     args = parser.parse_args()
     os.makedirs(args.keep, exist_ok=True)
     calib()

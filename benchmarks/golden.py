@@ -2,9 +2,9 @@
 
     .venv/bin/python -m benchmarks.golden FOLDER [--differences FILE] [--misses]
 
-FOLDER holds ``slugs``, ``tags``, ``paths``, ``mapping`` and ``helpers``, each ``.jsonl``
-or ``.jsonl.gz``. Deliberate differences (docs/differences.md) are taken out first and
-counted; a row that takes out more than 5 % of a file (25 % of mapping), or all rows
+FOLDER holds ``slugs``, ``tags``, ``paths``, ``mapping`` and ``helpers``, each as
+``.jsonl`` or ``.jsonl.gz``. Deliberate differences (docs/differences.md) are taken
+out first and counted; a row that takes out more than 5 % of a file (25 % of mapping), or all rows
 together more than 10 % (25 %), is refused and the exit status is 1.
 """
 
@@ -68,7 +68,9 @@ def texts_of(row: dict) -> list[str]:
     value = decoded(row.get("in", ""))
     if isinstance(value, dict) and isinstance(value.get("path"), str):
         found.append(value["path"])
-    found += [decoded(row[k]) for k in ("arg", "arg2") if isinstance(decoded(row.get(k)), str)]
+    found += [
+        decoded(row[k]) for k in ("arg", "arg2") if isinstance(decoded(row.get(k)), str)
+    ]
     return found
 
 
@@ -82,7 +84,9 @@ def load(folder: str, name: str) -> list[str] | None:
     return None
 
 
-def take_out(name: str, lines: list[str], differences: list[Difference]) -> tuple[list[str], bool]:
+def take_out(
+    name: str, lines: list[str], differences: list[Difference]
+) -> tuple[list[str], bool]:
     """Give the lines that are left and whether every row kept within its limit."""
     mine = [d for d in differences if name in d.files]
     counts = dict.fromkeys((d.id for d in mine), 0)

@@ -25,7 +25,9 @@ class Daemon:
         self.url = url
 
     @classmethod
-    def start(cls, library: str, data: str, *, module: str = "zapcore.cli.main") -> "Daemon":
+    def start(
+        cls, library: str, data: str, *, module: str = "zapcore.cli.main"
+    ) -> "Daemon":
         command = [sys.executable, "-m", module, "serve", "--library", library]
         command += ["--data", data, "--port", "0", "--platform", "linux"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -23,11 +23,19 @@ from benchmarks.process import Client, Daemon, connect
 
 def spread(values: list[float]) -> str:
     values.sort()
-    pick = lambda share: values[min(len(values) - 1, int(len(values) * share))] * 1000  # noqa: E731
-    return f"p50 {pick(0.5):6.2f}  p99 {pick(0.99):6.2f}  max {pick(1):6.2f} ms  ({len(values)} calls)"
+
+    def at(share: float) -> float:
+        return values[min(len(values) - 1, int(len(values) * share))] * 1000
+
+    return (
+        f"p50 {at(0.5):6.2f}  p99 {at(0.99):6.2f}  max {at(1):6.2f} ms"
+        f"  ({len(values)} calls)"
+    )
 
 
-async def knock(client: Client, method: str, pause_s: float, into: list[float], **params) -> None:
+async def knock(
+    client: Client, method: str, pause_s: float, into: list[float], **params
+) -> None:
     while True:
         begin = time.perf_counter()
         await client.call(method, **params)
@@ -35,12 +43,16 @@ async def knock(client: Client, method: str, pause_s: float, into: list[float], 
         await asyncio.sleep(pause_s)
 
 
-async def during(url: str, client: Client, name: str, method: str, note: str, key: str, **params) -> None:
+async def during(
+    url: str, client: Client, name: str, method: str, note: str, key: str, **params
+) -> None:
     async with connect(url) as first, connect(url) as second:
         version: list[float] = []
         other: list[float] = []
         tasks = [
-            asyncio.create_task(knock(first, "version", 0.004, version), name="version"),
+            asyncio.create_task(
+                knock(first, "version", 0.004, version), name="version"
+            ),
             asyncio.create_task(knock(second, "systems", 0.02, other), name="systems"),
         ]
         await client.call(method, **params)
@@ -63,7 +75,9 @@ async def meta(client: Client, rounds: int = 2000) -> None:
     times.clear()
     for n in range(300):
         begin = time.perf_counter()
-        await client.call("media.search", query=rows[n * 3 % len(rows)]["name"].split()[0])
+        await client.call(
+            "media.search", query=rows[n * 3 % len(rows)]["name"].split()[0]
+        )
         times.append(time.perf_counter() - begin)
     print(f"idle     media.search, one word {spread(times)}")
 
@@ -76,8 +90,23 @@ async def measure(count: int, folder: str) -> None:
     daemon = Daemon.start(root, data, module="benchmarks.timed_daemon")
     try:
         async with connect(daemon.url) as client:
-            await during(daemon.url, client, "index", "media.generate", "media.indexing", "indexing")
-            await during(daemon.url, client, "import", "media.scrape", "media.scraping", "scraping", scraperId="gamelist.xml")
+            await during(
+                daemon.url,
+                client,
+                "index",
+                "media.generate",
+                "media.indexing",
+                "indexing",
+            )
+            await during(
+                daemon.url,
+                client,
+                "import",
+                "media.scrape",
+                "media.scraping",
+                "scraping",
+                scraperId="gamelist.xml",
+            )
             await meta(client)
             print(f"peak {daemon.peak_mb():.1f} MB")
     finally:
@@ -90,7 +119,9 @@ async def measure(count: int, folder: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("count", type=int)
-    parser.add_argument("--keep", default=os.path.join(tempfile.gettempdir(), "zapcore-bench"))
+    parser.add_argument(
+        "--keep", default=os.path.join(tempfile.gettempdir(), "zapcore-bench")
+    )
     args = parser.parse_args()
     os.makedirs(args.keep, exist_ok=True)
     calib()

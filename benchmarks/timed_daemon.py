@@ -1,4 +1,4 @@
-"""``zapcore`` with every callback of its event loop timed: for ``benchmarks.responsive``.
+"""``zapcore`` with every callback of its loop timed, for ``benchmarks.responsive``.
 
 The ten longest go, as [ms, what], to the file named by STALL_REPORT at the end.
 """
@@ -28,7 +28,9 @@ def timed(handle: asyncio.events.Handle) -> None:
 
 
 def report() -> None:
-    rows = [[round(took * 1000, 2), what] for took, what in sorted(LONGEST, reverse=True)]
+    rows = [
+        [round(took * 1000, 2), what] for took, what in sorted(LONGEST, reverse=True)
+    ]
     with open(os.environ["STALL_REPORT"], "w") as file:
         json.dump(rows, file)
 

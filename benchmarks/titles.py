@@ -1,6 +1,6 @@
 """Names parsed per calib, cold caches, folder order, one thread.
 
-    .venv/bin/python -m benchmarks.titles
+.venv/bin/python -m benchmarks.titles
 """
 
 import gzip
@@ -36,8 +36,10 @@ def main() -> None:
                 parser.parse(name)
         used = time.process_time() - begin
         figures.append(count / (used / ((before + calib()) / 2)))
-    print(f"{count} names, {statistics.median(figures):,.0f} per calib "
-          f"(min {min(figures):,.0f}, max {max(figures):,.0f})")
+    print(
+        f"{count} names, {statistics.median(figures):,.0f} per calib "
+        f"(min {min(figures):,.0f}, max {max(figures):,.0f})"
+    )
     begin = time.process_time()
     for name in groups[0][:3000]:
         path_record(f"/m/{name}", "Game")

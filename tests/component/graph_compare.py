@@ -66,7 +66,9 @@ def ours(database, home, shown="<HOME>"):
             "name": name,
             "mediaTags": _tags(raw, "MediaTags", "MediaDBID", media),
             "titleTags": _tags(raw, "MediaTitleTags", "MediaTitleDBID", title),
-            "mediaProps": _props(raw, "MediaProperties", "MediaDBID", media, home, shown),
+            "mediaProps": _props(
+                raw, "MediaProperties", "MediaDBID", media, home, shown
+            ),
             "titleProps": _props(
                 raw, "MediaTitleProperties", "MediaTitleDBID", title, home, shown
             ),
@@ -107,7 +109,10 @@ def mismatches(graph, found, keys):
                 wrong.append((system, path, "row", path in wanted, path in got))
                 continue
             for key in keys:
-                a, b = _plain(wanted[path][key]), _plain(got[path][key], wanted[path][key])
+                a, b = (
+                    _plain(wanted[path][key]),
+                    _plain(got[path][key], wanted[path][key]),
+                )
                 if a != b:
                     wrong.append((system, path, key, a, b))
     return wrong

@@ -93,7 +93,9 @@ async def test_changes_three_folders_deep_are_noticed_at_once(client, library):
     assert kept == ids
 
 
-async def test_a_zip_replaced_in_place_is_noticed_on_mister(starting, connect, tmp_path):
+async def test_a_zip_replaced_in_place_is_noticed_on_mister(
+    starting, connect, tmp_path
+):
     root = tmp_path / "games"
     (root / "NES").mkdir(parents=True)
     pack = root / "NES" / "Pack.zip"
