@@ -1,7 +1,7 @@
 """Score the gamelist mapping against recorded vectors (one JSON object a line).
 
-Fields: ``fn``, then ``arg``/``arg2``/``list`` or ``game`` and ``root``, and ``out``. The
-vectors were recorded on an empty file system.
+Fields: ``fn``, then ``arg``/``arg2``/``list`` or ``game`` and ``root``, and ``out``.
+The vectors were recorded on an empty file system.
 """
 
 import json

@@ -64,6 +64,37 @@ class ScrapeRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ScrapeCatalog:
+    """What a system holds for records to be matched with; missing files are left out.
+
+    ``titles`` is slug to title id, ``rows`` are (media id, title id, path) by media id,
+    ``done`` the media ids that carry the scraper's sentinel.
+    """
+
+    titles: dict[str, int]
+    rows: tuple[tuple[int, int, str], ...]
+    done: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ScrapeJob:
+    """One system for a scraper to read: where it lies and what is known of it.
+
+    ``folders`` are the system's folders, absolute; ``asset_roots`` are further places
+    that artwork may be named in by an absolute path; ``home`` is what ``~`` means.
+    Rows of ``catalog.done`` are not written again.
+    """
+
+    system_id: str
+    media_type: str
+    folders: tuple[str, ...]
+    asset_roots: tuple[str, ...]
+    home: str
+    catalog: ScrapeCatalog
+    options: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryRoot:
     """A folder whose children are system folders; absolute, without end slash."""
 

@@ -1,9 +1,9 @@
 """The doors between rooms: narrow Protocols, handed in by ``zapcore.daemon``."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from zapcore.events import Event
+from zapcore.events import Event, Warned
 from zapcore.model import (
     FolderPart,
     FolderRule,
@@ -11,6 +11,9 @@ from zapcore.model import (
     KnownFolder,
     OperationState,
     PausedBy,
+    ScrapeCatalog,
+    ScrapeJob,
+    ScrapeRecord,
 )
 
 
@@ -132,3 +135,65 @@ class IndexStore(Protocol):
 
     async def counts(self) -> tuple[int, int]:
         """Give (files that are there, files that are missing)."""
+
+
+class Scraper(Protocol):
+    """A source of metadata that lies beside the games. Its calls block."""
+
+    @property
+    def id(self) -> str:
+        """Give the id that ``media.scrape`` names."""
+
+    @property
+    def name(self) -> str:
+        """Give the name that people read."""
+
+    @property
+    def supported_systems(self) -> Sequence[str]:
+        """Give the systems that it can be used for; none means all."""
+
+    @property
+    def options(self) -> Sequence[Mapping[str, object]]:
+        """Give ``{name, type, default}`` of each option."""
+
+    def stamps(self, folders: Sequence[str]) -> dict[str, bytes]:
+        """Give path to stamp of its sources in these folders."""
+
+    def read(self, job: ScrapeJob) -> Iterator[ScrapeRecord | Warned | None]:
+        """Yield, in source order, each record that is to be written.
+
+        None is a record that fits nothing; a warning says what was wrong with a source.
+        Records of rows that are done are left out.
+        """
+
+
+class ScrapeStore(Protocol):
+    """Where a scrape keeps what it found; each call is one hop."""
+
+    async def systems(self) -> list[str]:
+        """Give the systems that have rows, by id."""
+
+    async def state(
+        self, scraper_id: str, system_id: str
+    ) -> tuple[str, dict[str, bytes]]:
+        """Give (a text that changes with the system's rows, known stamps by path)."""
+
+    async def catalog(self, scraper_id: str, system_id: str) -> ScrapeCatalog:
+        """Give what records are matched with."""
+
+    async def apply(self, scraper_id: str, batch: Sequence[ScrapeRecord]) -> int:
+        """Write a batch in one transaction; give how many records could not be written.
+
+        Of several records of one title or row the last wins.
+        """
+
+    async def remember(
+        self, scraper_id: str, system_id: str, stamps: Mapping[str, bytes]
+    ) -> None:
+        """Keep the stamps of what was read of a system, and no others of it."""
+
+    async def total(self, scraper_id: str) -> int:
+        """Count the rows that carry the scraper's sentinel; "" counts any scraper's."""
+
+    async def checkpoint(self) -> None:
+        """Move the write-ahead log into the file."""

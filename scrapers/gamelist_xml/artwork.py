@@ -1,0 +1,183 @@
+"""Which files of a system's folder show a game: as its list names them, or by name.
+
+Tables: ``data/artwork.json``. Each folder is listed once; a link that leads out of the
+folder and the asset roots is not followed.
+"""
+
+import functools
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+from scrapers.gamelist_xml.paths import Bounds, asset_path, inside
+
+LISTINGS_MAX = 2000
+"""Folders kept in mind; a system with more reads some twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArtworkTable:
+    """Properties to folder names, to element names, and the extensions in order."""
+
+    folders: Mapping[str, tuple[str, ...]]
+    elements: Mapping[str, tuple[str, ...]]
+    files: Mapping[str, str]
+    extensions: Mapping[str, int]
+
+
+@functools.cache
+def load_table() -> ArtworkTable:
+    """Read the table that comes with the scraper."""
+    folder = resources.files("scrapers.gamelist_xml") / "data"
+    data = json.loads((folder / "artwork.json").read_text("utf-8"))
+    return ArtworkTable(
+        folders={name: tuple(row) for name, row in data["folders"].items()},
+        elements={name: tuple(row) for name, row in data["elements"].items()},
+        files=data["files"],
+        extensions={end: rank for rank, end in enumerate(data["extensions"])},
+    )
+
+
+def fallback_names(path: str, root: str) -> list[tuple[str, str]]:
+    """Give (folder below the artwork folder, stem) of a game's art, best first."""
+    if path == root or not path.startswith(root + "/"):
+        return []
+    folder, _, name = path[len(root) + 1 :].rpartition("/")
+    stem = name.rpartition(".")[0] if "." in name else name
+    if not stem:
+        return []
+    return [(folder, stem), ("", stem)] if folder else [("", stem)]
+
+
+class _Listing:
+    """The usable files of one folder by folded name, by folded stem, and the rest."""
+
+    __slots__ = ("barred", "files", "stems")
+
+    def __init__(self) -> None:
+        self.files: dict[str, str] = {}
+        self.stems: dict[str, str] = {}
+        self.barred: set[str] = set()
+
+
+class Artwork:
+    """The artwork of one system's folder."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._table = load_table()
+        self._listings: dict[str, _Listing] = {}
+        places = (bounds.root, *bounds.asset_roots)
+        self._real_roots = tuple(map(os.path.realpath, places))
+        self._folders = self._find_folders()
+
+    def named(self, text: str) -> tuple[str, bool]:
+        """Give (the path that a list names, whether the file is there).
+
+        "" when it leads out, or is no file.
+        """
+        found = self._named(asset_path(text, self._bounds))
+        if "\\" in text and not found[1]:
+            return self._named(asset_path(text.replace("\\", "/"), self._bounds))
+        return found
+
+    def by_name(self, kind: str, names: list[tuple[str, str]]) -> str:
+        """Give the file of this property that is named like the game, or ""."""
+        for folder in self._folders.get(kind, ()):
+            for below, stem in names:
+                place = f"{folder}/{below}" if below else folder
+                found = self._listing(place).stems.get(stem.casefold())
+                if found:
+                    return f"{place}/{found}"
+        return ""
+
+    @property
+    def kinds(self) -> Mapping[str, tuple[str, ...]]:
+        """Give the properties that have a folder here, and their folders."""
+        return self._folders
+
+    def _named(self, path: str) -> tuple[str, bool]:
+        folder, _, name = path.rpartition("/")
+        if not name or path == self._bounds.root:
+            return "", False
+        listing = self._listing(folder)
+        if name in listing.barred:
+            return "", False
+        real = listing.files.get(name.casefold())
+        return (f"{folder}/{real}", True) if real else (path, False)
+
+    def _find_folders(self) -> dict[str, tuple[str, ...]]:
+        """Give the artwork folders that are there, by property."""
+        there: dict[str, list[str]] = {}
+        for media in _folders_in(self._bounds.root):
+            if media.rpartition("/")[2].casefold() == "media":
+                for path in _folders_in(media):
+                    there.setdefault(path.rpartition("/")[2].casefold(), []).append(
+                        path
+                    )
+        found = {
+            kind: tuple(path for name in names for path in there.get(name, ()))
+            for kind, names in self._table.folders.items()
+        }
+        return {kind: paths for kind, paths in found.items() if paths}
+
+    def _listing(self, folder: str) -> _Listing:
+        found = self._listings.get(folder)
+        if found is None:
+            if len(self._listings) >= LISTINGS_MAX:
+                self._listings.clear()
+            found = self._listings[folder] = self._list(folder)
+        return found
+
+    def _list(self, folder: str) -> _Listing:
+        listing = _Listing()
+        if not inside(os.path.realpath(folder), self._real_roots):
+            return listing
+        try:
+            with os.scandir(folder) as entries:
+                for entry in sorted(entries, key=lambda e: e.name):
+                    self._add(entry, listing)
+        except OSError:
+            return listing
+        return listing
+
+    def _add(self, entry: os.DirEntry[str], listing: _Listing) -> None:
+        name = entry.name
+        if entry.is_symlink():
+            good = inside(os.path.realpath(entry.path), self._real_roots)
+            good = good and entry.is_file()
+        else:
+            good = entry.is_file(follow_symlinks=False)
+        if not good or not _is_text(name):
+            listing.barred.add(name)
+            return
+        folded = name.casefold()
+        listing.files.setdefault(folded, name)
+        stem, dot, end = folded.rpartition(".")
+        rank = self._table.extensions.get(dot + end)
+        if rank is not None:
+            old = listing.stems.get(stem)
+            if old is None or rank < self._rank(old):
+                listing.stems[stem] = name
+
+    def _rank(self, name: str) -> int:
+        return self._table.extensions["." + name.casefold().rpartition(".")[2]]
+
+
+def _is_text(name: str) -> bool:
+    """Tell whether a name can be stored: one that is not UTF-8 cannot."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _folders_in(path: str) -> list[str]:
+    try:
+        with os.scandir(path) as entries:
+            return sorted(entry.path for entry in entries if entry.is_dir())
+    except OSError:
+        return []

@@ -1,0 +1,142 @@
+"""Fields of an entry to tags and properties.
+
+Source: the scraper document, "Field Mapping"; values: ``zapcore.titles.fields``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from scrapers.gamelist_xml.artwork import Artwork, fallback_names, load_table
+from scrapers.gamelist_xml.reader import GameEntry
+from zapcore.model import PropertyValue, TagValue
+from zapcore.titles import fields
+from zapcore.titles.tagvalues import normalize_value
+
+REMEMBERED = 4000
+"""Field texts whose tags are kept in mind: companies, genres and years repeat."""
+
+Tags = tuple[TagValue, ...]
+Properties = tuple[PropertyValue, ...]
+
+
+def _labelled(kind: str, parts: Iterable[str]) -> Tags:
+    found = (TagValue(kind, normalize_value(kind, part), part) for part in parts)
+    return tuple(tag for tag in found if tag.value)
+
+
+def _bare(kind: str, values: Iterable[str]) -> Tags:
+    return tuple(TagValue(kind, value) for value in dict.fromkeys(values) if value)
+
+
+def _regions(text: str) -> Tags:
+    return _bare("region", map(fields.to_region, fields.split_codes(text)))
+
+
+def _languages(text: str) -> Tags:
+    return _bare("lang", map(fields.to_language, fields.split_codes(text)))
+
+
+_TITLE: Mapping[str, Callable[[str], Tags]] = MappingProxyType(
+    {
+        "developer": lambda text: _labelled("developer", [text]),
+        "publisher": lambda text: _labelled("publisher", [text]),
+        "releasedate": lambda text: _bare("year", [fields.normalize_year(text)]),
+        "rating": lambda text: _bare("rating", [fields.normalize_rating(text)]),
+        "genre": lambda text: _labelled("genre", fields.split_genres(text)),
+        "players": lambda text: _bare("players", [fields.normalize_players(text)]),
+        "arcadesystemname": lambda text: _labelled("arcadeboard", [text]),
+        "family": lambda text: _labelled("gamefamily", [text]),
+    }
+)
+_MEDIA: Mapping[str, Callable[[str], Tags]] = MappingProxyType(
+    {"region": _regions, "lang": _languages}
+)
+
+
+class Mapper:
+    """Maps entries of one list; texts that repeat are normalised once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Tags] = {}
+        self._table = load_table()
+
+    def title_tags(self, entry: GameEntry) -> Tags:
+        """Give the tags that all variants of a game share."""
+        return self._tags(entry, _TITLE)
+
+    def media_tags(self, entry: GameEntry) -> Tags:
+        """Give the tags of this one variant."""
+        return self._tags(entry, _MEDIA)
+
+    def title_properties(self, entry: GameEntry) -> Properties:
+        """Give description and id."""
+        found = []
+        text = fields.clean_field(entry.fields.get("desc", ""))
+        if text:
+            found.append(PropertyValue("property:description", text))
+        for raw in (entry.attributes.get("id", ""), entry.fields.get("id", "")):
+            number = fields.clean_field(raw)
+            if number and number != "0":
+                found.append(PropertyValue("property:xml-game-id", number))
+                break
+        return tuple(found)
+
+    def media_properties(
+        self, entry: GameEntry, path: str, root: str, artwork: Artwork
+    ) -> Properties:
+        """Give artwork, video and manual; ``path`` is the game's, below ``root``.
+
+        A file that the list names and that is there comes first, then one of the
+        folders of ``media/``, then the named one although it is missing: it may return.
+        """
+        found = []
+        names = fallback_names(path, root) if artwork.kinds else []
+        for kind in self._table.folders:
+            elements = self._table.elements.get(kind, ())
+            chosen = self._picture(entry, kind, elements, names, artwork)
+            if chosen:
+                found.append(PropertyValue(kind, chosen))
+        for kind, element in self._table.files.items():
+            text = entry.fields.get(element)
+            chosen = artwork.named(fields.clean_field(text))[0] if text else ""
+            if chosen:
+                found.append(PropertyValue(kind, chosen))
+        return tuple(found)
+
+    @staticmethod
+    def _picture(
+        entry: GameEntry,
+        kind: str,
+        elements: Iterable[str],
+        names: list[tuple[str, str]],
+        artwork: Artwork,
+    ) -> str:
+        absent = ""
+        for element in elements:
+            text = fields.clean_field(entry.fields.get(element, ""))
+            if text:
+                path, there = artwork.named(text)
+                if there:
+                    return path
+                absent = absent or path
+        if names and kind in artwork.kinds:
+            return artwork.by_name(kind, names) or absent
+        return absent
+
+    def _tags(
+        self, entry: GameEntry, table: Mapping[str, Callable[[str], Tags]]
+    ) -> Tags:
+        found: Tags = ()
+        for name, make in table.items():
+            text = entry.fields.get(name)
+            if text:
+                tags = self._known.get((name, text))
+                found += self._learn(name, text, make) if tags is None else tags
+        return found
+
+    def _learn(self, name: str, text: str, make: Callable[[str], Tags]) -> Tags:
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        clean = fields.clean_field(text)
+        tags = self._known[name, text] = make(clean) if clean else ()
+        return tags
