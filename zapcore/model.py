@@ -165,8 +165,8 @@ class FolderPart:
 
 @dataclass(frozen=True, slots=True)
 class KnownFolder:
-    """A folder as the last index left it; ``files`` counts those not missing."""
+    """A folder as the last index left it; ``alive``: it may hold files not missing."""
 
     root: str
     stamp: bytes
-    files: int
+    alive: bool

@@ -133,8 +133,8 @@ class IndexStore(Protocol):
     async def checkpoint(self) -> None:
         """Move the write-ahead log into the file."""
 
-    async def counts(self) -> tuple[int, int]:
-        """Give (files that are there, files that are missing)."""
+    async def has_rows(self) -> bool:
+        """Tell whether any file was ever found."""
 
 
 class Scraper(Protocol):

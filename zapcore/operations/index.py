@@ -71,7 +71,7 @@ class IndexOperation:
 
     async def run(self, control: Control) -> None:
         """Walk every system; see the module."""
-        self._exists = sum(await self._store.counts()) > 0
+        self._exists = await self._store.has_rows()
         self._progress.begin(exists=self._exists)
         self._progress.stage("Finding media folders")
         known = await self._store.roots()
@@ -225,7 +225,7 @@ class _SystemRun:
             and folder.root not in lost
             and folder.root in self._found.usable
             and not path.startswith(kept)
-            and (folder.files or folder.stamp)
+            and folder.alive
         ]
         if gone:
             await self._operation.write(control)

@@ -144,7 +144,9 @@ class Walker:
                 if not art and folded not in SKIPPED_FOLDERS:
                     folders.append((name, entry.is_symlink()))
                 continue
-            end = name[name.rfind(".") :].lower()
+            end = name[name.rfind(".") :]
+            if end not in extensions:
+                end = end.lower()
             if self.zip_as_directory and end == ".zip":
                 zips.append(name)
             elif end in extensions and not (

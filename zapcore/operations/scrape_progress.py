@@ -1,0 +1,141 @@
+"""What a scrape tells the world while it runs: ``media.scraping``, four a second."""
+
+import time
+from dataclasses import replace
+
+from zapcore.events import MediaScraping, SystemProgress, Warned
+from zapcore.model import OperationState, PausedBy
+from zapcore.ports import Publisher
+
+EVERY_S = 0.25
+WARNINGS_MAX = 100
+
+
+class ScrapeProgress:
+    """Holds the last status and publishes it, not more often than it may."""
+
+    def __init__(self, publisher: Publisher) -> None:
+        self._publisher = publisher
+        self._published_at = 0.0
+        self.status = MediaScraping()
+
+    def begin(self, scraper_id: str, *, force: bool) -> None:
+        """Start over."""
+        self.status = MediaScraping(
+            scraper_id=scraper_id,
+            scraping=True,
+            force=force,
+            state=OperationState.RUNNING,
+            current_step_display="Preparing media scrape",
+        )
+        self._publish()
+
+    def prepared(self, steps: int, skipped: tuple[str, ...], scraped: int) -> None:
+        """Hear how many systems there are, which are not, and what was scraped."""
+        self.status = replace(
+            self.status,
+            total_steps=steps or None,
+            current_step_display=None,
+            skipped_systems=skipped or None,
+            total_scraped=scraped,
+        )
+        self._publish()
+
+    def enter(self, number: int, system_id: str, name: str) -> None:
+        """Enter the system of this number, from 1."""
+        self.status = replace(
+            self.status,
+            current_step=number,
+            current_step_display=name,
+            current_system=SystemProgress(system_id, name),
+            system_id=system_id,
+            total=0,
+        )
+        self._publish_now_and_then()
+
+    def read(self, entries: int, unmatched: int) -> None:
+        """Count entries that were read; those that fit nothing are done with."""
+        self._count(total=entries, processed=unmatched, skipped=unmatched)
+        self._publish_now_and_then()
+
+    def wrote(self, records: int, failed: int, new: int) -> None:
+        """Count records that were written, or could not be."""
+        matched = records - failed
+        self._count(processed=records, matched=matched, skipped=failed)
+        scraped = self.status.total_scraped + new
+        self.status = replace(self.status, total_scraped=scraped)
+        self._publish_now_and_then()
+
+    def warn(self, warning: Warned) -> None:
+        """Keep a warning; of too many the first ones."""
+        known = self.status.warnings or ()
+        if len(known) < WARNINGS_MAX:
+            self.status = replace(self.status, warnings=(*known, warning))
+
+    def leave(self) -> None:
+        """Publish the last state of a system that held anything."""
+        system = self.status.current_system
+        if system is not None and system.total:
+            self._publish()
+
+    def paused(self, state: OperationState, reason: PausedBy | None) -> None:
+        """Publish a pause or its end."""
+        self.status = replace(
+            self.status,
+            paused=state is OperationState.PAUSED,
+            paused_by=reason,
+            state=state,
+        )
+        self._publish()
+
+    def counted(self, scraped: int) -> None:
+        """Hear how many rows are scraped now."""
+        self.status = replace(self.status, total_scraped=scraped)
+
+    def end(self, state: OperationState, error: str | None) -> None:
+        """Publish the last one: the sums of the run, no system."""
+        self.status = replace(
+            self.status,
+            current_step_display=None,
+            current_system=None,
+            system_id=None,
+            total=0,
+            scraping=False,
+            done=True,
+            paused=False,
+            paused_by=None,
+            state=state,
+            error=error,
+        )
+        self._publish()
+
+    def _count(
+        self, *, total: int = 0, processed: int = 0, matched: int = 0, skipped: int = 0
+    ) -> None:
+        """Add to the run's sums and to the system's; ``total`` is the system's only."""
+        status, system = self.status, self.status.current_system
+        if system is None:
+            return
+        system = replace(
+            system,
+            total=system.total + total,
+            processed=system.processed + processed,
+            matched=system.matched + matched,
+            skipped=system.skipped + skipped,
+        )
+        self.status = replace(
+            status,
+            current_system=system,
+            total=system.total,
+            processed=status.processed + processed,
+            matched=status.matched + matched,
+            skipped=status.skipped + skipped,
+        )
+
+    def _publish_now_and_then(self) -> None:
+        if time.monotonic() - self._published_at >= EVERY_S:
+            self._publish()
+
+    def _publish(self) -> None:
+        self._published_at = time.monotonic()
+        self._publisher.publish(self.status)
