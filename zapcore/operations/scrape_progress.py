@@ -17,10 +17,12 @@ class ScrapeProgress:
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
         self._published_at = 0.0
+        self._sums = (0, 0, 0)
         self.status = MediaScraping()
 
     def begin(self, scraper_id: str, *, force: bool) -> None:
         """Start over."""
+        self._sums = (0, 0, 0)
         self.status = MediaScraping(
             scraper_id=scraper_id,
             scraping=True,
@@ -50,6 +52,9 @@ class ScrapeProgress:
             current_system=SystemProgress(system_id, name),
             system_id=system_id,
             total=0,
+            processed=0,
+            matched=0,
+            skipped=0,
         )
         self._publish_now_and_then()
 
@@ -94,12 +99,16 @@ class ScrapeProgress:
 
     def end(self, state: OperationState, error: str | None) -> None:
         """Publish the last one: the sums of the run, no system."""
+        processed, matched, skipped = self._sums
         self.status = replace(
             self.status,
             current_step_display=None,
             current_system=None,
             system_id=None,
             total=0,
+            processed=processed,
+            matched=matched,
+            skipped=skipped,
             scraping=False,
             done=True,
             paused=False,
@@ -112,10 +121,12 @@ class ScrapeProgress:
     def _count(
         self, *, total: int = 0, processed: int = 0, matched: int = 0, skipped: int = 0
     ) -> None:
-        """Add to the run's sums and to the system's; ``total`` is the system's only."""
-        status, system = self.status, self.status.current_system
+        """Add to the run's sums and to the system's, which the flat fields repeat."""
+        system = self.status.current_system
         if system is None:
             return
+        sums = self._sums
+        self._sums = (sums[0] + processed, sums[1] + matched, sums[2] + skipped)
         system = replace(
             system,
             total=system.total + total,
@@ -124,12 +135,12 @@ class ScrapeProgress:
             skipped=system.skipped + skipped,
         )
         self.status = replace(
-            status,
+            self.status,
             current_system=system,
             total=system.total,
-            processed=status.processed + processed,
-            matched=status.matched + matched,
-            skipped=status.skipped + skipped,
+            processed=system.processed,
+            matched=system.matched,
+            skipped=system.skipped,
         )
 
     def _publish_now_and_then(self) -> None:

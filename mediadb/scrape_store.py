@@ -1,0 +1,210 @@
+"""Where a scrape keeps what it found: the ``ScrapeStore`` of ``zapcore.ports``."""
+
+import logging
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from mediadb.database import Database
+from mediadb.scrape_writer import SCRAPED, ScrapeWriter, sentinel_type
+from zapcore.model import ScrapeCatalog, ScrapeRecord
+
+logger = logging.getLogger(__name__)
+
+BAD_RECORD = (
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.InterfaceError,
+    OverflowError,
+    UnicodeEncodeError,
+)
+"""What one record can be guilty of; anything else ends the run."""
+
+
+class SqliteScrapeStore:
+    """Reads and writes for a scrape, each call one hop."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._writer: tuple[str, ScrapeWriter] | None = None
+
+    async def systems(self) -> list[str]:
+        """Give the systems that have rows, by id."""
+        return await self._database.run(_systems)
+
+    async def state(
+        self, scraper_id: str, system_id: str
+    ) -> tuple[str, dict[str, bytes]]:
+        """Give (a text that changes with the system's rows, known stamps by path)."""
+        return await self._database.run(_state, scraper_id, system_id)
+
+    async def catalog(self, scraper_id: str, system_id: str) -> ScrapeCatalog:
+        """Give titles, rows that are not missing, and those already scraped."""
+        return await self._database.run(_catalog, scraper_id, system_id)
+
+    async def apply(self, scraper_id: str, batch: Sequence[ScrapeRecord]) -> int:
+        """Write a batch in one transaction; give how many records failed.
+
+        Raises:
+            StoreError: nothing of the batch was written.
+        """
+        try:
+            return await self._database.write(self._apply, scraper_id, batch)
+        except BaseException:
+            self._writer = None
+            raise
+
+    async def remember(
+        self, scraper_id: str, system_id: str, stamps: Mapping[str, bytes]
+    ) -> None:
+        """Keep the stamps of what was read of a system, and no others of it."""
+        await self._database.write(_remember, scraper_id, system_id, stamps)
+
+    async def total(self, scraper_id: str) -> int:
+        """Count the rows that carry the scraper's sentinel; "" counts any scraper's."""
+        return await self._database.run(_total, scraper_id)
+
+    async def checkpoint(self) -> None:
+        """Move the write-ahead log into the file; let go of what was kept in mind."""
+        self._writer = None
+        await self._database.run(_checkpoint)
+
+    def _apply(
+        self, raw: sqlite3.Connection, scraper_id: str, batch: Sequence[ScrapeRecord]
+    ) -> int:
+        raw.execute("SAVEPOINT batch")
+        try:
+            self._writer_of(raw, scraper_id).write(raw, batch)
+        except BAD_RECORD:
+            raw.execute("ROLLBACK TO batch")
+            self._writer = None
+            return self._one_by_one(raw, scraper_id, batch)
+        raw.execute("RELEASE batch")
+        return 0
+
+    def _one_by_one(
+        self, raw: sqlite3.Connection, scraper_id: str, batch: Sequence[ScrapeRecord]
+    ) -> int:
+        """Write a batch that holds bad records without them.
+
+        If all of several are bad it is no record's fault, and the run ends.
+        """
+        failed = 0
+        for record in batch:
+            try:
+                self._writer_of(raw, scraper_id).write(raw, [record])
+                raw.execute("RELEASE batch")
+            except BAD_RECORD as error:
+                raw.execute("ROLLBACK TO batch")
+                raw.execute("RELEASE batch")
+                self._writer = None
+                failed += 1
+                logger.warning("media %s was not written: %s", record.media_id, error)
+                if failed == len(batch) > 1:
+                    raise
+            raw.execute("SAVEPOINT batch")
+        raw.execute("RELEASE batch")
+        return failed
+
+    def _writer_of(self, raw: sqlite3.Connection, scraper_id: str) -> ScrapeWriter:
+        if self._writer is None or self._writer[0] != scraper_id:
+            self._writer = (scraper_id, ScrapeWriter(raw, scraper_id))
+        return self._writer[1]
+
+
+def _systems(raw: sqlite3.Connection) -> list[str]:
+    rows = raw.execute(
+        "SELECT SystemID FROM Systems WHERE EXISTS"
+        " (SELECT 1 FROM Folders WHERE SystemDBID = Systems.DBID AND EXISTS"
+        "   (SELECT 1 FROM Media WHERE FolderDBID = Folders.DBID AND IsMissing = 0))"
+        " ORDER BY SystemID"
+    )
+    return [row[0] for row in rows]
+
+
+def _system(raw: sqlite3.Connection, system_id: str) -> int:
+    row = raw.execute("SELECT DBID FROM Systems WHERE SystemID = ?", (system_id,))
+    return int(row.fetchone()[0])
+
+
+def _state(
+    raw: sqlite3.Connection, scraper_id: str, system_id: str
+) -> tuple[str, dict[str, bytes]]:
+    system = _system(raw, system_id)
+    state = raw.execute(
+        "SELECT COUNT(*), TOTAL(Media.DBID), TOTAL(MediaTitleDBID) FROM Folders"
+        " JOIN Media ON FolderDBID = Folders.DBID AND IsMissing = 0"
+        " WHERE Folders.SystemDBID = ?",
+        (system,),
+    ).fetchone()
+    stamps = raw.execute(
+        "SELECT Path, Stamp FROM ScrapeSources WHERE ScraperID = ? AND SystemDBID = ?",
+        (scraper_id, system),
+    )
+    return " ".join(f"{number:.0f}" for number in state), dict(stamps.fetchall())
+
+
+def _catalog(raw: sqlite3.Connection, scraper_id: str, system_id: str) -> ScrapeCatalog:
+    system = _system(raw, system_id)
+    titles = raw.execute(
+        "SELECT Slug, DBID FROM MediaTitles WHERE SystemDBID = ?", (system,)
+    ).fetchall()
+    rows = raw.execute(
+        "SELECT Media.DBID, MediaTitleDBID, Path || FileName FROM Folders"
+        " JOIN Media ON FolderDBID = Folders.DBID AND IsMissing = 0"
+        " WHERE Folders.SystemDBID = ? ORDER BY Media.DBID",
+        (system,),
+    ).fetchall()
+    sentinel = _sentinel(raw, scraper_id)
+    done = raw.execute(
+        "SELECT MediaDBID FROM Folders JOIN Media ON FolderDBID = Folders.DBID"
+        " JOIN MediaTags ON MediaDBID = Media.DBID AND TagDBID = ?"
+        " WHERE Folders.SystemDBID = ?",
+        (sentinel, system),
+    )
+    scraped = frozenset(row[0] for row in done) if sentinel else frozenset()
+    return ScrapeCatalog(dict(titles), tuple(rows), scraped)
+
+
+def _sentinel(raw: sqlite3.Connection, scraper_id: str) -> int:
+    """Give the id of the sentinel's tag, 0 while nothing was scraped."""
+    row = raw.execute(
+        "SELECT Tags.DBID FROM Tags JOIN TagTypes ON TagTypes.DBID = TypeDBID"
+        " WHERE Type = ? AND Tag = ?",
+        (sentinel_type(scraper_id), SCRAPED),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _remember(
+    raw: sqlite3.Connection,
+    scraper_id: str,
+    system_id: str,
+    stamps: Mapping[str, bytes],
+) -> None:
+    system = _system(raw, system_id)
+    raw.execute(
+        "DELETE FROM ScrapeSources WHERE ScraperID = ? AND SystemDBID = ?",
+        (scraper_id, system),
+    )
+    raw.executemany(
+        "INSERT INTO ScrapeSources (ScraperID, SystemDBID, Path, Stamp)"
+        " VALUES (?, ?, ?, ?)",
+        [(scraper_id, system, path, stamp) for path, stamp in stamps.items()],
+    )
+
+
+def _total(raw: sqlite3.Connection, scraper_id: str) -> int:
+    kinds = [sentinel_type(scraper_id)] if scraper_id else []
+    where = "Type = ?" if kinds else "Type GLOB 'scraper.*'"
+    row = raw.execute(
+        "SELECT COUNT(DISTINCT MediaDBID) FROM TagTypes"  # noqa: S608 - one of two texts above
+        " CROSS JOIN Tags ON TypeDBID = TagTypes.DBID"
+        " CROSS JOIN MediaTags ON TagDBID = Tags.DBID"
+        f" WHERE {where} AND Tag = ?",
+        (*kinds, SCRAPED),
+    ).fetchone()
+    return int(row[0])
+
+
+def _checkpoint(raw: sqlite3.Connection) -> None:
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

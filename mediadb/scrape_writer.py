@@ -1,0 +1,119 @@
+"""Writes one batch of scraped records: folded first, then only what differs.
+
+Exclusive tag types replace, additive ones pile up, properties are replaced in their
+row, and the sentinel comes last (scraper document, "Tags And Properties"). Everything
+runs on the database's thread, inside the caller's transaction.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from mediadb.tags import TagIds
+from zapcore.model import PropertyValue, ScrapeRecord, TagValue
+from zapcore.titles.tagvalues import is_exclusive
+
+SCRAPED = "scraped"
+
+UPSERT = (
+    "INSERT INTO {table} ({key}, TypeTagDBID, Text) VALUES (?, ?, ?)"
+    " ON CONFLICT ({key}, TypeTagDBID) DO UPDATE"
+    " SET Text = excluded.Text, BlobDBID = NULL WHERE Text <> excluded.Text"
+)
+PRESENT = (
+    "SELECT {key}, TagDBID, TypeDBID FROM json_each(?) AS wanted"
+    " CROSS JOIN {table} ON {key} = wanted.value"
+    " CROSS JOIN Tags ON Tags.DBID = TagDBID"
+)
+
+
+def sentinel_type(scraper_id: str) -> str:
+    """Give the tag type of a scraper's sentinel, whose value is ``scraped``."""
+    return f"scraper.{scraper_id}"
+
+
+class _Facts:
+    """The folded facts of one kind of entity: titles, or media rows."""
+
+    def __init__(self, kind: str, tags: TagIds) -> None:
+        self._tag_table = f"{kind}Tags"
+        self._property_table = f"{kind}Properties"
+        self._key = f"{kind}DBID"
+        self._tags = tags
+        self._only: dict[tuple[int, int], int] = {}
+        self._many: dict[tuple[int, int], None] = {}
+        self._texts: dict[tuple[int, int], str] = {}
+
+    def add(
+        self,
+        raw: sqlite3.Connection,
+        entity: int,
+        tags: Iterable[TagValue],
+        properties: Iterable[PropertyValue],
+    ) -> None:
+        """Add what one record says; it wins over earlier ones."""
+        for tag in tags:
+            number = self._tags.get(raw, tag.type, tag.value, tag.label)
+            if is_exclusive(tag.type):
+                self._only[entity, self._tags.type_id(raw, tag.type)] = number
+            else:
+                self._many[entity, number] = None
+        for item in properties:
+            kind, _, value = item.type_tag.partition(":")
+            self._texts[entity, self._tags.get(raw, kind, value)] = item.text
+
+    def write(self, raw: sqlite3.Connection) -> None:
+        """Write the differences to what is there."""
+        added = list(self._many)
+        if self._only:
+            added += self._replace(raw)
+        raw.executemany(f"INSERT OR IGNORE INTO {self._tag_table} VALUES (?, ?)", added)  # noqa: S608 - two names from this module
+        raw.executemany(
+            UPSERT.format(table=self._property_table, key=self._key),
+            [(entity, kind, text) for (entity, kind), text in self._texts.items()],
+        )
+
+    def _replace(self, raw: sqlite3.Connection) -> list[tuple[int, int]]:
+        """Remove other values of exclusive types; give the rows to add."""
+        wanted = json.dumps(list(dict.fromkeys(entity for entity, _ in self._only)))
+        query = PRESENT.format(table=self._tag_table, key=self._key)
+        gone, there = [], set()
+        for entity, tag, kind in raw.execute(query, (wanted,)):
+            value = self._only.get((entity, kind))
+            if value == tag:
+                there.add((entity, kind))
+            elif value is not None:
+                gone.append((entity, tag))
+        raw.executemany(
+            f"DELETE FROM {self._tag_table} WHERE {self._key} = ? AND TagDBID = ?",  # noqa: S608 - two names from this module
+            gone,
+        )
+        return [
+            (entity, tag)
+            for (entity, kind), tag in self._only.items()
+            if (entity, kind) not in there
+        ]
+
+
+class ScrapeWriter:
+    """Writes batches of one scraper; knows the tags it has used."""
+
+    def __init__(self, raw: sqlite3.Connection, scraper_id: str) -> None:
+        self._tags = TagIds(raw)
+        self._scraper_id = scraper_id
+
+    def write(self, raw: sqlite3.Connection, batch: Sequence[ScrapeRecord]) -> None:
+        """Write these records; of several of one title or row the last wins."""
+        titles = _Facts("MediaTitle", self._tags)
+        media = _Facts("Media", self._tags)
+        for record in batch:
+            titles.add(raw, record.title_id, record.title_tags, record.title_properties)
+            media.add(raw, record.media_id, record.media_tags, record.media_properties)
+        titles.write(raw)
+        media.write(raw)
+        kind = sentinel_type(self._scraper_id)
+        sentinel = self._tags.get(raw, kind, SCRAPED)
+        raw.executemany(
+            "INSERT OR IGNORE INTO MediaTags VALUES (?, ?)",
+            [(record.media_id, sentinel) for record in batch],
+        )

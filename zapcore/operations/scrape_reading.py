@@ -1,0 +1,70 @@
+"""Reads records of one system from a scraper, in windows sorted for the database.
+
+The database writes least when records come in the order of its rows; entries of one
+title keep the order of the source, because the last of them wins.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from zapcore.events import Warned
+from zapcore.model import ScrapeJob, ScrapeRecord
+from zapcore.ports import Scraper
+
+STEP = 500
+"""Items read between two looks at pause and cancel; records of one transaction."""
+
+WINDOW = 5000
+"""Records sorted together: a third of the bytes written of 2,000, 10 MB more (COSTS)."""
+
+
+@dataclass(slots=True)
+class Step:
+    """What one step of reading found: entries that fit nothing, and warnings."""
+
+    entries: int = 0
+    unmatched: int = 0
+    warnings: list[Warned] = field(default_factory=list)
+
+
+class Reading:
+    """The records of one system; ``step`` blocks and runs in a thread."""
+
+    def __init__(self, scraper: Scraper, job: ScrapeJob) -> None:
+        self._items: Iterator[ScrapeRecord | Warned | None] = scraper.read(job)
+        self._window: list[ScrapeRecord] = []
+        self._ended = False
+
+    def step(self) -> Step:
+        """Read on until there are enough items or no more."""
+        found = Step()
+        for item in self._items:
+            if isinstance(item, Warned):
+                found.warnings.append(item)
+                continue
+            found.entries += 1
+            if item is None:
+                found.unmatched += 1
+            else:
+                self._window.append(item)
+            if found.entries >= STEP:
+                return found
+        self._ended = True
+        return found
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the source is read to its end."""
+        return self._ended
+
+    @property
+    def full(self) -> bool:
+        """Tell whether the window is to be written."""
+        return len(self._window) >= WINDOW or (self._ended and bool(self._window))
+
+    def batches(self) -> Iterator[list[ScrapeRecord]]:
+        """Empty the window, in batches in the order of the database's rows."""
+        window = sorted(self._window, key=lambda r: (r.title_id, r.media_id))
+        self._window.clear()
+        for start in range(0, len(window), STEP):
+            yield window[start : start + STEP]
