@@ -126,13 +126,14 @@ def cut_hack_suffix(text: str, words: Vocabulary) -> tuple[str, list[Tag]]:
         return text, []
     before = text[: marks[-1].start()]
     spots = _labels(before, words)
-    if not spots:
+    names = [name for _, _, name in spots if name]
+    if not names:
         return text, []
     start = spots[0][0]
     version = _VERSION.search(text, spots[0][1])
     end = f":{version[1].replace('.', '-')}" if version else ""
     tags: list[Tag] = [("unlicensed", "hack", BRACKETED)]
-    for _, _, name in spots:
+    for name in names:
         tag = ("patch", name + end, BRACKETED)
         if tag not in tags:
             tags.append(tag)
@@ -141,27 +142,15 @@ def cut_hack_suffix(text: str, words: Vocabulary) -> tuple[str, list[Tag]]:
 
 
 def _labels(text: str, words: Vocabulary) -> list[tuple[int, int, str]]:
-    """Give (start, end, name) of known label phrases; plural ``fixes`` is none."""
-    found: list[tuple[int, int, str]] = []
-    for match in _label_pattern(words).finditer(text):
-        name = words.patch_labels.get(normalize_tag(match[0]))
-        if name:
-            found.append((match.start(), match.end(), name))
-    return found
-
-
-def _label_pattern(words: Vocabulary) -> re.Pattern[str]:
-    labels = sorted(
+    """Give (start, end, name) of label phrases; a phrase may have no name."""
+    return [
         (
-            label
-            for label in words.patch_labels
-            if label != "hack" and not label.endswith("fixes")
-        ),
-        key=len,
-        reverse=True,
-    )
-    parts = "|".join(re.escape(label).replace(r"\-", r"[ \-]") for label in labels)
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{parts})(?![A-Za-z0-9])", re.IGNORECASE)
+            match.start(),
+            match.end(),
+            words.patch_labels.get(normalize_tag(match[0]), ""),
+        )
+        for match in words.hack_phrases.finditer(text)
+    ]
 
 
 def _disc_of(text: str, tags: list[Tag]) -> str:

@@ -20,6 +20,7 @@ LETTERS: dict[str, tuple[Pair, ...]] = {
 CODE = range(2, 4)
 _ALTERNATE = re.compile(r"alt-(\d+)", re.ASCII)
 EARLY = 2
+MANY = 2
 
 
 @dataclass(slots=True)
@@ -94,27 +95,31 @@ def alternate(text: str) -> list[Pair]:
 def languages(text: str, words: Vocabulary) -> list[Pair]:
     """Give the tags of a list of languages, or of regions by their short codes.
 
-    A list in which no part is a language code (``USA,UK``, ``JP-US``) names regions.
+    A list in which no part is a language code (``USA,UK``, ``JP-US``) names regions:
+    their languages alone would say less than what is written.
     """
     if text in words.subtags:
         return list(words.subtags[text])
-    for separator in ",+-":
-        if separator in text:
-            parts = text.split(separator)
-            break
-    else:
-        return []
+    separator = next((mark for mark in ",+-" if mark in text), "")
+    parts = text.split(separator) if separator else []
     if separator == "-" and any(len(part) not in CODE for part in parts):
         return []
-    regions = [tag_classify.regions_of(part, words) for part in parts]
-    if all(regions) and not words.language_codes & set(parts):
-        return list(dict.fromkeys(pair for pairs in regions for pair in pairs))
     found: list[Pair] = []
     for part in parts:
         known = words.keywords.get(part, ()) if len(part) in CODE else ()
         found += words.subtags.get(part, ()) if separator != "-" else ()
         found += [pair for pair in known if pair[0] == "lang"]
-    return found if len(found) > 1 else []
+    if len(found) < MANY:
+        return []
+    return _regions(parts, words) or found
+
+
+def _regions(parts: Sequence[str], words: Vocabulary) -> list[Pair]:
+    """Give the regions of a list that names nothing else, each pair once."""
+    regions = [tag_classify.regions_of(part, words) for part in parts]
+    if not all(regions) or words.language_codes.intersection(parts):
+        return []
+    return list(dict.fromkeys(pair for pairs in regions for pair in pairs))
 
 
 def _several(text: str, words: Vocabulary) -> Sequence[Pair]:

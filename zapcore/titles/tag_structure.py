@@ -29,7 +29,7 @@ def number(text: str) -> str:
 def structural(text: str) -> list[Pair]:
     """Give the tags of a normalised group that names a disc or a side, else none."""
     side = _SIDE.fullmatch(text)
-    if side and (side[2] is None or SIDES[side[1]]):
+    if side:
         found = [("media", f"side-{SIDES[side[1]]}")]
         return found + ([("disctotal", number(side[2]))] if side[2] else [])
     match = _DISC.fullmatch(text)

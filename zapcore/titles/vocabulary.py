@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -17,6 +18,7 @@ class Vocabulary:
 
     keywords: Mapping[str, tuple[Pair, ...]]
     patch_labels: Mapping[str, str]
+    hack_phrases: re.Pattern[str]
     edition_qualifiers: Mapping[str, str]
     edition_suffixes: Mapping[str, str]
     dump_flags: Mapping[str, str]
@@ -34,6 +36,7 @@ def load_vocabulary() -> Vocabulary:
     return Vocabulary(
         keywords=_pairs(data["keywords"]),
         patch_labels=data["patch_labels"],
+        hack_phrases=_hack_phrases(data["patch_labels"]),
         edition_qualifiers=data["edition_qualifiers"],
         edition_suffixes=data["edition_suffixes"],
         dump_flags=data["dump_flags"],
@@ -43,6 +46,18 @@ def load_vocabulary() -> Vocabulary:
         subtags=_pairs(_read("subtags.json")["words"]),
         language_codes=frozenset(data["types"]["lang"]),
     )
+
+
+def _hack_phrases(labels: Mapping[str, str]) -> re.Pattern[str]:
+    """Build what finds a label before ``(Hack)``, the longest first.
+
+    A plural (``fixes``) is no label there; ``Stereo + Bug Fixes`` begins the suffix,
+    but names no patch.
+    """
+    known = [x for x in labels if x != "hack" and not x.endswith("fixes")]
+    phrases = [x.replace("-", "[ -]") for x in sorted(known, key=len, reverse=True)]
+    parts = "|".join([r"stereo \+ bug fixes", *phrases])
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{parts})(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 def _read(name: str) -> dict[str, Any]:
