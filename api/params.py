@@ -25,6 +25,8 @@ def text(params: Mapping[str, object], name: str, default: str = "") -> str:
         raise ParameterError(name, f"{name} must be a string")
     if len(value) > MAX_TEXT:
         raise ParameterError(name, f"{name} is longer than {MAX_TEXT} characters")
+    if not _is_text(value):
+        raise ParameterError(name, f"{name} holds half of a character")
     return value
 
 
@@ -88,6 +90,8 @@ def text_list(params: Mapping[str, object], name: str) -> list[str] | None:
     for number, item in enumerate(value):
         if not isinstance(item, str) or not item or len(item) > MAX_TEXT:
             raise ParameterError(name, f"{name}[{number}] must be a non-empty string")
+        if not _is_text(item):
+            raise ParameterError(name, f"{name}[{number}] holds half of a character")
     return list(value)
 
 
@@ -115,3 +119,8 @@ def only(params: Mapping[str, object], *names: str) -> None:
     for name in params:
         if name not in known:
             raise ParameterError(name, f"unknown parameter {name!r}")
+
+
+def _is_text(value: str) -> bool:
+    """Tell whether it can be stored; JSON lets a lone surrogate through."""
+    return value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value)

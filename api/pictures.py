@@ -5,28 +5,28 @@ lie below a root, only regular files are opened, sizes are bounded, and the type
 by the content (BETTER-THAN-CORE, B9 and B10).
 """
 
+import asyncio
 import os
 import stat
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 MAX_BYTES = 8 << 20
 MAX_BYTES_MISTER = 2 << 20
+AT_ONCE = 2
+"""Pictures in hand at one time: each may be three times ``MAX_BYTES`` in memory."""
 
-SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png", ".png"),
-    (b"\xff\xd8\xff", "image/jpeg", ".jpg"),
-    (b"GIF87a", "image/gif", ".gif"),
-    (b"GIF89a", "image/gif", ".gif"),
-)
-PNG_HEADER = b"IHDR"
 SHORTEST = 26
 """Bytes of the smallest real image (a GIF of one pixel)."""
 
 
+class TooLargeError(Exception):
+    """The picture is there, but larger than what is served; the text says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture's bytes and what they are."""
+    """A picture's bytes and what they are; ``extension`` without a dot."""
 
     data: bytes
     content_type: str
@@ -39,37 +39,47 @@ class Gallery:
 
     roots: tuple[str, ...]
     max_bytes: int = MAX_BYTES
+    gate: asyncio.Semaphore = field(
+        default_factory=lambda: asyncio.Semaphore(AT_ONCE), compare=False
+    )
 
-    def read(self, path: str) -> Image | None:
-        """Give the picture, or None: not there, outside, too large, or no picture.
+    def read(self, path: str, folders: Iterable[str] = ()) -> Image | None:
+        """Give the picture, or None: not there, outside, or no picture.
+
+        ``folders`` are further places where it may lie: a system's own folders, which
+        may be links to another disk.
 
         Raises:
-            ValueError: it is there but too large; the text says so.
+            TooLargeError: it is larger than what is served.
         """
-        real = os.path.realpath(path)
-        if not any(_below(real, root) for root in self._real_roots()):
-            return None
         try:
+            real = os.path.realpath(path)
+            allowed = map(os.path.realpath, (*self.roots, *folders))
+            if not any(_below(real, root) for root in allowed):
+                return None
             data = _read_bounded(real, self.max_bytes)
-        except OSError:
+        except (OSError, ValueError):
             return None
         return recognise(data)
 
-    def _real_roots(self) -> Sequence[str]:
-        return [os.path.realpath(root) for root in self.roots]
-
 
 def recognise(data: bytes) -> Image | None:
-    """Tell PNG, JPEG, GIF and WebP by their content; None for anything else."""
+    """Tell PNG, JPEG, GIF and WebP by their content; None for anything else.
+
+    A header that promises no pixels is no picture.
+    """
     if len(data) < SHORTEST:
         return None
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return Image(data, "image/webp", ".webp")
-    for start, content_type, extension in SIGNATURES:
-        if data.startswith(start):
-            if extension == ".png" and data[12:16] != PNG_HEADER:
-                return None
-            return Image(data, content_type, extension)
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        good = data[12:16] == b"IHDR" and any(data[16:20]) and any(data[20:24])
+        return Image(data, "image/png", "png") if good else None
+    if data.startswith(b"\xff\xd8\xff"):
+        return Image(data, "image/jpeg", "jpg")
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        good = any(data[6:8]) and any(data[8:10])
+        return Image(data, "image/gif", "gif") if good else None
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP" and data[12:15] == b"VP8":
+        return Image(data, "image/webp", "webp")
     return None
 
 
@@ -85,5 +95,8 @@ def _read_bounded(path: str, limit: int) -> bytes:
         if not stat.S_ISREG(info.st_mode):
             raise IsADirectoryError(path)
         if info.st_size > limit:
-            raise ValueError(f"{info.st_size} bytes, at most {limit} are served")
-        return file.read(limit + 1)
+            raise TooLargeError(
+                f'"{path}" is too large: {info.st_size} bytes exceeds {limit} byte '
+                "limit"
+            )
+        return file.read(limit)

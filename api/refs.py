@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from api.context import Context
 from api.params import text, text_list
-from mediadb.read_media import Ref
+from mediadb.read_refs import Ref
 from zapcore.errors import ParameterError, UnknownSystemError
 
 

@@ -1,8 +1,14 @@
-"""Rows in the shapes of the contract."""
+"""Rows in the shapes of the contract.
 
-from mediadb.read_browse import Directory
-from mediadb.reader import Shown
-from zapcore.systems.table import System
+Rows of search and browse are shaped on the reader's thread, so that a page of a
+thousand holds no loop.
+"""
+
+from collections.abc import Callable
+
+from mediadb.read_folders import Directory
+from mediadb.read_rows import Shown
+from zapcore.systems.table import System, SystemTable
 
 
 def system(value: System, media_count: int | None = None) -> dict[str, object]:
@@ -18,12 +24,25 @@ def system(value: System, media_count: int | None = None) -> dict[str, object]:
     return {key: item for key, item in shape.items() if item is not None and item != ""}
 
 
-def search_row(shown: Shown, of: System) -> dict[str, object]:
+def search_rows(systems: SystemTable) -> Callable[[Shown], dict[str, object]]:
+    """Give what shapes the rows of one ``media.search``; systems are shaped once."""
+    known: dict[str, dict[str, object]] = {}
+
+    def shape(shown: Shown) -> dict[str, object]:
+        system_id = shown.row.system_id
+        if system_id not in known:
+            known[system_id] = system(systems.get(system_id))
+        return _search_row(shown, known[system_id])
+
+    return shape
+
+
+def _search_row(shown: Shown, of: dict[str, object]) -> dict[str, object]:
     """Give a row of ``media.search``: it carries the title's name."""
     row = shown.row
     shape: dict[str, object] = {
         "relativePath": row.relative_path,
-        "system": system(of),
+        "system": of,
         "name": row.title_name,
         "path": row.path,
         "zapScript": shown.zap_script,
@@ -36,7 +55,7 @@ def search_row(shown: Shown, of: System) -> dict[str, object]:
 
 
 def browse_media(shown: Shown) -> dict[str, object]:
-    """Give a file of ``media.browse``: it carries the file's own name."""
+    """Give a file of ``media.browse``: it carries the file's own name, no tags."""
     row = shown.row
     shape: dict[str, object] = {
         "systemId": row.system_id,
@@ -45,7 +64,6 @@ def browse_media(shown: Shown) -> dict[str, object]:
         "path": row.path,
         "type": "media",
         "name": row.name,
-        "tags": shown.tags,
         "disambiguatingTags": shown.variant,
         "mediaId": row.media,
         "hasCover": bool(row.has_cover),
@@ -60,7 +78,7 @@ def browse_directory(directory: Directory, kind: str) -> dict[str, object]:
         "path": directory.path,
         "type": kind,
         "name": directory.name,
-        "systemIds": directory.system_ids,
+        "systemIds": list(directory.system_ids),
         "hasCover": False,
     }
     if kind == "root" and len(directory.system_ids) == 1:
@@ -77,4 +95,7 @@ def pagination(next_cursor: str, page_size: int) -> dict[str, object]:
 
 
 def _without_empty(shape: dict[str, object], *names: str) -> dict[str, object]:
-    return {k: v for k, v in shape.items() if v or k not in names}
+    for name in names:
+        if not shape.get(name, True):
+            del shape[name]
+    return shape

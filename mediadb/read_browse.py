@@ -3,32 +3,23 @@
 Keyset paging: a cursor names the last folder or the last file of the page before.
 """
 
+import heapq
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mediadb import cursors
+from mediadb.read_folders import Directory, Folders, order
 from mediadb.read_search import SORTS
 
 FOLDERS, FILES = "folders", "files"
-LAST = "\U0010ffff"
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """A folder in a page: how many files lie below it, of which systems."""
-
-    path: str
-    name: str
-    files: int
-    system_ids: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class FolderPage:
     """A page: folders, then media ids; counts are of the whole folder."""
 
-    directories: list[Directory]
+    directories: Sequence[Directory]
     ids: list[int]
     next_cursor: str
     total_files: int
@@ -46,101 +37,92 @@ class Asked:
     cursor: str
 
 
-def directories(
-    raw: sqlite3.Connection, path: str, systems: tuple[str, ...] | None
-) -> list[Directory]:
-    """Give the sub-folders that hold files, in order of name."""
-    start = path + "/"
-    found: dict[str, tuple[int, set[str]]] = {}
-    rows = raw.execute(
-        "SELECT f.Path, s.SystemID, (SELECT COUNT(*) FROM Media AS m"
-        "  WHERE m.FolderDBID = f.DBID AND m.IsMissing = 0)"
-        " FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
-        " WHERE f.Path > ? AND f.Path < ?",
-        (start, start + LAST),
-    )
-    for folder, system_id, count in rows:
-        if count and (systems is None or system_id in systems):
-            name = folder[len(start) :].split("/", 1)[0]
-            files, ids = found.get(name, (0, set()))
-            found[name] = (files + count, ids | {system_id})
-    return [
-        Directory(start + name, name, found[name][0], sorted(found[name][1]))
-        for name in sorted(found, key=_order)
-    ]
+@dataclass(frozen=True, slots=True)
+class _After:
+    """Where the page begins: in which part, after which name or (key, media id)."""
+
+    part: str = FOLDERS
+    key: str = ""
+    media: int = 0
 
 
-def roots(raw: sqlite3.Connection, systems: tuple[str, ...] | None) -> list[Directory]:
-    """Give the roots that hold files; with ``systems`` the systems' own folders."""
-    rows = raw.execute("SELECT DISTINCT Root FROM Folders ORDER BY Root").fetchall()
-    found = []
-    for (root,) in rows:
-        below = directories(raw, root, systems)
-        if systems is not None:
-            found += below
-        elif below:
-            name = root.rsplit("/", 1)[-1] or root
-            found.append(Directory(root, name, sum(d.files for d in below), []))
-    return found
-
-
-def page(raw: sqlite3.Connection, asked: Asked) -> FolderPage:
+def page(raw: sqlite3.Connection, folders: Folders, asked: Asked) -> FolderPage:
     """Give one page.
 
     Raises:
         ParameterError: the cursor is not of this kind of page.
     """
-    phase, key, last = FOLDERS, "", 0
-    if asked.cursor:
-        phase, key, last = cursors.read(asked.cursor, str, str, int)  # type: ignore[assignment]  # the kinds are checked
-    below = directories(raw, asked.path, asked.systems)
-    shown = []
-    if phase == FOLDERS:
-        shown = [d for d in below if not key or _order(d.name) > _order(key)]
-        key, last = "", 0
-    room = asked.limit - len(shown[: asked.limit])
-    ids, keys, total = _files(raw, asked, key, last, room)
+    after = _after(asked)
+    below = folders.below(raw, asked.path, asked.systems)
+    shown: Sequence[Directory] = ()
+    if after.part == FOLDERS:
+        shown = [d for d in below if not after.key or order(d.name) > order(after.key)]
+        after = _After(FILES)
     cut = shown[: asked.limit]
+    room = asked.limit - len(cut)
+    numbers, total = _of_path(raw, asked)
+    files = _files(raw, asked, numbers, after, room + 1)
     following = ""
-    if len(shown) > asked.limit or (len(cut) == asked.limit and ids):
-        following = cursors.write(FOLDERS, cut[-1].name, 0)
-        ids = []
-    elif len(ids) > room:
-        following = cursors.write(FILES, *keys[room - 1])
-    return FolderPage(cut, ids[:room], following, total, len(below))
+    if len(shown) > asked.limit or (not room and files):
+        following = cursors.write(asked.sort, FOLDERS, cut[-1].name, 0)
+    elif len(files) > room:
+        key, media = files[room - 1]
+        following = cursors.write(asked.sort, FILES, key, media)
+    ids = [media for _, media in files[:room]]
+    return FolderPage(cut, ids, following, total, len(below))
+
+
+def _after(asked: Asked) -> _After:
+    if not asked.cursor:
+        return _After()
+    sort, part, key, media = cursors.read(asked.cursor, str, str, str, int)
+    if sort != asked.sort:
+        raise cursors.foreign()
+    return _After(str(part), str(key), int(media))
+
+
+def _of_path(raw: sqlite3.Connection, asked: Asked) -> tuple[list[int], int]:
+    """Give the folder rows of a path (one a system), and how many files they hold."""
+    rows = raw.execute(
+        "SELECT f.DBID, s.SystemID,"
+        " (SELECT COUNT(*) FROM Media AS m WHERE m.FolderDBID = f.DBID) -"
+        " (SELECT COUNT(*) FROM Media AS m"
+        "  WHERE m.FolderDBID = f.DBID AND m.IsMissing = 1)"
+        " FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
+        " WHERE f.Path = ?",
+        (asked.path + "/",),
+    )
+    wanted = asked.systems
+    found = [(n, count) for n, sid, count in rows if wanted is None or sid in wanted]
+    return [n for n, _ in found], sum(count for _, count in found)
 
 
 def _files(
-    raw: sqlite3.Connection, asked: Asked, key: str, last: int, room: int
-) -> tuple[list[int], list[tuple[str, int]], int]:
-    """Give up to ``room`` + 1 media ids, their keys, and how many there are."""
-    folders = _folder_ids(raw, asked)
-    if not folders:
-        return [], [], 0
+    raw: sqlite3.Connection,
+    asked: Asked,
+    folders: Sequence[int],
+    after: _After,
+    limit: int,
+) -> list[tuple[str, int]]:
+    """Give up to ``limit`` (key, media id) in order.
+
+    Each folder row is read in the order of its index and the few are merged: a page of
+    a folder of 15,000 files touches the rows of that page only.
+    """
     column, compare, direction = SORTS[asked.sort]
-    among = f"m.IsMissing = 0 AND m.FolderDBID IN ({','.join(map(str, folders))})"
-    total = raw.execute(f"SELECT COUNT(*) FROM Media AS m WHERE {among}").fetchone()[0]  # noqa: S608 - ids only
-    after = ""
+    since = ""
     values: tuple[str | int, ...] = ()
-    if last:
-        after, values = f" AND ({column}, m.DBID) {compare} (?, ?)", (key, last)
-    rows = raw.execute(
-        f"SELECT m.DBID, {column} FROM Media AS m WHERE {among}{after}"  # noqa: S608 - our own text
-        f" ORDER BY {column} {direction}, m.DBID {direction} LIMIT ?",
-        (*values, room + 1),
-    ).fetchall()
-    return [row[0] for row in rows], [(row[1], row[0]) for row in rows], total
-
-
-def _folder_ids(raw: sqlite3.Connection, asked: Asked) -> Sequence[int]:
-    rows = raw.execute(
-        "SELECT f.DBID, s.SystemID FROM Folders AS f"
-        " JOIN Systems AS s ON s.DBID = f.SystemDBID WHERE f.Path = ?",
-        (asked.path + "/",),
-    )
-    systems = asked.systems
-    return [number for number, sid in rows if systems is None or sid in systems]
-
-
-def _order(name: str) -> tuple[str, str]:
-    return name.casefold(), name
+    if after.media:
+        since = f" AND ({column}, m.DBID) {compare} (?, ?)"
+        values = (after.key, after.media)
+    found = [
+        raw.execute(
+            f"SELECT {column}, m.DBID FROM Media AS m"  # noqa: S608 - our own text
+            f" WHERE m.FolderDBID = ? AND m.IsMissing = 0{since}"
+            f" ORDER BY {column} {direction}, m.DBID {direction} LIMIT ?",
+            (folder, *values, limit),
+        ).fetchall()
+        for folder in folders
+    ]
+    merged = heapq.merge(*found, reverse=direction == "DESC")
+    return list(merged)[:limit]

@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from mediadb.read_tags import TagShapes
+from mediadb.read_tags import TagInfo, TagShapes
+from mediadb.read_variants import Variants, zap_script
 
-COLUMNS = (
-    "m.DBID, s.SystemID, t.DBID, t.Name, f.Root, f.Path, m.FileName, m.Name,"
+QUERY = (
+    "SELECT m.DBID, s.SystemID, t.DBID, t.Name, f.Root, f.Path, m.FileName, m.Name,"
     " (SELECT GROUP_CONCAT(TagDBID) FROM MediaTags WHERE MediaDBID = m.DBID),"
     " (SELECT GROUP_CONCAT(TagDBID) FROM MediaTitleTags"
     "  WHERE MediaTitleDBID = t.DBID),"
@@ -16,11 +17,10 @@ COLUMNS = (
     "  WHERE MediaDBID = m.DBID AND TypeTagDBID IN ({images})) OR"
     " EXISTS (SELECT 1 FROM MediaTitleProperties"
     "  WHERE MediaTitleDBID = t.DBID AND TypeTagDBID IN ({images}))"
-)
-TABLES = (
-    "Media AS m JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
+    " FROM Media AS m JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
     " JOIN Folders AS f ON f.DBID = m.FolderDBID"
     " JOIN Systems AS s ON s.DBID = m.SystemDBID"
+    " WHERE m.DBID IN (SELECT value FROM json_each(?))"
 )
 
 
@@ -47,22 +47,37 @@ class Row(NamedTuple):
     @property
     def relative_path(self) -> str:
         """Give ``SYS/<path below the system's folder>``, or "" when below none."""
-        below = self.path[len(self.root) + 1 :]
+        below = self.path[len(self.root.rstrip("/")) + 1 :]
         _, slash, rest = below.partition("/")
         return f"{self.system_id}/{rest}" if slash else ""
 
 
-def fetch(
-    raw: sqlite3.Connection, shapes: TagShapes, ids: Sequence[int]
-) -> Iterable[Row]:
+class Shown(NamedTuple):
+    """A row with what the wire shows of it."""
+
+    row: Row
+    tags: list[TagInfo]
+    variant: list[TagInfo]
+    zap_script: str
+
+
+def fetch(raw: sqlite3.Connection, tags: TagShapes, ids: Sequence[int]) -> list[Shown]:
     """Give the rows of these media ids, in this order."""
-    columns = COLUMNS.format(images=shapes.images)
-    found = {
-        row[0]: Row(*row)
-        for row in raw.execute(
-            f"SELECT {columns} FROM {TABLES}"  # noqa: S608 - only our own columns and ids
-            " WHERE m.DBID IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
-        )
-    }
-    return [found[number] for number in ids if number in found]
+    query = QUERY.format(images=tags.image_types(raw))
+    cursor = raw.execute(query, (json.dumps(list(ids)),))
+    found = {row[0]: Row._make(row) for row in cursor}
+    rows = [found[number] for number in ids if number in found]
+    variants = Variants(raw, tags, {row.title for row in rows})
+    return [_shown(raw, tags, variants, row) for row in rows]
+
+
+def _shown(
+    raw: sqlite3.Connection, tags: TagShapes, variants: Variants, row: Row
+) -> Shown:
+    variant = variants.of(row.title, row.media)
+    return Shown(
+        row,
+        tags.shape(raw, row.media_tags, row.title_tags),
+        variant,
+        zap_script(row.system_id, row.title_name, variant),
+    )

@@ -2,20 +2,23 @@
 
 Without a sort the title that is the query comes first, then titles that begin with
 it, then those that hold all its words in any order (FTS5 trigram; words of one or two
-letters are checked by hand). Within each group the order is title id, media id, which
-stays as rows are added. An empty query lists all rows by id.
+letters are looked for in what the longer ones found). Within each rank the order is
+title id, media id, which stays as rows are added. An empty query lists all rows by id.
 """
 
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mediadb import cursors
+from mediadb.search_words import Words, read_words
 from mediadb.tag_filter import conditions
-from zapcore.titles.slug import slugify
 
-TRIGRAM = 3
 LAST = "\U0010ffff"
+EXACT, BEGINS, HOLDS = range(3)
+RANKED = "ranked"
+ALL = "all"
 SORTS = {
     "name-asc": ("m.SortKey", ">", "ASC"),
     "name-desc": ("m.SortKey", "<", "DESC"),
@@ -46,14 +49,14 @@ class Page:
 
 
 class _Where:
-    """Collects conditions and their values."""
+    """Conditions that hold for every row of a query, and their values."""
 
-    def __init__(self, raw: sqlite3.Connection, query: Query) -> None:
+    def __init__(self, raw: sqlite3.Connection, query: Query, of: str) -> None:
         self.parts = ["m.IsMissing = 0"]
         self.values: list[object] = []
         if query.systems is not None:
             ids = _system_ids(raw, query.systems)
-            self.add(f"m.SystemDBID IN ({','.join(map(str, ids))})")
+            self.add(f"{of}.SystemDBID IN ({','.join(map(str, ids))})")
         for part, values in conditions(raw, query.tags):
             self.add(part, *values)
 
@@ -71,110 +74,123 @@ def find(raw: sqlite3.Connection, query: Query) -> Page:
     Raises:
         ParameterError: the cursor or a tag filter is wrong.
     """
-    words = [slugify("Game", word) for word in query.text.split()]
-    words = [word for word in words if word]
-    if query.text.strip() and not words:
+    words = read_words(query.text)
+    if query.text.strip() and words is None:
         return Page([], "")
     if query.sort:
         return _sorted(raw, query, words)
-    if not words:
+    if words is None:
         return _all(raw, query)
     return _ranked(raw, query, words)
 
 
 def _all(raw: sqlite3.Connection, query: Query) -> Page:
-    (last,) = cursors.read(query.cursor, int) if query.cursor else (0,)
-    where = _Where(raw, query)
+    last = cursors.read(query.cursor, str, int)[1] if query.cursor else 0
+    where = _Where(raw, query, "m")
     where.add("m.DBID > ?", last)
     rows = raw.execute(
         f"SELECT m.DBID FROM Media AS m WHERE {where} ORDER BY m.DBID LIMIT ?",  # noqa: S608 - parts are our own text
         (*where.values, query.limit + 1),
     ).fetchall()
-    return _page([row[0] for row in rows], [(row[0],) for row in rows], query.limit)
+    return _page(query, [(ALL, row[0]) for row in rows])
 
 
-def _sorted(raw: sqlite3.Connection, query: Query, words: list[str]) -> Page:
+def _sorted(raw: sqlite3.Connection, query: Query, words: Words | None) -> Page:
     column, compare, direction = SORTS[query.sort]
-    where = _Where(raw, query)
-    if words:
+    where = _Where(raw, query, "m")
+    if words is not None:
         part, values = _holds(words)
         where.add(
             f"m.MediaTitleDBID IN (SELECT t.DBID FROM MediaTitles AS t WHERE {part})",  # noqa: S608 - our own text
             *values,
         )
     if query.cursor:
-        key, last = cursors.read(query.cursor, str, int)
+        sort, key, last = cursors.read(query.cursor, str, str, int)
+        if sort != query.sort:
+            raise cursors.foreign()
         where.add(f"({column}, m.DBID) {compare} (?, ?)", key, last)
     rows = raw.execute(
-        f"SELECT m.DBID, {column} FROM Media AS m WHERE {where}"  # noqa: S608 - our own text
+        f"SELECT {column}, m.DBID FROM Media AS m WHERE {where}"  # noqa: S608 - our own text
         f" ORDER BY {column} {direction}, m.DBID {direction} LIMIT ?",
         (*where.values, query.limit + 1),
     ).fetchall()
-    keys = [(row[1], row[0]) for row in rows]
-    return _page([row[0] for row in rows], keys, query.limit)
+    return _page(query, [(query.sort, *row) for row in rows])
 
 
-def _ranked(raw: sqlite3.Connection, query: Query, words: list[str]) -> Page:
-    keys = cursors.read(query.cursor, int, int, int) if query.cursor else [0, 0, 0]
-    start, title, media = (int(key) for key in keys)
-    found: list[tuple[int, int, int]] = []
-    for group in range(start, 3):
-        if group > start:
-            title = media = 0
+def _ranked(raw: sqlite3.Connection, query: Query, words: Words) -> Page:
+    after = _Key(EXACT, 0, 0)
+    if query.cursor:
+        _, *keys = cursors.read(query.cursor, str, int, int, int)
+        after = _Key(*map(int, keys))
+    found: list[tuple[cursors.Key, ...]] = []
+    for rank in range(after.rank, HOLDS + 1):
         room = query.limit + 1 - len(found)
-        rows = _group(raw, query, words, group, (title, media, room))
-        found += [(group, *row) for row in rows]
-        if len(found) > query.limit:
+        if room <= 0:
             break
-    return _page([row[2] for row in found], found, query.limit)
+        since = after if rank == after.rank else _Key(rank, 0, 0)
+        rows = _of_rank(raw, query, words, since, room)
+        found += [(RANKED, rank, *row) for row in rows]
+    return _page(query, found)
 
 
-def _group(
-    raw: sqlite3.Connection,
-    query: Query,
-    words: list[str],
-    group: int,
-    after: tuple[int, int, int],
+class _Key(NamedTuple):
+    """Where a ranked page goes on."""
+
+    rank: int
+    title: int
+    media: int
+
+
+def _of_rank(
+    raw: sqlite3.Connection, query: Query, words: Words, after: _Key, room: int
 ) -> list[tuple[int, int]]:
-    """Give (title, media) of one rank after a key."""
-    title, media, room = after
-    whole = slugify("Game", query.text) or "".join(words)
-    begins = "t.Slug >= ? AND t.Slug < ?"
-    where = _Where(raw, query)
-    where.add("t.DBID >= ? AND (t.DBID > ? OR m.DBID > ?)", title, title, media)
-    systems = "t.SystemDBID IN (SELECT DBID FROM Systems)"
-    if group == 0:
-        where.add(f"{systems} AND t.Slug = ?", whole)
-    elif group == 1:
-        where.add(f"{systems} AND t.Slug > ? AND t.Slug < ?", whole, whole + LAST)
-    else:
-        if all(len(word) < TRIGRAM for word in words):
+    """Give up to ``room`` (title id, media id) of one rank, in order."""
+    where = _Where(raw, query, "t")
+    where.add("(t.DBID, m.DBID) > (?, ?)", after.title, after.media)
+    source, first = "MediaTitles AS t", "t.DBID"
+    if after.rank == HOLDS:
+        where.add("NOT (t.Slug >= ? AND t.Slug < ?)", *_span(words))
+        if words.match:
+            # Hits come by id, so that a page reads no more of them than it shows.
+            first = "TitleSearch.rowid"
+            source = f"TitleSearch CROSS JOIN MediaTitles AS t ON t.DBID = {first}"
+            where.add(f"TitleSearch MATCH ? AND {first} >= ?", words.match, after.title)
+        elif not words.worth_scanning:
             return []
-        part, values = _holds(words)
-        where.add(part, *values)
-        where.add(f"NOT ({begins})", whole, whole + LAST)
+        for word in words.short:
+            where.add("INSTR(t.Slug, ?) > 0", word)
+    else:
+        # The index of slugs begins with the system: name them all.
+        where.add("t.SystemDBID IN (SELECT DBID FROM Systems)")
+        if after.rank == EXACT:
+            where.add("t.Slug = ?", words.whole)
+        else:
+            where.add("t.Slug > ? AND t.Slug < ?", *_span(words))
     return raw.execute(
-        "SELECT t.DBID, m.DBID FROM MediaTitles AS t"  # noqa: S608 - our own text
-        f" JOIN Media AS m ON m.MediaTitleDBID = t.DBID WHERE {where}"
-        " ORDER BY t.DBID, m.DBID LIMIT ?",
+        f"SELECT t.DBID, m.DBID FROM {source}"  # noqa: S608 - our own text
+        f" CROSS JOIN Media AS m ON m.MediaTitleDBID = t.DBID WHERE {where}"
+        f" ORDER BY {first}, m.DBID LIMIT ?",
         (*where.values, room),
     ).fetchall()
 
 
-def _holds(words: list[str]) -> tuple[str, list[object]]:
+def _span(words: Words) -> tuple[str, str]:
+    return words.whole, words.whole + LAST
+
+
+def _holds(words: Words) -> tuple[str, list[object]]:
     """Give the condition that a title's slug holds every word."""
-    long = [word for word in words if len(word) >= TRIGRAM]
-    parts, values = [], []
-    if long:
+    parts: list[str] = []
+    values: list[object] = []
+    if words.match:
         parts.append(
             "t.DBID IN (SELECT rowid FROM TitleSearch WHERE TitleSearch MATCH ?)"
         )
-        values.append(" AND ".join('"' + word.replace('"', "") + '"' for word in long))
-    for word in words:
-        if len(word) < TRIGRAM:
-            parts.append("INSTR(t.Slug, ?) > 0")
-            values.append(word)
-    return " AND ".join(parts), list[object](values)
+        values.append(words.match)
+    for word in words.short:
+        parts.append("INSTR(t.Slug, ?) > 0")
+        values.append(word)
+    return " AND ".join(parts), values
 
 
 def _system_ids(raw: sqlite3.Connection, systems: tuple[str, ...]) -> list[int]:
@@ -186,6 +202,9 @@ def _system_ids(raw: sqlite3.Connection, systems: tuple[str, ...]) -> list[int]:
     return [number for (number,) in rows]
 
 
-def _page(ids: list[int], keys: Sequence[tuple[cursors.Key, ...]], limit: int) -> Page:
-    more = len(ids) > limit
-    return Page(ids[:limit], cursors.write(*keys[limit - 1]) if more else "")
+def _page(query: Query, rows: Sequence[tuple[cursors.Key, ...]]) -> Page:
+    """Cut the rows (their keys; the last is the media id) to the page."""
+    cut = rows[: query.limit]
+    more = len(rows) > query.limit
+    ids = [int(row[-1]) for row in cut]
+    return Page(ids, cursors.write(*cut[-1]) if more else "")

@@ -1,6 +1,6 @@
 """Tags as the wire shows them: each distinct set is shaped once and then shared.
 
-Lives on the reader's thread. Any commit of a writer empties it (``data_version``), so
+Lives on the reader's thread. Any commit of a writer empties it (``MediaReader``), so
 that it never shows what was before.
 """
 
@@ -19,19 +19,21 @@ class TagShapes:
     """Turns lists of tag ids into lists of ``TagInfo``, ordered by type, then tag."""
 
     def __init__(self) -> None:
-        self._version = -1
-        self._tags: dict[int, TagInfo] = {}
+        self._tags: dict[int, TagInfo | None] = {}
         self._sets: dict[str, list[TagInfo]] = {}
-        self.images: str = ""
+        self._images: str | None = None
 
-    def refresh(self, raw: sqlite3.Connection) -> None:
-        """Forget everything if the database was written since."""
-        version = raw.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._version:
-            self._version = version
-            self._tags.clear()
-            self._sets.clear()
-            self.images = _image_ids(raw)
+    def forget(self) -> None:
+        """Drop what was kept: the database was written since."""
+        self._tags.clear()
+        self._sets.clear()
+        self._images = None
+
+    def image_types(self, raw: sqlite3.Connection) -> str:
+        """Give the ids of the types ``property:image-*``, with commas between."""
+        if self._images is None:
+            self._images = _image_ids(raw)
+        return self._images
 
     def shape(self, raw: sqlite3.Connection, *ids: str | None) -> list[TagInfo]:
         """Give the tags of these comma-separated id lists as one list."""
@@ -41,24 +43,30 @@ class TagShapes:
             if len(self._sets) >= MAX_SETS:
                 self._sets.clear()
             numbers = {int(number) for number in key.split(",") if number}
-            tags = [self._tag(raw, number) for number in numbers]
+            tags = [t for n in numbers if (t := self._tag(raw, n)) is not None]
             tags.sort(key=lambda tag: (tag["type"], tag["tag"]))
             found = self._sets[key] = tags
         return found
 
-    def _tag(self, raw: sqlite3.Connection, number: int) -> TagInfo:
-        found = self._tags.get(number)
-        if found is None:
-            kind, tag, label = raw.execute(
-                "SELECT Type, Tag, DisplayName FROM Tags"
-                " JOIN TagTypes ON TagTypes.DBID = TypeDBID WHERE Tags.DBID = ?",
-                (number,),
-            ).fetchone()
-            found = {"tag": unpad_value(tag), "type": kind}
-            if label:
-                found["label"] = label
-            self._tags[number] = found
-        return found
+    def _tag(self, raw: sqlite3.Connection, number: int) -> TagInfo | None:
+        if number not in self._tags:
+            self._tags[number] = _tag_info(raw, number)
+        return self._tags[number]
+
+
+def _tag_info(raw: sqlite3.Connection, number: int) -> TagInfo | None:
+    row = raw.execute(
+        "SELECT Tag, Type, DisplayName FROM Tags"
+        " JOIN TagTypes ON TagTypes.DBID = TypeDBID WHERE Tags.DBID = ?",
+        (number,),
+    ).fetchone()
+    if row is None:
+        return None
+    tag, kind, label = row
+    found = {"tag": unpad_value(tag), "type": kind}
+    if label:
+        found["label"] = label
+    return found
 
 
 def _image_ids(raw: sqlite3.Connection) -> str:

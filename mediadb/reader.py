@@ -1,56 +1,55 @@
-"""All that is read for clients: one hop a request, shaped on the reader's thread."""
+"""All that is read for clients: one hop a request, shaped on the reader's thread.
+
+A request reads one snapshot of the database, whatever a writer does meanwhile.
+"""
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import Concatenate, ParamSpec, TypeVar
 
-from mediadb import read_browse, read_media, read_search
+from mediadb import read_browse, read_images, read_meta, read_search, read_systems
 from mediadb.database import Database
-from mediadb.read_media import ImageSource, Ref
-from mediadb.read_rows import Row, fetch
-from mediadb.read_tags import TagInfo, TagShapes
-from mediadb.read_variants import Variants, zap_script
+from mediadb.read_folders import Directory, Folders
+from mediadb.read_images import Picture
+from mediadb.read_refs import Ref, locate
+from mediadb.read_rows import Shown, fetch
+from mediadb.read_tags import TagShapes
 from zapcore.errors import ZapcoreError
 
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A row with what the wire shows of it."""
-
-    row: Row
-    tags: list[TagInfo]
-    variant: list[TagInfo]
-    zap_script: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """The images of a row, and the row's name for messages."""
-
-    system_id: str
-    path: str
-    sources: list[ImageSource]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class MediaReader:
-    """Reads over a connection of its own that never writes."""
+    """Reads over a connection of its own that never writes.
+
+    What it keeps (shapes of tags, listings, counts) lives until a writer commits.
+    """
 
     def __init__(self, database: Database, *, zip_as_directory: bool) -> None:
         self._database = database
         self._containers = zip_as_directory
-        self._shapes = TagShapes()
+        self._version = -1
+        self._tags = TagShapes()
+        self._folders = Folders()
+        self._totals: tuple[int, int] | None = None
+        self._by_system: dict[str, int] | None = None
 
-    async def counts(self) -> tuple[int, int]:
-        """Give (files that are there, files that are missing)."""
-        return await self._database.run(_counts)
+    async def totals(self) -> tuple[int, int]:
+        """Give (rows, rows whose file is missing)."""
+        return await self._read(self._counted)
 
-    async def system_counts(self) -> dict[str, int]:
-        """Give system id to the number of files that are there."""
-        return await self._database.run(_system_counts)
+    async def system_counts(self, tags: Sequence[str] = ()) -> dict[str, int]:
+        """Give system id to the number of files that are there and carry the tags.
+
+        Raises:
+            ParameterError: a tag filter is wrong.
+        """
+        return await self._read(self._systems, tags)
 
     async def meta(self, refs: Sequence[Ref]) -> list[dict[str, object] | ZapcoreError]:
         """Give each reference's graph, or what is wrong with it, in order."""
-        return await self._database.run(self._meta, refs)
+        return await self._read(self._meta, refs)
 
     async def picture(self, ref: Ref) -> Picture:
         """Give the images of one row.
@@ -59,83 +58,102 @@ class MediaReader:
             MediaNotFoundError: there is no such row.
             AmbiguousPathError: a relative path fits several.
         """
-        return await self._database.run(self._picture, ref)
+        return await self._read(self._picture, ref)
 
     async def blob(self, number: int) -> bytes:
-        """Give the bytes of a blob."""
-        return await self._database.run(read_media.blob_of, number)
+        """Give the bytes of a blob, none when it is gone."""
+        return await self._read(read_images.blob, number)
 
-    async def search(self, query: read_search.Query) -> tuple[list[Shown], str]:
-        """Give the rows of a page and the cursor of the next."""
-        return await self._database.run(self._search, query)
+    async def search(
+        self, query: read_search.Query, shape: Callable[[Shown], T]
+    ) -> tuple[list[T], str]:
+        """Give the rows of a page, each through ``shape``, and the next cursor.
+
+        Raises:
+            ParameterError: the cursor or a tag filter is wrong.
+        """
+        return await self._read(self._search, query, shape)
 
     async def browse(
-        self, asked: read_browse.Asked
-    ) -> tuple[read_browse.FolderPage, list[Shown]]:
-        """Give a page of a folder and its files' rows."""
-        return await self._database.run(self._browse, asked)
+        self, asked: read_browse.Asked, shape: Callable[[Shown], T]
+    ) -> tuple[read_browse.FolderPage, list[T]]:
+        """Give a page of a folder and its files' rows, each through ``shape``.
 
-    async def roots(
-        self, systems: tuple[str, ...] | None
-    ) -> list[read_browse.Directory]:
-        """Give the roots that hold files."""
-        return await self._database.run(read_browse.roots, systems)
+        Raises:
+            ParameterError: the cursor is not of this kind of page.
+        """
+        return await self._read(self._browse, asked, shape)
+
+    async def roots(self, systems: tuple[str, ...] | None) -> list[Directory]:
+        """Give the roots that hold files; with ``systems`` the systems' folders."""
+        return await self._read(self._folders.roots, systems)
+
+    async def _read(
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        def snapshot(raw: sqlite3.Connection) -> T:
+            raw.execute("BEGIN")
+            try:
+                self._refresh(raw)
+                return work(raw, *args, **kwargs)
+            finally:
+                raw.execute("ROLLBACK")
+
+        return await self._database.run(snapshot)
+
+    def _refresh(self, raw: sqlite3.Connection) -> None:
+        version = raw.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            self._version = version
+            self._tags.forget()
+            self._folders.forget()
+            self._totals = self._by_system = None
+
+    def _counted(self, raw: sqlite3.Connection) -> tuple[int, int]:
+        if self._totals is None:
+            self._totals = read_systems.totals(raw)
+        return self._totals
+
+    def _systems(self, raw: sqlite3.Connection, tags: Sequence[str]) -> dict[str, int]:
+        if tags:
+            return read_systems.by_system(raw, tags)
+        if self._by_system is None:
+            self._by_system = read_systems.by_system(raw, ())
+        return self._by_system
 
     def _meta(
         self, raw: sqlite3.Connection, refs: Sequence[Ref]
     ) -> list[dict[str, object] | ZapcoreError]:
-        self._shapes.refresh(raw)
         found: list[dict[str, object] | ZapcoreError] = []
         for ref in refs:
             try:
-                number = read_media.locate(raw, ref, containers=self._containers)
-                found.append(read_media.meta(raw, self._shapes, number))
+                number = locate(raw, ref, containers=self._containers)
+                found.append(read_meta.meta(raw, self._tags, number))
             except ZapcoreError as error:
                 found.append(error)
         return found
 
     def _picture(self, raw: sqlite3.Connection, ref: Ref) -> Picture:
-        number = read_media.locate(raw, ref, containers=self._containers)
-        sources = read_media.image_sources(raw, number)
-        return Picture(*read_media.name_of(raw, number), sources)
+        number = locate(raw, ref, containers=self._containers)
+        return read_images.picture(raw, number)
 
     def _search(
-        self, raw: sqlite3.Connection, query: read_search.Query
-    ) -> tuple[list[Shown], str]:
+        self,
+        raw: sqlite3.Connection,
+        query: read_search.Query,
+        shape: Callable[[Shown], T],
+    ) -> tuple[list[T], str]:
         found = read_search.find(raw, query)
-        return self._shown(raw, found.ids), found.next_cursor
+        return [shape(s) for s in fetch(raw, self._tags, found.ids)], found.next_cursor
 
     def _browse(
-        self, raw: sqlite3.Connection, asked: read_browse.Asked
-    ) -> tuple[read_browse.FolderPage, list[Shown]]:
-        found = read_browse.page(raw, asked)
-        return found, self._shown(raw, found.ids)
-
-    def _shown(self, raw: sqlite3.Connection, ids: Sequence[int]) -> list[Shown]:
-        self._shapes.refresh(raw)
-        rows = list(fetch(raw, self._shapes, ids))
-        variants = Variants(raw, self._shapes, {row.title for row in rows})
-        return [self._one(raw, row, variants) for row in rows]
-
-    def _one(self, raw: sqlite3.Connection, row: Row, variants: Variants) -> Shown:
-        tags = self._shapes.shape(raw, row.media_tags, row.title_tags)
-        variant = variants.of(row.title, row.media)
-        return Shown(
-            row, tags, variant, zap_script(row.system_id, row.title_name, variant)
-        )
-
-
-def _counts(raw: sqlite3.Connection) -> tuple[int, int]:
-    there, missing = raw.execute(
-        "SELECT COUNT(*), COALESCE(SUM(IsMissing), 0) FROM Media"
-    ).fetchone()
-    return there - missing, missing
-
-
-def _system_counts(raw: sqlite3.Connection) -> dict[str, int]:
-    rows = raw.execute(
-        "SELECT SystemID, COUNT(*) FROM Media"
-        " JOIN Systems ON Systems.DBID = SystemDBID"
-        " WHERE IsMissing = 0 GROUP BY SystemDBID"
-    )
-    return dict(rows.fetchall())
+        self,
+        raw: sqlite3.Connection,
+        asked: read_browse.Asked,
+        shape: Callable[[Shown], T],
+    ) -> tuple[read_browse.FolderPage, list[T]]:
+        found = read_browse.page(raw, self._folders, asked)
+        return found, [shape(s) for s in fetch(raw, self._tags, found.ids)]

@@ -1,8 +1,6 @@
-"""``media`` and ``systems``: what the library holds."""
+"""``media``: whether there is a database, what it holds, what the index does."""
 
-from api import shapes
 from api.context import Context
-from api.params import boolean
 from api.registry import Params, method
 
 STATUS = (
@@ -22,33 +20,22 @@ STATUS = (
 
 @method("media")
 async def media(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
-    """Give the state of the database; all four booleans are always there."""
+    """Give the state of the database; all four booleans are always there.
+
+    ``totalMedia`` counts every row, the ``missingMedia`` among them too, as the
+    original does; both only while no index runs.
+    """
     status = context.index.status().params()
     if status["indexing"]:
         database = {key: status[key] for key in STATUS if key in status}
     else:
-        there, missing = await context.readers.counts()
+        rows, missing = await context.readers.totals()
         database = {
-            "totalMedia": there,
+            "totalMedia": rows,
             "missingMedia": missing,
-            "exists": there + missing > 0,
+            "exists": rows > 0,
             "indexing": False,
             "optimizing": False,
             "paused": False,
         }
     return {"database": database, "active": []}
-
-
-@method("systems")
-async def systems(context: Context, params: Params) -> object:
-    """Give the indexed systems; with ``all`` also those of the platform's table."""
-    everything = boolean(params, "all")
-    counts = await context.readers.system_counts()
-    found = [
-        shapes.system(context.systems.get(system_id), counts[system_id])
-        for system_id in sorted(counts)
-    ]
-    if everything:
-        rest = (sid for sid in context.platform_systems if sid not in counts)
-        found += [shapes.system(context.systems.get(sid), 0) for sid in rest]
-    return {"systems": found}

@@ -19,8 +19,10 @@ DEFAULT_RESULTS = 100
 async def media_browse(context: Context, params: Params) -> object:
     """Give ``{path, entries, totalFiles, totalDirs, pagination}``."""
     boolean(params, "fuzzySystem")
-    if text(params, "letter") or text_list(params, "tags"):
-        raise ParameterError("letter", "letter and tags are not supported yet")
+    if text(params, "letter"):
+        raise ParameterError("letter", "letter is not supported yet")
+    if text_list(params, "tags"):
+        raise ParameterError("tags", "tags are not supported yet")
     path = text(params, "path")
     systems = read_systems(context, params)
     limit = integer(params, "maxResults", 1, MAX_RESULTS, DEFAULT_RESULTS)
@@ -30,9 +32,9 @@ async def media_browse(context: Context, params: Params) -> object:
     if "://" in path:
         return _nothing(path)
     asked = Asked(_inside(context, path), systems, sort, limit, text(params, "cursor"))
-    page, shown = await context.readers.browse(asked)
+    page, files = await context.readers.browse(asked, shapes.browse_media)
     entries = [shapes.browse_directory(d, "directory") for d in page.directories]
-    entries += [shapes.browse_media(one) for one in shown]
+    entries += files
     answer: dict[str, object] = {
         "path": path,
         "entries": entries,

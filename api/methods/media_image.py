@@ -6,11 +6,10 @@ import base64
 from api.context import Context
 from api.encode import Base64
 from api.params import integer, one_of, only, text_list
-from api.pictures import Image, recognise
+from api.pictures import Gallery, Image, TooLargeError, recognise
 from api.refs import read_ref
 from api.registry import Params, method
-from mediadb.read_media import ImageSource
-from mediadb.reader import Picture
+from mediadb.read_images import ImageSource, Picture
 from zapcore.errors import ImageUnreadableError, NoImageError
 
 KINDS = (
@@ -40,19 +39,23 @@ async def media_image(context: Context, params: Params) -> object:
     """
     only(params, "mediaId", "system", "path", "imageTypes", "maxSize", "delivery")
     integer(params, "maxSize", 1, MAX_SIZE, MAX_SIZE)
-    one_of(params, "delivery", ("inline",), "inline")
+    one_of(params, "delivery", ("", "inline"), "")
     wanted = text_list(params, "imageTypes")
     kinds = [kind for kind in wanted or KINDS if kind in KINDS + ON_REQUEST]
     picture = await context.readers.picture(read_ref(context, params))
     too_large = ""
-    for source in _in_order(picture, kinds):
-        try:
-            image = await _read(context, source)
-        except ValueError as error:
-            too_large = str(error)
-            continue
-        if image is not None:
-            return await asyncio.to_thread(_shape, image, source)
+    async with context.gallery.gate:
+        for source in _in_order(picture, kinds):
+            blob = await context.readers.blob(source.blob) if source.blob else None
+            try:
+                found = await asyncio.to_thread(
+                    _load, context.gallery, source, blob, picture.folders
+                )
+            except TooLargeError as error:
+                too_large = too_large or str(error)
+                continue
+            if found is not None:
+                return found
     if too_large:
         raise ImageUnreadableError(f"media.image: image file too large: {too_large}")
     raise NoImageError(
@@ -70,10 +73,12 @@ def _in_order(picture: Picture, kinds: list[str]) -> list[ImageSource]:
     ]
 
 
-async def _read(context: Context, source: ImageSource) -> Image | None:
-    if source.blob:
-        return recognise(await context.readers.blob(source.blob))
-    return await asyncio.to_thread(context.gallery.read, source.path)
+def _load(
+    gallery: Gallery, source: ImageSource, blob: bytes | None, folders: tuple[str, ...]
+) -> dict[str, object] | None:
+    """Read and shape one picture, in a worker thread; None when it is none."""
+    image = gallery.read(source.path, folders) if blob is None else recognise(blob)
+    return None if image is None else _shape(image, source)
 
 
 def _shape(image: Image, source: ImageSource) -> dict[str, object]:

@@ -4,7 +4,7 @@ from api.context import Context
 from api.errors import to_wire
 from api.refs import read_ref
 from api.registry import Params, method
-from mediadb.read_media import Ref
+from mediadb.read_refs import Ref
 from zapcore.errors import ParameterError, ZapcoreError
 
 MAX_ITEMS = 100
@@ -22,11 +22,13 @@ async def media_meta(context: Context, params: Params) -> object:
 
 
 async def _batch(context: Context, params: Params) -> list[dict[str, object]]:
-    """Answer each item by itself: a wrong one never costs its neighbours."""
+    """Answer each item by itself; an item that is no reference refuses them all."""
     items = params["items"]
     if {"mediaid", "system", "path"} & params.keys():
         raise ParameterError("items", "items cannot be mixed with top-level media ref")
-    if not isinstance(items, list) or not items:
+    if items is not None and not isinstance(items, list):
+        raise ParameterError("items", "items must be a list")
+    if not items:
         raise ParameterError("items", "items is required")
     if len(items) > MAX_ITEMS:
         raise ParameterError("items", f"items exceeds max of {MAX_ITEMS}")
@@ -37,10 +39,17 @@ async def _batch(context: Context, params: Params) -> list[dict[str, object]]:
 
 
 def _ref(context: Context, item: object, number: int) -> Ref | ZapcoreError:
+    """Give the reference, or the error of its item (an unknown system).
+
+    Raises:
+        ParameterError: it is no reference at all.
+    """
     if not isinstance(item, dict):
-        return ParameterError("items", f"items[{number}]: must be an object")
+        raise ParameterError("items", f"items[{number}]: must be an object")
     try:
         return read_ref(context, {key.lower(): value for key, value in item.items()})
+    except ParameterError as error:
+        raise ParameterError("items", f"items[{number}]: {error}") from error
     except ZapcoreError as error:
         return error
 

@@ -28,10 +28,9 @@ async def media_search(context: Context, params: Params) -> object:
         limit=integer(params, "maxResults", 1, MAX_RESULTS, DEFAULT_RESULTS),
         cursor=text(params, "cursor"),
     )
-    shown, following = await context.readers.search(query)
-    rows = [
-        shapes.search_row(one, context.systems.get(one.row.system_id)) for one in shown
-    ]
+    rows, following = await context.readers.search(
+        query, shapes.search_rows(context.systems)
+    )
     answer: dict[str, object] = {"results": rows, "total": len(rows)}
     if rows:
         answer["pagination"] = shapes.pagination(following, query.limit)

@@ -2,5 +2,6 @@
 CREATE INDEX IF NOT EXISTS MediaByTitle ON Media(MediaTitleDBID);
 CREATE INDEX IF NOT EXISTS MediaBySystem ON Media(SystemDBID, SortKey);
 CREATE INDEX IF NOT EXISTS MediaByFolder ON Media(FolderDBID, SortKey);
+CREATE INDEX IF NOT EXISTS MediaMissing ON Media(FolderDBID, SystemDBID) WHERE IsMissing = 1;
 CREATE INDEX IF NOT EXISTS MediaTagsByTag ON MediaTags(TagDBID, MediaDBID);
 CREATE INDEX IF NOT EXISTS MediaTitleTagsByTag ON MediaTitleTags(TagDBID, MediaTitleDBID);

@@ -1,0 +1,88 @@
+"""The folders of the library as rows tell them, with how many files lie below each."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LAST = "\U0010ffff"
+KEPT = 16
+"""Listings kept at most: a client pages through one, and goes back to a few."""
+
+BELOW = (
+    "SELECT f.Path, s.SystemID,"
+    " (SELECT COUNT(*) FROM Media AS m WHERE m.FolderDBID = f.DBID) -"
+    " (SELECT COUNT(*) FROM Media AS m WHERE m.FolderDBID = f.DBID AND m.IsMissing = 1)"
+    " FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
+    " WHERE f.Path > ? AND f.Path < ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """A folder in a page: how many files lie below it, of which systems."""
+
+    path: str
+    name: str
+    files: int
+    system_ids: tuple[str, ...]
+
+
+class Folders:
+    """Listings, kept until ``forget``; lives on the reader's thread.
+
+    On MiSTer each zip is a folder: a listing of 15,000 is made once, not per page.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, tuple[str, ...] | None], tuple[Directory, ...]] = {}
+
+    def forget(self) -> None:
+        """Drop what was kept: the database was written since."""
+        self._kept.clear()
+
+    def below(
+        self, raw: sqlite3.Connection, path: str, systems: tuple[str, ...] | None
+    ) -> Sequence[Directory]:
+        """Give the sub-folders that hold files, in order of name."""
+        found = self._kept.get((path, systems))
+        if found is None:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            found = self._kept[path, systems] = _below(raw, path, systems)
+        return found
+
+    def roots(
+        self, raw: sqlite3.Connection, systems: tuple[str, ...] | None
+    ) -> list[Directory]:
+        """Give the roots that hold files; with ``systems`` the systems' folders."""
+        rows = raw.execute("SELECT DISTINCT Root FROM Folders ORDER BY Root")
+        found: list[Directory] = []
+        for (root,) in rows.fetchall():
+            below = self.below(raw, root, systems)
+            if systems is not None:
+                found += below
+            elif below:
+                name = root.rsplit("/", 1)[-1] or root
+                found.append(Directory(root, name, sum(d.files for d in below), ()))
+        return found
+
+
+def order(name: str) -> tuple[str, str]:
+    """Give the key that folders are sorted by."""
+    return name.casefold(), name
+
+
+def _below(
+    raw: sqlite3.Connection, path: str, systems: tuple[str, ...] | None
+) -> tuple[Directory, ...]:
+    start = path.rstrip("/") + "/"
+    found: dict[str, tuple[int, set[str]]] = {}
+    for folder, system_id, count in raw.execute(BELOW, (start, start + LAST)):
+        if count and (systems is None or system_id in systems):
+            name = folder[len(start) :].split("/", 1)[0]
+            files, ids = found.get(name, (0, set()))
+            found[name] = (files + count, ids | {system_id})
+    return tuple(
+        Directory(start + name, name, found[name][0], tuple(sorted(found[name][1])))
+        for name in sorted(found, key=order)
+    )

@@ -1,0 +1,105 @@
+"""The metadata graph of one media row, in the shape of ``media.meta`` (CONTRACT)."""
+
+import os
+import sqlite3
+from collections.abc import Mapping
+
+from mediadb.read_tags import TagShapes
+
+TYPES = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "gif": "image/gif",
+    "mp4": "video/mp4",
+    "mkv": "video/x-matroska",
+    "avi": "video/x-msvideo",
+    "webm": "video/webm",
+    "pdf": "application/pdf",
+}
+"""Content types of path-backed properties, by the path's extension."""
+
+IMAGE = "property:image-"
+PATHS = frozenset({"property:video", "property:manual"})
+"""Properties beside images whose text is a path; every other text is a text."""
+
+GRAPH = (
+    "SELECT m.MediaTitleDBID, f.Path, m.FileName, m.IsMissing, s.SystemID,"
+    " t.Slug, t.SecondarySlug, t.Name, t.SlugLength, t.SlugWordCount,"
+    " (SELECT GROUP_CONCAT(TagDBID) FROM MediaTags WHERE MediaDBID = m.DBID),"
+    " (SELECT GROUP_CONCAT(TagDBID) FROM MediaTitleTags WHERE MediaTitleDBID = t.DBID)"
+    " FROM Media AS m JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
+    " JOIN Folders AS f ON f.DBID = m.FolderDBID"
+    " JOIN Systems AS s ON s.DBID = m.SystemDBID WHERE m.DBID = ?"
+)
+PROPERTIES = (
+    "SELECT 1, 'property:' || Tag, Text, ContentType, Size FROM MediaProperties"
+    " JOIN Tags ON Tags.DBID = TypeTagDBID"
+    " LEFT JOIN MediaBlobs AS b ON b.DBID = BlobDBID WHERE MediaDBID = ?"
+    " UNION ALL"
+    " SELECT 0, 'property:' || Tag, Text, ContentType, Size FROM MediaTitleProperties"
+    " JOIN Tags ON Tags.DBID = TypeTagDBID"
+    " LEFT JOIN MediaBlobs AS b ON b.DBID = BlobDBID WHERE MediaTitleDBID = ?"
+    " ORDER BY 2"
+)
+
+
+def meta(raw: sqlite3.Connection, shapes: TagShapes, number: int) -> dict[str, object]:
+    """Give the graph of the row of this id, which is there."""
+    row = raw.execute(GRAPH, (number,)).fetchone()
+    title_id, folder, name, missing, system_id, slug, secondary, title, *rest = row
+    length, words, tags, title_tags = rest
+    own, shared = _properties(raw, number, title_id)
+    whole: dict[str, object] = {
+        "properties": shared,
+        "system": {"id": system_id, "name": system_id},
+        "slug": slug,
+        "name": title,
+        "tags": shapes.shape(raw, title_tags),
+        "slugLength": length,
+        "slugWordCount": words,
+    }
+    if secondary:
+        whole["secondarySlug"] = secondary
+    media: dict[str, object] = {
+        "mediaId": number,
+        "properties": own,
+        "path": folder + name,
+        "parentDir": folder,
+        "tags": shapes.shape(raw, tags),
+        "title": whole,
+        "isMissing": bool(missing),
+    }
+    for level, properties in ((media, own), (whole, shared)):
+        if kinds := _image_kinds(properties):
+            level["availableImageTypes"] = kinds
+    return media
+
+
+def _properties(
+    raw: sqlite3.Connection, media: int, title: int
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Give the properties of the row and of its title, by type."""
+    levels: tuple[dict[str, object], dict[str, object]] = {}, {}
+    for own, tag, text, content_type, size in raw.execute(PROPERTIES, (media, title)):
+        levels[0 if own else 1][tag] = _property(tag, text, content_type, size)
+    return levels
+
+
+def _property(
+    tag: str, text: str, content_type: str | None, size: int | None
+) -> dict[str, object]:
+    shape: dict[str, object] = {"text": text, "contentType": content_type or ""}
+    if not content_type and (tag.startswith(IMAGE) or tag in PATHS):
+        extension = os.path.splitext(text)[1][1:].lower()
+        shape["contentType"] = TYPES.get(extension, "")
+        if extension:
+            shape["extension"] = extension
+    if size is not None:
+        shape["blobSize"] = size
+    return shape
+
+
+def _image_kinds(properties: Mapping[str, object]) -> list[str]:
+    return [tag[len(IMAGE) :] for tag in properties if tag.startswith(IMAGE)]

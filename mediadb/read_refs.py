@@ -1,0 +1,105 @@
+"""Which row a client means: by id, by path, by a path that begins with its system."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zapcore.errors import AmbiguousPathError, MediaNotFoundError
+
+LAST = "\U0010ffff"
+MAX_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """How a client names a row: by id, or by canonical system id and path."""
+
+    media_id: int = 0
+    system_id: str = ""
+    path: str = ""
+
+
+def locate(raw: sqlite3.Connection, ref: Ref, *, containers: bool) -> int:
+    """Give the media id of a reference.
+
+    ``containers``: a folder or zip that holds exactly one file stands for it.
+
+    Raises:
+        MediaNotFoundError: there is none.
+        AmbiguousPathError: a relative path fits several.
+    """
+    if ref.media_id:
+        return _by_id(raw, ref.media_id)
+    found = _exact(raw, ref.system_id, ref.path)
+    if not found:
+        found = _relative(raw, ref)
+    if not found and containers:
+        found = _only_child(raw, ref)
+    if not found:
+        raise MediaNotFoundError(f"media not found: {ref.system_id}/{ref.path}")
+    if len(found) > 1:
+        raise AmbiguousPathError("ambiguous relative path; use canonical path")
+    return found[0]
+
+
+def system_folders(raw: sqlite3.Connection, system_id: str) -> Iterator[str]:
+    """Give the system's own folders, each with its end slash.
+
+    Jumps from one to the next: a system may have a folder row for each of its zips.
+    """
+    after = ""
+    while True:
+        row = raw.execute(
+            "SELECT Root, Path FROM Folders WHERE Path > ? AND SystemDBID ="
+            " (SELECT DBID FROM Systems WHERE SystemID = ?) ORDER BY Path LIMIT 1",
+            (after, system_id),
+        ).fetchone()
+        if row is None:
+            return
+        root, path = row
+        start = len(root.rstrip("/")) + 1
+        base = path[: path.find("/", start) + 1] or path
+        yield base
+        after = base + LAST
+
+
+def _by_id(raw: sqlite3.Connection, number: int) -> int:
+    known = (
+        number <= MAX_ID
+        and raw.execute("SELECT 1 FROM Media WHERE DBID = ?", (number,)).fetchone()
+    )
+    if not known:
+        raise MediaNotFoundError(f"media not found: mediaId {number}")
+    return number
+
+
+def _exact(raw: sqlite3.Connection, system_id: str, path: str) -> list[int]:
+    """Give the row of a whole path; of two whose bytes differ only, the older."""
+    folder, _, name = path.rpartition("/")
+    rows = raw.execute(
+        "SELECT m.DBID FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
+        " JOIN Media AS m ON m.FolderDBID = f.DBID"
+        " WHERE f.Path = ? AND m.FileName = ? AND s.SystemID = ?"
+        " ORDER BY m.DBID LIMIT 1",
+        (f"{folder}/", name, system_id),
+    )
+    return [number for (number,) in rows]
+
+
+def _relative(raw: sqlite3.Connection, ref: Ref) -> list[int]:
+    """Resolve ``SYS/path below the system's folder``."""
+    head, slash, rest = ref.path.partition("/")
+    if not slash or head.casefold() != ref.system_id.casefold():
+        return []
+    bases = list(system_folders(raw, ref.system_id))
+    return [n for base in bases for n in _exact(raw, ref.system_id, base + rest)]
+
+
+def _only_child(raw: sqlite3.Connection, ref: Ref) -> list[int]:
+    rows = raw.execute(
+        "SELECT m.DBID FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
+        " JOIN Media AS m ON m.FolderDBID = f.DBID"
+        " WHERE f.Path = ? AND s.SystemID = ? AND m.IsMissing = 0 LIMIT 2",
+        (ref.path.rstrip("/") + "/", ref.system_id),
+    ).fetchall()
+    return [rows[0][0]] if len(rows) == 1 else []

@@ -1,0 +1,202 @@
+"""``media.meta``: shapes as in the recording es-08, references, hostile input."""
+
+import pytest
+
+USA = "Region Game (USA).nes"
+
+
+async def test_one_row_has_the_shape_of_the_recording(call, nes, root):
+    assert await call("media.meta", mediaId=nes[USA]) == {
+        "media": {
+            "mediaId": nes[USA],
+            "properties": {
+                "property:image-image": {
+                    "extension": "png",
+                    "text": f"{root}/nes/media/images/us.png",
+                    "contentType": "image/png",
+                }
+            },
+            "path": f"{root}/nes/Region Game (USA).nes",
+            "parentDir": f"{root}/nes/",
+            "tags": [
+                {"tag": "nes", "type": "extension"},
+                {"tag": "en", "type": "lang"},
+                {"tag": "us", "type": "region"},
+                {"tag": "scraped", "type": "scraper.gamelist.xml"},
+            ],
+            "availableImageTypes": ["image"],
+            "title": {
+                "properties": {
+                    "property:description": {"text": "A. b, c.png", "contentType": ""}
+                },
+                "system": {"id": "NES", "name": "NES"},
+                "slug": "regiongame",
+                "name": "Region Game",
+                "tags": [
+                    {
+                        "tag": "dev-regional-2",
+                        "type": "developer",
+                        "label": "dev regional 2",
+                    },
+                    {"tag": "action", "type": "genre", "label": "Action"},
+                    {"tag": "shooter", "type": "genre", "label": "Shooter"},
+                    {"tag": "50", "type": "rating"},
+                ],
+                "slugLength": 10,
+                "slugWordCount": 2,
+            },
+            "isMissing": False,
+        }
+    }
+
+
+async def test_id_path_system_in_any_case_and_relative_path_give_the_same(
+    call, nes, root
+):
+    wanted = await call("media.meta", mediaId=nes[USA])
+    path = f"{root}/nes/{USA}"
+    for ref in (
+        {"system": "NES", "path": path},
+        {"system": "nes", "path": path},
+        {"system": "NES", "path": f"NES/{USA}"},
+        {"system": "NES", "path": f"nes/{USA}"},
+    ):
+        assert await call("media.meta", **ref) == wanted
+
+
+async def test_an_extension_in_capitals_is_answered_in_small_letters(call, nes):
+    found = await call("media.meta", mediaId=nes["Region Game (Japan).nes"])
+    (image,) = found["media"]["properties"].values()
+    assert (image["extension"], image["contentType"]) == ("png", "image/png")
+
+
+async def test_a_row_without_tags_has_empty_lists(call, rows):
+    number = rows.media("NES", "nes/Bare.nes", "Bare")
+    media = (await call("media.meta", mediaId=number))["media"]
+    assert (media["tags"], media["properties"]) == ([], {})
+    assert (media["title"]["tags"], media["title"]["properties"]) == ([], {})
+    assert "availableImageTypes" not in media
+    assert "secondarySlug" not in media["title"]
+
+
+async def test_a_missing_row_still_answers(call, rows):
+    number = rows.media("NES", "nes/Gone.nes", "Gone", missing=1)
+    assert (await call("media.meta", mediaId=number))["media"]["isMissing"] is True
+
+
+async def test_stored_numbers_lose_their_padding(call, rows):
+    number = rows.media(
+        "NES", "nes/P.nes", "P", ["players:4", "unfinished:beta:2", "rating:0"]
+    )
+    tags = (await call("media.meta", mediaId=number))["media"]["tags"]
+    assert [tag["tag"] for tag in tags] == ["4", "0", "beta:2"]
+
+
+async def test_a_blob_gives_its_own_type_and_size(call, rows):
+    number = rows.media("NES", "nes/B.nes", "B", (), {"image-boxart": ""})
+    blob = rows.insert(
+        "MediaBlobs", SHA256=b"x", ContentType="image/webp", Size=4, Data=b"data"
+    )
+    rows.raw.execute("UPDATE MediaProperties SET BlobDBID = ?", (blob,))
+    media = (await call("media.meta", mediaId=number))["media"]
+    assert media["properties"] == {
+        "property:image-boxart": {
+            "text": "",
+            "contentType": "image/webp",
+            "blobSize": 4,
+        }
+    }
+
+
+async def test_a_relative_path_on_two_roots_is_ambiguous(call, rows, root, tmp_path):
+    rows.media("NES", "nes/Twice.nes", "Twice")
+    rows.root = str(tmp_path / "second")
+    rows.media("NES", "nes/Twice.nes", "Twice")
+    assert await call("media.meta", system="NES", path="NES/Twice.nes") == (
+        1006,
+        "ambiguous relative path; use canonical path",
+    )
+
+
+async def test_a_folder_or_zip_with_one_file_stands_for_it_on_a_device_only(
+    make_call, rows, root
+):
+    single = rows.media("NES", "nes/Single.zip/Inner.nes", "Inner")
+    rows.media("NES", "nes/Multi.zip/A.nes", "A")
+    rows.media("NES", "nes/Multi.zip/B.nes", "B")
+    device, computer = make_call("mister", zips=True), make_call()
+    for end in ("", "/"):
+        ref = {"system": "NES", "path": f"{root}/nes/Single.zip{end}"}
+        assert (await device("media.meta", **ref))["media"]["mediaId"] == single
+        assert (await computer("media.meta", **ref))[0] == 1005
+    multi = {"system": "NES", "path": f"{root}/nes/Multi.zip"}
+    assert (await device("media.meta", **multi))[0] == 1005
+
+
+async def test_a_batch_answers_in_order_with_errors_per_item(call, nes):
+    items = [{"mediaId": nes[USA]}, {"mediaId": 99}, {"system": "NoSys", "path": "x"}]
+    items += [{"system": "NES", "path": "/nope"}, {"mediaId": nes[USA]}]
+    found = (await call("media.meta", items=items))["items"]
+    one = await call("media.meta", mediaId=nes[USA])
+    assert found == [
+        one,
+        {"error": "media not found: mediaId 99"},
+        {"error": "unknown system: NoSys"},
+        {"error": "media not found: NES//nope"},
+        one,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({}, "mediaId or system/path is required"),
+        ({"system": "NES"}, "mediaId or system/path is required"),
+        ({"path": "/x"}, "mediaId or system/path is required"),
+        ({"mediaId": 1, "system": "NES"}, "mediaId cannot be mixed with system/path"),
+        ({"mediaId": 0}, "mediaId must be a positive whole number"),
+        ({"mediaId": -(2**63)}, "mediaId must be a positive whole number"),
+        ({"mediaId": "1"}, "mediaId must be a positive whole number"),
+        ({"mediaId": True}, "mediaId must be a positive whole number"),
+        ({"mediaId": 1.5}, "mediaId must be a positive whole number"),
+        ({"mediaId": [1]}, "mediaId must be a positive whole number"),
+        ({"system": 5, "path": "x"}, "system must be a string"),
+        ({"system": "NES", "path": "\ud800"}, "path holds half of a character"),
+        ({"items": []}, "items is required"),
+        ({"items": None}, "items is required"),
+        ({"items": "x"}, "items must be a list"),
+        ({"items": [5]}, "items[0]: must be an object"),
+        ({"items": [{}]}, "items[0]: mediaId or system/path is required"),
+        (
+            {"items": [{"mediaId": 1, "path": "x"}]},
+            "items[0]: mediaId cannot be mixed with system/path",
+        ),
+        (
+            {"items": [{"mediaId": 1}], "mediaId": 1},
+            "items cannot be mixed with top-level media ref",
+        ),
+        ({"items": [{"mediaId": 1}] * 101}, "items exceeds max of 100"),
+    ],
+)
+async def test_a_wrong_reference_is_refused_by_name(call, rows, params, message):
+    assert await call("media.meta", **params) == (-32602, f"invalid params: {message}")
+
+
+@pytest.mark.parametrize("number", [1, 2**63 - 1, 2**63, 10**300])
+async def test_an_id_that_is_not_there_is_not_found_however_large(call, rows, number):
+    assert await call("media.meta", mediaId=number) == (
+        1005,
+        f"media not found: mediaId {number}",
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["/nope", "x\0y", "'; DROP TABLE Media; --", "NES/", "NES/../x", "/"]
+)
+async def test_a_path_that_is_not_there_is_not_found(call, nes, path):
+    found = await call("media.meta", system="NES", path=path)
+    assert found == (1005, f"media not found: NES/{path}")
+
+
+async def test_an_unknown_system_is_said_so(call, rows):
+    assert (await call("media.meta", system="Nope", path="/x"))[0] == 1004
