@@ -50,13 +50,14 @@ class Matcher:
             return Match(title, variants[0])
         return Match(title, variants[0], title_only=True)
 
+    def knows(self, path: str) -> bool:
+        """Tell whether a row has this very path."""
+        return fold(path) in self._rows
+
     def _row(self, path: str) -> int | None:
         """Give the row at this path, of this track, or alone in this folder."""
         folded = fold(path)
         found = self._rows.get(folded)
-        if found is None and "\\" in folded:
-            folded = folded.replace("\\", "/")
-            found = self._rows.get(folded)
         if found is None:
             found = self._track(folded)
         return self._alone(folded) if found is None else found

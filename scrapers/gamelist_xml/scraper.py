@@ -96,8 +96,12 @@ class _List:
         return self._matcher.match(slug, path)
 
     def _game(self, entry: GameEntry) -> str:
+        """Give the absolute path; a backslash divides folders if no file has it."""
         text = clean_field(entry.fields.get("path", ""))
-        return game_path(text, self._bounds) if text else ""
+        path = game_path(text, self._bounds)
+        if "\\" in text and not self._matcher.knows(path):
+            return game_path(text.replace("\\", "/"), self._bounds)
+        return path
 
     def _record(self, entry: GameEntry, match: Match) -> ScrapeRecord:
         title_tags = self._mapper.title_tags(entry)

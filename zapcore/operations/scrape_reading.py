@@ -6,6 +6,7 @@ title keep the order of the source, because the last of them wins.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from zapcore.events import Warned
 from zapcore.model import ScrapeJob, ScrapeRecord
@@ -15,7 +16,7 @@ STEP = 500
 """Items read between two looks at pause and cancel; records of one transaction."""
 
 WINDOW = 5000
-"""Records sorted together: a third of the bytes written of 2,000, 10 MB more (COSTS)."""
+"""Records sorted together: 2,000 write half as much again, 5,000 take 10 MB more."""
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ class Reading:
 
     def batches(self) -> Iterator[list[ScrapeRecord]]:
         """Empty the window, in batches in the order of the database's rows."""
-        window = sorted(self._window, key=lambda r: (r.title_id, r.media_id))
+        window = sorted(self._window, key=attrgetter("title_id"))
         self._window.clear()
         for start in range(0, len(window), STEP):
             yield window[start : start + STEP]
