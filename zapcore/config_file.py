@@ -48,12 +48,14 @@ def read_file(
     """
     try:
         root = _compose(path)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if asked:
             problems.append(f"the configuration file {path} does not exist")
         return
     except OSError as error:
-        problems.append(f"the configuration file {path} cannot be read: {error}")
+        problems.append(
+            f"the configuration file {path} cannot be read: {error.strerror}"
+        )
         return
     except _UnreadableError as error:
         problems.append(f"the configuration file {path} {error}")

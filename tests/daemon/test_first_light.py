@@ -51,8 +51,8 @@ def test_the_sample_is_made_indexed_imported_and_shown(starting):
     process = starting()
     text = told(process)
     assert "a sample of 11 games" in text
-    assert re.search(r"1\d games are indexed", text)
-    assert "0 without a game" in text
+    assert "13 games are indexed" in text
+    assert "6 entries read: 6 matched, 0 without a game" in text
     assert "developer    Tin Orchard" in text
     assert re.search(r"picture +\w+, image/png, \d+ bytes", text)
     assert "ws://127.0.0.1:" in text

@@ -148,6 +148,17 @@ def test_a_file_that_somebody_named_must_be_there(problems, tmp_path):
     assert "does not exist" in sentence
 
 
+def test_a_data_folder_below_a_file_is_left_for_the_daemon_to_refuse(load, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    folder = str(tmp_path / "file" / "data")
+    assert load(data=folder).data == folder
+
+
+def test_a_configuration_file_that_is_a_folder_is_a_sentence(problems, tmp_path):
+    (sentence,) = problems(config=str(tmp_path))
+    assert "cannot be read: Is a directory" in sentence
+
+
 def test_a_variable_of_somebody_else_is_left_alone(load):
     assert load(environment={"ZAPCORE_FRONTEND_COLOUR": "red"}).port == 7497
 
