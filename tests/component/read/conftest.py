@@ -18,14 +18,13 @@ from zapcore.systems.table import SystemTable
 from zapcore.titles.slug import slugify
 from zapcore.titles.tagvalues import pad_value
 
-INDEXES = "MediaByTitle", "MediaByFolder"
-
 
 class Rows:
     """Writes rows as an index and a scrape leave them."""
 
     def __init__(self, path, root):
         self.raw = sqlite3.connect(path, isolation_level=None)
+        self.raw.execute("PRAGMA synchronous = OFF")
         self.root = root
 
     def one(self, query, *values):

@@ -1,0 +1,90 @@
+"""``media`` and ``systems``: shapes of es-01, es-02 and es-13, right counts."""
+
+from zapcore.events import MediaIndexing
+
+IDLE = {"exists": False, "indexing": False, "optimizing": False, "paused": False}
+
+
+async def test_an_empty_database_says_so(call, rows):
+    assert await call("media") == {
+        "database": {"totalMedia": 0, "missingMedia": 0, **IDLE},
+        "active": [],
+    }
+
+
+async def test_missing_files_are_counted_among_all_and_apart(call, rows, nes):
+    rows.media("NES", "nes/Gone.nes", "Gone", missing=1)
+    database = (await call("media"))["database"]
+    assert database == {"totalMedia": 4, "missingMedia": 1, **IDLE, "exists": True}
+
+
+async def test_counts_follow_the_writer(call, rows, nes):
+    assert (await call("media"))["database"]["totalMedia"] == 3
+    rows.media("NES", "nes/New.nes", "New")
+    assert (await call("media"))["database"]["totalMedia"] == 4
+    assert (await call("systems"))["systems"][0]["mediaCount"] == 4
+
+
+async def test_while_an_index_runs_its_steps_are_told(call, nes):
+    call.context.index.now = MediaIndexing(
+        total_steps=34,
+        current_step=2,
+        current_step_display="NES",
+        total_files=3,
+        systems_completed=0,
+        systems_total=33,
+        exists=True,
+        indexing=True,
+    )
+    assert await call("media") == {
+        "database": {
+            "totalSteps": 34,
+            "currentStep": 2,
+            "currentStepDisplay": "NES",
+            "totalFiles": 3,
+            "systemsCompleted": 0,
+            "systemsTotal": 33,
+            "exists": True,
+            "indexing": True,
+            "optimizing": False,
+            "paused": False,
+        },
+        "active": [],
+    }
+
+
+async def test_systems_have_the_shape_of_the_recording(call, rows, nes):
+    rows.media("Arcade", "arcade/x.zip", "X")
+    rows.media("SNES", "snes/Gone.sfc", "Gone", missing=1)
+    assert await call("systems") == {
+        "systems": [
+            {"mediaCount": 1, "id": "Arcade", "name": "Arcade", "category": "Arcade"},
+            {
+                "releaseDate": "1985-10-18",
+                "manufacturer": "Nintendo",
+                "mediaCount": 3,
+                "id": "NES",
+                "name": "NES",
+                "category": "Console",
+            },
+        ]
+    }
+
+
+async def test_all_adds_the_systems_of_the_platform_with_none(call, nes):
+    found = (await call("systems", all=True))["systems"]
+    counts = [(system["id"], system["mediaCount"]) for system in found]
+    assert counts == [("NES", 3), ("Arcade", 0), ("SNES", 0)]
+
+
+async def test_a_device_names_all_its_systems_unasked(make_call, nes):
+    found = (await make_call("mister")("systems"))["systems"]
+    assert [system["id"] for system in found] == ["NES", "Arcade", "SNES"]
+
+
+async def test_tags_count_what_carries_them(call, rows, nes):
+    rows.media("SNES", "snes/A.sfc", "A")
+    found = (await call("systems", tags=["region:us"], all=True))["systems"]
+    assert [(s["id"], s["mediaCount"]) for s in found] == [("NES", 1)]
+    assert (await call("systems", tags=["bad"]))[0] == -32602
+    assert (await call("systems", all="yes"))[0] == -32602
