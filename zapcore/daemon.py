@@ -17,8 +17,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 
-from mediadb.scrape_store import SqliteScrapeStore
-
 import platforms
 import scrapers
 from api.context import Context
@@ -30,6 +28,7 @@ from mediadb.index_store import SqliteIndexStore
 from mediadb.journal import SqliteJournal
 from mediadb.media_db import open_media, open_user
 from mediadb.reader import MediaReader
+from mediadb.scrape_store import SqliteScrapeStore
 from zapcore import __version__
 from zapcore.config import Config
 from zapcore.errors import StartError
