@@ -146,7 +146,7 @@ def _state(
 def _catalog(raw: sqlite3.Connection, scraper_id: str, system_id: str) -> ScrapeCatalog:
     system = _system(raw, system_id)
     titles = raw.execute(
-        "SELECT Slug, DBID FROM MediaTitles WHERE SystemDBID = ?", (system,)
+        "SELECT Slug, DBID, Name FROM MediaTitles WHERE SystemDBID = ?", (system,)
     ).fetchall()
     rows = raw.execute(
         "SELECT Media.DBID, MediaTitleDBID, Path || FileName FROM Folders"
@@ -162,7 +162,12 @@ def _catalog(raw: sqlite3.Connection, scraper_id: str, system_id: str) -> Scrape
         (sentinel, system),
     )
     scraped = frozenset(row[0] for row in done) if sentinel else frozenset()
-    return ScrapeCatalog(dict(titles), tuple(rows), scraped)
+    return ScrapeCatalog(
+        {slug: number for slug, number, _ in titles},
+        tuple(rows),
+        scraped,
+        {name: slug for slug, _, name in titles},
+    )
 
 
 def _sentinel(raw: sqlite3.Connection, scraper_id: str) -> int:

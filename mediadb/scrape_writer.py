@@ -8,6 +8,7 @@ runs on the database's thread, inside the caller's transaction.
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from mediadb.tags import TagIds
 from zapcore.model import PropertyValue, ScrapeRecord, TagValue
@@ -26,6 +27,9 @@ PRESENT = (
     " CROSS JOIN Tags ON Tags.DBID = TagDBID"
 )
 
+Known: TypeAlias = dict[tuple[str, str], tuple[int, int]]
+"""(type, value) of a tag to (its id, the id of its type if that is exclusive)."""
+
 
 def sentinel_type(scraper_id: str) -> str:
     """Give the tag type of a scraper's sentinel, whose value is ``scraped``."""
@@ -35,11 +39,12 @@ def sentinel_type(scraper_id: str) -> str:
 class _Facts:
     """The folded facts of one kind of entity: titles, or media rows."""
 
-    def __init__(self, kind: str, tags: TagIds) -> None:
+    def __init__(self, kind: str, tags: TagIds, known: Known) -> None:
         self._tag_table = f"{kind}Tags"
         self._property_table = f"{kind}Properties"
         self._key = f"{kind}DBID"
         self._tags = tags
+        self._known = known
         self._only: dict[tuple[int, int], int] = {}
         self._many: dict[tuple[int, int], None] = {}
         self._texts: dict[tuple[int, int], str] = {}
@@ -53,14 +58,33 @@ class _Facts:
     ) -> None:
         """Add what one record says; it wins over earlier ones."""
         for tag in tags:
-            number = self._tags.get(raw, tag.type, tag.value, tag.label)
-            if is_exclusive(tag.type):
-                self._only[entity, self._tags.type_id(raw, tag.type)] = number
+            number, kind = self._known.get((tag.type, tag.value)) or self._learn(
+                raw, tag
+            )
+            if kind:
+                self._only[entity, kind] = number
             else:
                 self._many[entity, number] = None
         for item in properties:
-            kind, _, value = item.type_tag.partition(":")
-            self._texts[entity, self._tags.get(raw, kind, value)] = item.text
+            kind, _ = self._known.get((item.type_tag, "")) or self._property(raw, item)
+            self._texts[entity, kind] = item.text
+
+    def _learn(self, raw: sqlite3.Connection, tag: TagValue) -> tuple[int, int]:
+        """Give (tag id, the id of its type if that is exclusive, else 0)."""
+        number = self._tags.get(raw, tag.type, tag.value, tag.label)
+        only = is_exclusive(tag.type)
+        kind = self._tags.type_id(raw, tag.type) if only else 0
+        found = self._known[tag.type, tag.value] = (number, kind)
+        return found
+
+    def _property(
+        self, raw: sqlite3.Connection, item: PropertyValue
+    ) -> tuple[int, int]:
+        """Give (the tag id of a property's type, 0)."""
+        kind, _, value = item.type_tag.partition(":")
+        number = self._tags.get(raw, kind, value)
+        found = self._known[item.type_tag, ""] = (number, 0)
+        return found
 
     def write(self, raw: sqlite3.Connection) -> None:
         """Write the differences to what is there."""
@@ -100,12 +124,13 @@ class ScrapeWriter:
 
     def __init__(self, raw: sqlite3.Connection, scraper_id: str) -> None:
         self._tags = TagIds(raw)
+        self._known: Known = {}
         self._scraper_id = scraper_id
 
     def write(self, raw: sqlite3.Connection, batch: Sequence[ScrapeRecord]) -> None:
         """Write these records; of several of one title or row the last wins."""
-        titles = _Facts("MediaTitle", self._tags)
-        media = _Facts("Media", self._tags)
+        titles = _Facts("MediaTitle", self._tags, self._known)
+        media = _Facts("Media", self._tags, self._known)
         for record in batch:
             titles.add(raw, record.title_id, record.title_tags, record.title_properties)
             media.add(raw, record.media_id, record.media_tags, record.media_properties)

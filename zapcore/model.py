@@ -68,12 +68,14 @@ class ScrapeCatalog:
     """What a system holds for records to be matched with; missing files are left out.
 
     ``titles`` is slug to title id, ``rows`` are (media id, title id, path) by media id,
-    ``done`` the media ids that carry the scraper's sentinel.
+    ``done`` the media ids that carry the scraper's sentinel, ``slugs`` the slug of
+    each title's name, so that a record of the same name needs no work.
     """
 
     titles: dict[str, int]
     rows: tuple[tuple[int, int, str], ...]
     done: frozenset[int] = frozenset()
+    slugs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

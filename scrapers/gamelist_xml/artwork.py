@@ -19,11 +19,17 @@ LISTINGS_MAX = 2000
 
 @dataclass(frozen=True, slots=True)
 class ArtworkTable:
-    """Properties to folder names, to element names, and the extensions in order."""
+    """What ``data/artwork.json`` says.
 
+    ``kinds`` are all path-backed properties in order, ``folders`` their folder names,
+    ``named`` (property, element) with the better element first, ``elements`` all
+    element names, ``extensions`` the rank of each.
+    """
+
+    kinds: tuple[str, ...]
     folders: Mapping[str, tuple[str, ...]]
-    elements: Mapping[str, tuple[str, ...]]
-    files: Mapping[str, str]
+    named: tuple[tuple[str, str], ...]
+    elements: frozenset[str]
     extensions: Mapping[str, int]
 
 
@@ -32,10 +38,14 @@ def load_table() -> ArtworkTable:
     """Read the table that comes with the scraper."""
     folder = resources.files("scrapers.gamelist_xml") / "data"
     data = json.loads((folder / "artwork.json").read_text("utf-8"))
+    named = tuple(
+        (kind, element) for kind, row in data["elements"].items() for element in row
+    )
     return ArtworkTable(
+        kinds=tuple(dict.fromkeys((*data["folders"], *data["elements"]))),
         folders={name: tuple(row) for name, row in data["folders"].items()},
-        elements={name: tuple(row) for name, row in data["elements"].items()},
-        files=data["files"],
+        named=named,
+        elements=frozenset(element for _, element in named),
         extensions={end: rank for rank, end in enumerate(data["extensions"])},
     )
 

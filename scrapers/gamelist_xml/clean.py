@@ -32,9 +32,8 @@ CUT = "a text of more than a million characters was cut"
 UNENDED = "a part that begins here never ends"
 
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_SMALL_CONTROLS = dict.fromkeys(
-    [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF]
-)
+_CONTROL_BYTES = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
+_NO_CONTROLS = dict.fromkeys([*_CONTROL_BYTES, 0xFFFE, 0xFFFF])
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(#?\w{1,32};)?")
 _LESS = re.compile(r"<(?![A-Za-z_/:])")
 _MARKER = re.compile(r"<[!?]")
@@ -63,11 +62,11 @@ class Cleaner:
         """Drop control characters and see replaced bytes."""
         if not piece.isascii() and REPLACEMENT in piece:
             self._say(BAD_BYTES, self._rest + piece[: piece.index(REPLACEMENT)])
-        match = None if piece.isprintable() else _CONTROL.search(piece)
+        match = _CONTROL.search(piece) if _may_hold_control(piece) else None
         if match is None:
             return piece
         self._say(CONTROL, self._rest + piece[: match.start()])
-        return piece.translate(_SMALL_CONTROLS)
+        return piece.translate(_NO_CONTROLS)
 
     def _piece(self, text: str, *, last: bool) -> str:
         out: list[str] = []
@@ -143,6 +142,14 @@ class Cleaner:
 
     def _say(self, message: str, before: str) -> None:
         self._warn(self._line + before.count("\n"), message)
+
+
+def _may_hold_control(text: str) -> bool:
+    """Tell cheaply, in one pass over bytes, that a search is worth its time."""
+    if not text.isascii() and ("\ufffe" in text or "\uffff" in text):
+        return True
+    raw = text.encode("utf-8", "replace")
+    return len(raw.translate(None, _CONTROL_BYTES)) != len(raw)
 
 
 def _is_text(text: str) -> bool:

@@ -89,39 +89,26 @@ class Mapper:
         A file that the list names and that is there comes first, then one of the
         folders of ``media/``, then the named one although it is missing: it may return.
         """
-        found = []
-        names = fallback_names(path, root) if artwork.kinds else []
-        for kind in self._table.folders:
-            elements = self._table.elements.get(kind, ())
-            chosen = self._picture(entry, kind, elements, names, artwork)
-            if chosen:
-                found.append(PropertyValue(kind, chosen))
-        for kind, element in self._table.files.items():
-            text = entry.fields.get(element)
-            chosen = artwork.named(fields.clean_field(text))[0] if text else ""
-            if chosen:
-                found.append(PropertyValue(kind, chosen))
-        return tuple(found)
-
-    @staticmethod
-    def _picture(
-        entry: GameEntry,
-        kind: str,
-        elements: Iterable[str],
-        names: list[tuple[str, str]],
-        artwork: Artwork,
-    ) -> str:
-        absent = ""
-        for element in elements:
-            text = fields.clean_field(entry.fields.get(element, ""))
-            if text:
-                path, there = artwork.named(text)
+        chosen: dict[str, str] = {}
+        absent: dict[str, str] = {}
+        present = self._table.elements & entry.fields.keys()
+        for kind, element in self._table.named if present else ():
+            if element in present and kind not in chosen:
+                text = fields.clean_field(entry.fields[element])
+                file, there = artwork.named(text) if text else ("", False)
                 if there:
-                    return path
-                absent = absent or path
-        if names and kind in artwork.kinds:
-            return artwork.by_name(kind, names) or absent
-        return absent
+                    chosen[kind] = file
+                elif file:
+                    absent.setdefault(kind, file)
+        if artwork.kinds:
+            names = fallback_names(path, root)
+            for kind in artwork.kinds.keys() - chosen.keys():
+                chosen[kind] = artwork.by_name(kind, names)
+        return tuple(
+            PropertyValue(kind, best)
+            for kind in self._table.kinds
+            if (best := chosen.get(kind) or absent.get(kind))
+        )
 
     def _tags(
         self, entry: GameEntry, table: Mapping[str, Callable[[str], Tags]]

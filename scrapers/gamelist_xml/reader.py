@@ -125,7 +125,10 @@ class GamelistReader:
         children = list(game)
         if self._ending and children and not _CLOSED.search(self._tail):
             children.pop()
-        fields = {_name(child): child.text or "" for child in children}
+        if "}" in str(game.tag):
+            fields = {_name(child): child.text or "" for child in children}
+        else:
+            fields = {str(child.tag): child.text or "" for child in children}
         return GameEntry(fields, dict(game.attrib), game.sourceline or 0)
 
 

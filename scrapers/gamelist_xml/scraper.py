@@ -44,27 +44,31 @@ class GamelistXml:
             found[path] = stamp.encode()
         return found
 
+    def __init__(self) -> None:
+        self._mapper = Mapper()
+
     def read(self, job: ScrapeJob) -> Iterator[ScrapeRecord | Warned | None]:
         """Yield records, warnings and misses of each list in file order."""
         matcher = Matcher(job.catalog)
         for folder in job.folders:
             path = f"{folder}/{FILE}"
             if os.path.isfile(path):
-                yield from _List(path, folder, job, matcher).records()
+                yield from _List(path, job, matcher, self._mapper).records()
 
 
 class _List:
     """One list."""
 
     def __init__(
-        self, path: str, folder: str, job: ScrapeJob, matcher: Matcher
+        self, path: str, job: ScrapeJob, matcher: Matcher, mapper: Mapper
     ) -> None:
         self._path = path
         self._job = job
         self._matcher = matcher
+        folder = path[: -len(FILE) - 1]
         self._bounds = Bounds.of(folder, job.home, job.asset_roots)
         self._artwork = Artwork(self._bounds)
-        self._mapper = Mapper()
+        self._mapper = mapper
         self._slugs = SlugCache()
 
     def records(self) -> Iterator[ScrapeRecord | Warned | None]:
@@ -75,24 +79,26 @@ class _List:
                 for entry in reader.read(file):
                     if _is_companion(entry):
                         continue
-                    match = self._match(entry)
+                    path = self._game(entry)
+                    match = self._match(entry, path)
                     if match is None:
                         yield None
                     elif match.media_id not in self._job.catalog.done:
-                        yield self._record(entry, match)
+                        yield self._record(entry, match, path)
         except OSError as error:
             reader.warn(0, f"it could not be read to its end: {error.strerror}")
         yield from reader.warnings
 
-    def _match(self, entry: GameEntry) -> Match | None:
+    def _match(self, entry: GameEntry, path: str) -> Match | None:
         """Match an entry; one whose path is absent or leads out is nothing's."""
-        path = self._game(entry)
         if not path or path == self._bounds.root:
             return None
         name = clean_field(entry.fields.get("name", ""))
         if not name:
             name = os.path.splitext(path.rpartition("/")[2])[0]
-        slug = self._slugs.record(self._job.media_type, name).slug
+        slug = self._job.catalog.slugs.get(name)
+        if slug is None:
+            slug = self._slugs.record(self._job.media_type, name).slug
         return self._matcher.match(slug, path)
 
     def _game(self, entry: GameEntry) -> str:
@@ -103,7 +109,7 @@ class _List:
             return game_path(text.replace("\\", "/"), self._bounds)
         return path
 
-    def _record(self, entry: GameEntry, match: Match) -> ScrapeRecord:
+    def _record(self, entry: GameEntry, match: Match, path: str) -> ScrapeRecord:
         title_tags = self._mapper.title_tags(entry)
         title_properties = self._mapper.title_properties(entry)
         if match.title_only:
@@ -111,7 +117,7 @@ class _List:
                 match.title_id, match.media_id, title_tags, title_properties
             )
         pictures = self._mapper.media_properties(
-            entry, self._game(entry), self._bounds.root, self._artwork
+            entry, path, self._bounds.root, self._artwork
         )
         return ScrapeRecord(
             match.title_id,

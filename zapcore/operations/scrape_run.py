@@ -8,14 +8,13 @@ system whose source and rows are as they were costs two look-ups and writes noth
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zapcore.errors import NotMountedError
 from zapcore.model import (
     JournalEntry,
     OperationState,
     PausedBy,
-    ScrapeCatalog,
     ScrapeJob,
 )
 from zapcore.operations.index import Library
@@ -135,7 +134,7 @@ class ScrapeOperation:
         library = self._library
         catalog = await self._store.catalog(self._order.scraper.id, system_id)
         if self._order.force:
-            catalog = ScrapeCatalog(catalog.titles, catalog.rows)
+            catalog = replace(catalog, done=frozenset())
         return ScrapeJob(
             system_id=system_id,
             media_type=library.systems.get(system_id).media_type,
