@@ -5,7 +5,7 @@ import json
 import os
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zapcore.titles.names import NameParser, sort_key
@@ -23,6 +23,7 @@ _WORDS = ["The", "Zelda", "II", "v1.1", "Edition", "-", "(USA)", "(Europe, Japan
 _WORDS += ["(Rev 1)", "(Disc 1)", "[!]", "[b1]", "[T+Eng]", "(Hack)", "MSU-1", "1080p"]
 _WORDS += ["x264", "S01E02", "02.", "1990-01-02", "{x}", "<y>", "(", "]", "\u30ac"]
 _WORDS += ["\udcff", ".nes", ".ab", ",", "!", "&", "", "S1E2)", "[4k]", "(edition)"]
+_WORDS += ["Dr.", "Version", "(v1.1)", "(Rev-AB.12)", "T-Rex", "HD", "(Hacker)", "A.B"]
 _NAMES = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=8).flatmap(
     lambda words: st.sampled_from([" ".join(words), "".join(words), "_".join(words)])
 )
@@ -128,11 +129,18 @@ def test_indexing_reads_recorded_names_as_path_records_do():
         assert tuple(parser.parse(f"{name}.nes")) == _long(f"{name}.nes", "Game")
 
 
+@settings(max_examples=300)
 @given(_NAMES, st.sampled_from(["Game", "Movie", "Music", ""]), st.booleans())
 def test_indexing_reads_any_name_as_path_records_do(name, media_type, ranked):
     policy = "rank" if ranked else ""
     got = NameParser(media_type).parse(name, policy)
     assert tuple(got) == _long(name, media_type, policy)
+
+
+def test_a_title_that_ends_in_edition_is_read_with_its_tag():
+    name = NameParser("Game").parse("Jaws - Retro Edition (World).nes")
+    assert name.title == "Jaws - Retro Edition"
+    assert ("edition", "edition") in name.tags
 
 
 def test_equal_suffixes_share_one_tuple_of_tags():

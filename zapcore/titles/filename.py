@@ -58,14 +58,15 @@ def _cleaned(name: str, media_type: str, words: Vocabulary) -> str:
     text = name
     if media_type in {"Game", ""} and "(" in text:
         text, _ = cut_hack_suffix(text, words)
-    text = _GROUP.sub("", _without_extension(text))
+    text = _GROUP.sub("", without_extension(text))
     if " " not in text and _is_scene_spelled(text):
         text = text.translate(_SEPARATORS)
     text = _without_scene(text)
     return EPISODE.sub("", text)
 
 
-def _without_extension(text: str) -> str:
+def without_extension(text: str) -> str:
+    """Cut two to four bytes after the last dot, if they hold no blank."""
     dot = text.rfind(".")
     size = len(text[dot + 1 :].encode("utf-8", "surrogateescape")) if dot > 0 else 0
     if MANY <= size <= LONGEST_EXTENSION and " " not in text[dot:]:

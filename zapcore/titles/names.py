@@ -8,22 +8,33 @@ ups; every other goes the long way of ``zapcore.titles.paths``, with the same re
 import re
 from typing import NamedTuple
 
-from zapcore.titles.filename import EPISODE, MARKERS, display_title_of, title_of
+from zapcore.titles.filename import (
+    EPISODE,
+    MARKERS,
+    RELEASE,
+    display_title_of,
+    title_of,
+    without_extension,
+)
 from zapcore.titles.paths import split_name, staged, strip_prefix
 from zapcore.titles.slug import SlugRecord, slug_record
+from zapcore.titles.tag_parens import GroupCache
 from zapcore.titles.vocabulary import Pair, load_vocabulary
 from zapcore.titles.words import lower, runes
 
 _PLAIN = re.compile(
-    r"([A-Za-z0-9][A-Za-z0-9 ,'!?&+\-]*[A-Za-z0-9!?'])"
-    r"((?: ?(?:\([^()\[\]{}<>]*\)|\[[^()\[\]{}<>]*\]))+)",
+    r"([A-Za-z0-9][A-Za-z0-9 ,'!?&+.~#$%@=;\-]*[A-Za-z0-9!?'.+%])"
+    r"( (?:\([^()\[\]{}<>]*\)|\[[^()\[\]{}<>]*\])"
+    r"(?: ?(?:\([^()\[\]{}<>]*\)|\[[^()\[\]{}<>]*\]))*)",
     re.ASCII,
 )
-_SUSPECT = re.compile(
-    r"\bv\d|t[+-]|  |s\d+e\d|version|versao|edition|edizione|edicao|ausgabe",
-    re.ASCII,
-)
+_SUSPECT = re.compile(r"\bv\d|(?:^| )t[+-][a-z]{2,3}(?:[ .]|$)|  |s\d+e\d", re.ASCII)
 """Words that say more than a title; on lower-cased text."""
+
+_EDITIONS = frozenset(
+    {"version", "edition", "ausgabe", "versione", "edizione", "versao", "edicao"}
+)
+"""A last word of a title that is a tag as well."""
 
 _STRUCTURED = re.compile(r"disc|disk|cd|file|part|tape|side", re.IGNORECASE)
 _HACKED = re.compile(r"hack|patch|  ", re.IGNORECASE)
@@ -52,6 +63,8 @@ class _Suffix(NamedTuple):
 class _Title(NamedTuple):
     record: SlugRecord
     sort_key: str
+    edition: str
+    """The last word, with a blank before it, if it is a tag as well."""
 
 
 class NameParser:
@@ -62,7 +75,8 @@ class NameParser:
         self._size = cache_size
         self._words = load_vocabulary()
         self._titles: dict[str, _Title | None] = {}
-        self._suffixes: dict[tuple[str, str], _Suffix] = {}
+        self._suffixes: dict[tuple[str, str, str], _Suffix] = {}
+        self._groups = GroupCache()
         self._game = media_type == "Game"
 
     def parse(self, file_name: str, policy: str = "") -> Name:
@@ -82,10 +96,13 @@ class NameParser:
         title = self._titles.get(bare, self)
         if title is self:
             title = self._learn_title(bare)
-        suffix = self._suffixes.get((ending, ext)) or self._learn(ending, ext)
-        if not isinstance(title, _Title) or not suffix.plain:
+        if not isinstance(title, _Title):
             return None
-        record, key = title
+        record, key, edition = title
+        known = self._suffixes.get((edition, ending, ext))
+        suffix = known or self._learn(edition, ending, ext)
+        if not suffix.plain:
+            return None
         if not suffix.display:
             return Name(bare, bare, key, *record, suffix.tags)
         return Name(
@@ -104,27 +121,36 @@ class NameParser:
         found = None
         if not (_SUSPECT.search(text) or MARKERS.search(bare)):
             record = slug_record(self._media_type, bare)
+            _, blank, word = text.rpartition(" ")
+            edition = blank + word if blank and word in _EDITIONS else ""
             if record.slug:
-                found = _Title(record, sort_key(bare))
+                found = _Title(record, sort_key(bare), edition)
         self._titles[bare] = found
         return found
 
-    def _learn(self, ending: str, ext: str) -> _Suffix:
+    def _learn(self, edition: str, ending: str, ext: str) -> _Suffix:
         if len(self._suffixes) >= self._size * 2:
             self._suffixes.clear()
-        stem = "Plain" + ending
+        bare = f"Plain{edition}"
+        stem = bare + ending
         odd = _HACKED.search(ending) or MARKERS.search(ending) or EPISODE.search(ending)
+        odd = odd or RELEASE.search(without_extension(stem))
         display = ""
         if _STRUCTURED.search(ending):
-            display = display_title_of(stem, self._media_type, self._words)
-        tags = staged(stem, ext, self._media_type, self._words)
-        found = _Suffix(not odd, tags, display.removeprefix("Plain"))
-        self._suffixes[ending, ext] = found
+            shown = display_title_of(stem, self._media_type, self._words)
+            display = shown.removeprefix(bare)
+        found = _Suffix(not odd, self._staged(stem, ext), display)
+        self._suffixes[edition, ending, ext] = found
         return found
+
+    def _staged(self, stem: str, ext: str) -> tuple[Pair, ...]:
+        if len(self._groups) >= self._size:
+            self._groups.clear()
+        return staged(stem, ext, self._media_type, self._words, self._groups)
 
     def _long(self, stem: str, ext: str, policy: str) -> Name:
         rest = strip_prefix(stem, policy)
-        tags = staged(stem, ext, self._media_type, self._words)
+        tags = self._staged(stem, ext)
         title = title_of(rest, self._media_type, self._words)
         display = display_title_of(rest, self._media_type, self._words) or stem
         if not stem.isascii():

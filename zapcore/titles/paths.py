@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from zapcore.titles.filename import display_title_of, title_of
 from zapcore.titles.slug import slug_record
+from zapcore.titles.tag_parens import GroupCache
 from zapcore.titles.tags import parse_tags
 from zapcore.titles.tagvalues import unpad_value
 from zapcore.titles.vocabulary import Pair, Vocabulary, load_vocabulary
@@ -103,10 +104,19 @@ def path_record(
     )
 
 
-def staged(stem: str, ext: str, media_type: str, words: Vocabulary) -> tuple[Pair, ...]:
-    """Give the tags as the store takes them: extension first, values unpadded."""
+def staged(
+    stem: str,
+    ext: str,
+    media_type: str,
+    words: Vocabulary,
+    groups: GroupCache | None = None,
+) -> tuple[Pair, ...]:
+    """Give the tags as the store takes them: extension first, values unpadded.
+
+    ``groups`` remembers bracket groups from one name to the next.
+    """
     found = [("extension", ext[1:])] if ext else []
-    for kind, value, _ in parse_tags(stem, media_type, words):
+    for kind, value, _ in parse_tags(stem, media_type, words, groups):
         if kind and value:
             found.append((kind, unpad_value(value)))
     return tuple(found)

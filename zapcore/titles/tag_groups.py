@@ -6,25 +6,26 @@ are ignored, an unclosed one ends the search. One letter in braces or angles is 
 a title (``Brackets {x}``), no dump flag.
 """
 
-CLOSERS = {"(": ")", "{": "}", "<": ">", "[": "]"}
+import re
+
+_GROUPS = re.compile(
+    r"\(([^)]*)\)|\[([^\]]*)\]|\{([^}]*)\}|<([^>]*)>|[(\[{<]", re.DOTALL
+)
+SQUARE = 2
+BRACES = 3
+"""Numbers of the pattern's groups: braces and angles from here."""
 
 
 def find_groups(text: str) -> tuple[list[str], list[str]]:
     """Give (paren groups, square groups) in order, without their brackets."""
     parens: list[str] = []
     squares: list[str] = []
-    at = 0
-    while at < len(text):
-        opener = text[at]
-        closer = CLOSERS.get(opener)
-        if closer is None:
-            at += 1
-            continue
-        end = text.find(closer, at + 1)
-        if end < 0:
+    for match in _GROUPS.finditer(text):
+        which = match.lastindex
+        if which is None:
             break
-        inner = text[at + 1 : end]
-        if inner and not (opener in "{<" and len(inner) == 1 and inner.isalpha()):
-            (squares if opener == "[" else parens).append(inner.strip())
-        at = end + 1
+        inner = match[which]
+        if not inner or (which >= BRACES and len(inner) == 1 and inner.isalpha()):
+            continue
+        (squares if which == SQUARE else parens).append(inner.strip())
     return parens, squares

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
 
 from zapcore.titles import tag_classify
 from zapcore.titles.normalize import normalize_company, normalize_tag
@@ -20,7 +21,23 @@ LETTERS: dict[str, tuple[Pair, ...]] = {
 CODE = range(2, 4)
 _ALTERNATE = re.compile(r"alt-(\d+)", re.ASCII)
 EARLY = 2
+LATE = 3
+"""From this position on no rule asks where a group stands."""
 MANY = 2
+
+
+class Known(NamedTuple):
+    """What the tags before a group say, as far as rules ask."""
+
+    dated: bool
+    region: bool
+    lang: bool
+    german: bool
+    addon: bool
+
+
+GroupCache: TypeAlias = dict[tuple[str, int, Known], tuple[Tag, ...]]
+"""Tags of paren groups by text, position (at most ``LATE``) and what was known."""
 
 
 @dataclass(slots=True)
@@ -28,62 +45,66 @@ class State:
     """What was found so far, for rules that ask what is already known."""
 
     words: Vocabulary
-    dated: bool
+    groups: GroupCache
+    dated: bool = False
     tags: list[Tag] = field(default_factory=list)
 
-    def has(self, kind: str) -> bool:
-        """Tell whether a tag of this type was found."""
-        return any(tag[0] == kind for tag in self.tags)
+    def known(self) -> Known:
+        """Sum up the tags that were found."""
+        kinds = {kind for kind, _, _ in self.tags}
+        lang = "lang" in kinds
+        german = lang and any(tag[:2] == ("lang", "de") for tag in self.tags)
+        addon = "addon" in kinds or "compatibility" in kinds
+        return Known(self.dated, "region" in kinds, lang, german, addon)
 
-    def has_value(self, kind: str, value: str) -> bool:
-        """Tell whether this tag was found."""
-        return any(tag[:2] == (kind, value) for tag in self.tags)
-
-    def add(self, pairs: Sequence[Pair], source: str = BRACKETED) -> None:
-        """Append tags."""
-        self.tags += [(kind, value, source) for kind, value in pairs]
+    def add(self, pairs: Sequence[Pair]) -> None:
+        """Append tags that stood in brackets."""
+        self.tags += _tags(pairs)
 
 
 def read_paren(raw: str, index: int, state: State) -> None:
     """Add the tags of one paren group; ``index`` counts paren groups from 0."""
+    key = (raw, min(index, LATE), state.known())
+    found = state.groups.get(key)
+    if found is None:
+        found = state.groups[key] = tuple(_paren_tags(*key, state.words))
+    state.tags += found
+
+
+def _paren_tags(raw: str, index: int, known: Known, words: Vocabulary) -> list[Tag]:
     text = normalize_tag(raw)
-    words = state.words
     pairs = structural(text) or languages(text, words) or _several(text, words)
     pairs = pairs or tag_classify.edition(text, words) or alternate(text)
     if pairs:
-        state.add(pairs)
-        return
+        return _tags(pairs)
     if "," in text or "-" in text:
         listed = _list(text, words)
         if listed is not None:
-            state.add(listed)
-            return
+            return _tags(listed)
     pairs = tag_classify.date(text, words) or tag_classify.version(text)
     pairs = pairs or tag_classify.protection(text)
     if pairs:
-        state.add(pairs)
-        return
-    found = _ambiguous(text, index, state)
-    if found is None:
-        found = _keyword(text, state)
+        return _tags(pairs)
+    found = _ambiguous(text, index, known)
     if found is not None:
-        return
-    _unknown(raw, text, index, state)
+        return _tags(found)
+    if text in words.keywords:
+        return _keyword(words.keywords[text])
+    return _tags(_unknown(raw, text, words, dated=index == 0 and known.dated))
 
 
-def _unknown(raw: str, text: str, index: int, state: State) -> None:
-    known = tag_classify.classify(text, state.words)
-    if known is not None:
-        state.add(known)
-        return
-    if index == 0 and state.dated:
-        state.add([("publisher", normalize_company(raw) or text)])
-        return
+def _tags(pairs: Sequence[Pair], source: str = BRACKETED) -> list[Tag]:
+    return [(kind, value, source) for kind, value in pairs]
+
+
+def _unknown(raw: str, text: str, words: Vocabulary, *, dated: bool) -> list[Pair]:
+    classified = tag_classify.classify(text, words)
+    if classified is not None:
+        return classified
+    if dated:
+        return [("publisher", normalize_company(raw) or text)]
     name = tag_classify.company(raw)
-    if name:
-        state.add([("credit", name)])
-    else:
-        state.add([("unknown", text)])
+    return [("credit", name)] if name else [("unknown", text)]
 
 
 def alternate(text: str) -> list[Pair]:
@@ -155,39 +176,28 @@ def _list(text: str, words: Vocabulary) -> list[Pair] | None:
     return mapped + rest if mapped or rest else None
 
 
-def _ambiguous(text: str, index: int, state: State) -> list[Pair] | None:
+def _ambiguous(text: str, index: int, known: Known) -> list[Pair] | None:
     """Read codes that mean a region here and a language there."""
     found: list[Pair] | None = None
-    fresh = not state.has("region") and index < EARLY
+    fresh = not known.region and index < EARLY
     if text == "ch":
-        german = state.has_value("lang", "de")
-        found = [("region", "ch")] if german or fresh else [("lang", "zh")]
+        found = [("region", "ch")] if known.german or fresh else [("lang", "zh")]
     elif text == "tr":
-        language = not fresh and not state.has("lang")
+        language = not fresh and not known.lang
         found = [("lang", "tr")] if language else [("region", "tr")]
     elif text in {"bs", "hi"}:
         found = [("lang", text)]
-    elif text in {"st", "np"} and (state.has("addon") or state.has("compatibility")):
+    elif text in {"st", "np"} and known.addon:
         value = "peripheral:sufami" if text == "st" else "online:nintendopower"
         found = [("addon", value)]
     elif text in LETTERS:
-        early = not state.has("region") and index <= EARLY
+        early = not known.region and index <= EARLY
         found = list(LETTERS[text]) if early else []
-    if found is not None:
-        state.add(found)
     return found
 
 
-def _keyword(text: str, state: State) -> list[Pair] | None:
-    pairs = state.words.keywords.get(text)
-    if not pairs:
-        return None
-    kinds = [kind for kind, _ in pairs]
-    if len(set(kinds)) == len(kinds):
-        state.add(pairs)
-        return list(pairs)
-    if set(kinds) == {"dump"}:
-        state.add(pairs[:1], UNKNOWN)
-        return list(pairs[:1])
-    state.add(pairs)
-    return list(pairs)
+def _keyword(pairs: Sequence[Pair]) -> list[Tag]:
+    """Give all tags of a keyword; of several dump flags only the first."""
+    if len(pairs) > 1 and all(kind == "dump" for kind, _ in pairs):
+        return _tags(pairs[:1], UNKNOWN)
+    return _tags(pairs)
