@@ -52,7 +52,14 @@ class Device:
         )
 
     def asset_roots(self, roots: Sequence[str]) -> Sequence[str]:
-        """Give where artwork may lie beside the ROMs; empty: nowhere else."""
+        """Give where artwork may lie beside the ROMs; empty: nowhere else.
+
+        These devices' own roots come in pairs, a disk and its ``games`` folder, so the
+        disk of a chosen ``games`` folder counts as well.
+        """
         if not self.asset_patterns:
             return ()
-        return tuple(dict.fromkeys((*roots, *self.asset_patterns)))
+        disks = (root[: -len("/games")] for root in roots if root.endswith("/games"))
+        return tuple(
+            dict.fromkeys((*roots, *filter(None, disks), *self.asset_patterns))
+        )

@@ -1,12 +1,8 @@
 """The crafted library, imported, against what the original recorded."""
 
-import dataclasses
-
 import graph_compare as graph
 import pytest
 from scrape_fixture import open_bench
-
-import platforms
 
 KEYS = ("missing", "slug", "name", "mediaTags", "titleTags", "mediaProps", "titleProps")
 
@@ -16,27 +12,18 @@ def normal(system, path):
     return system != "Gameboy" or "Later Normal" in path
 
 
-def device(layout, home):
-    """Give the platform; the library's parent stands for ``/media/fat``."""
-    if layout == "es":
-        return platforms.load("linux")
-    mister = platforms.load("mister")
-    return dataclasses.replace(mister, asset_patterns=(str(home), "/media/usb0"))
-
-
 @pytest.mark.parametrize(
-    ("layout", "shown"), [("es", "<HOME>"), ("mister", "/media/fat")]
+    ("layout", "platform", "shown"),
+    [("es", "linux", "<HOME>"), ("mister", "mister", "/media/fat")],
 )
 async def test_the_first_import_equals_the_recorded_graph(
-    layout, shown, tmp_path, monkeypatch
+    layout, platform, shown, tmp_path, monkeypatch
 ):
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     root = graph.make_library(layout, home)
-    async with open_bench(
-        tmp_path / "data", root, platform=device(layout, home)
-    ) as bench:
+    async with open_bench(tmp_path / "data", root, platform=platform) as bench:
         await bench.index()
         ended = await bench.scrape()
     assert ended.state == "completed"
