@@ -7,7 +7,7 @@ import re
 
 from zapcore.titles.normalize import normalize_tag
 from zapcore.titles.phases_scene import strip_scene_tags
-from zapcore.titles.tag_leading import cut_hack_suffix
+from zapcore.titles.tag_hacks import cut_hack_suffix
 from zapcore.titles.tag_structure import structural
 from zapcore.titles.vocabulary import Vocabulary
 from zapcore.titles.words import fields, runes, strip_metadata_brackets
@@ -30,7 +30,7 @@ and costs more than the slug.
 
 _ALSO = re.compile(r"\b(?:hdr10plus|hdr10|hdr|web dl)\b", re.ASCII | re.IGNORECASE)
 RELEASE = re.compile(r"-[A-Z][A-Z0-9]+\Z", re.ASCII)
-EPISODE = re.compile(r"s\d{1,2}e\d{1,3}", re.ASCII | re.IGNORECASE)
+EPISODE = re.compile(r"s[0-9]{1,2}e[0-9]{1,3}", re.IGNORECASE)
 _NUMBERS = re.compile(r"^\d+[. \t\n\f\r\-]+", re.ASCII)
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 LONGEST_EXTENSION = 4

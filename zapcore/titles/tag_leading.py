@@ -7,25 +7,16 @@ season, issue, track, bare translation, bare version, edition.
 
 import re
 
-from zapcore.titles.normalize import normalize_tag
+from zapcore.titles.tag_hacks import cut_hack_suffix, take_patches
 from zapcore.titles.tag_structure import SIDES, number
-from zapcore.titles.vocabulary import Vocabulary
+from zapcore.titles.vocabulary import BRACKETED, INFERRED, Tag, Vocabulary
 
-BRACKETED, INFERRED, UNKNOWN = "bracketed", "inferred", "unknown"
-Tag = tuple[str, str, str]
-"""(type, value, source)."""
-
+# No re.ASCII beside IGNORECASE where s and k stand: the original folds U+017F to s and
+# U+212A to k, so digits are written as [0-9].
 _W = r"[ \t\n\f\r]"
-_PATCH = re.compile(r"\[([^\[\]]*)\]")
-_FONT = re.compile(r"([a-z]{2})-font")
-_TAIL_VERSION = re.compile(r"(?:^|-)v(\d+(?:-\d+)*)$", re.ASCII)
-_HACK = re.compile(r"(.+?)-(?:hack|patch)(?:-by-.*)?")
-_MARK = re.compile(r"\((?:hack|patch)\)", re.IGNORECASE)
-_VERSION = re.compile(r"v(\d+(?:\.\d+)*)", re.ASCII | re.IGNORECASE)
-_END = re.compile(r"\.[A-Za-z0-9]{2,4}$")
 _DISC_OF = re.compile(
-    rf"\((disc|disk){_W}+(\d+){_W}+of{_W}+(\d+)(?:{_W}+side{_W}+([a-d1-4]))?\)",
-    re.ASCII | re.IGNORECASE,
+    rf"\((disc|disk){_W}+([0-9]+){_W}+of{_W}+([0-9]+)(?:{_W}+side{_W}+([a-d1-4]))?\)",
+    re.IGNORECASE,
 )
 _REV = re.compile(rf"\(rev(?:{_W}+|-)([a-z0-9]+)\)", re.ASCII | re.IGNORECASE)
 _REV_DOTTED = re.compile(
@@ -34,10 +25,12 @@ _REV_DOTTED = re.compile(
 _VOLUME = re.compile(rf"\(vol(?:\.|ume){_W}*(\d+)\)", re.ASCII | re.IGNORECASE)
 _V = re.compile(r"\(v(\d+(?:\.\d+)*)\)", re.ASCII | re.IGNORECASE)
 _YEAR = re.compile(r"\((19[5-9]\d|20\d\d)\)", re.ASCII)
-_EPISODE = re.compile(r"s(\d{1,2})e(\d{1,3})", re.ASCII | re.IGNORECASE)
-_ISSUE = re.compile(rf"#(\d+)|\b(?:issue|no\.){_W}*(\d+)", re.ASCII | re.IGNORECASE)
+_EPISODE = re.compile(r"s([0-9]{1,2})e([0-9]{1,3})", re.IGNORECASE)
+_ISSUE = re.compile(
+    rf"#([0-9]+)|(?<![A-Za-z0-9_])(?:issue|no\.){_W}*([0-9]+)", re.IGNORECASE
+)
 _TRACK = re.compile(
-    rf"^(\d{{1,3}})(?:{_W}|[.\-_])+|^track{_W}*(\d{{1,3}})", re.ASCII | re.IGNORECASE
+    rf"^([0-9]{{1,3}})(?:{_W}|[.\-_])+|^track{_W}*([0-9]{{1,3}})", re.IGNORECASE
 )
 _CENTURY = re.compile(r"^(?:19|20)\d\d", re.ASCII)
 _TRANSLATION = re.compile(
@@ -61,7 +54,7 @@ def leading(
     """Run the steps; give (text that is left, was a year taken)."""
     game = media_type in {"Game", ""}
     if game and "[" in text:
-        text = _patches(text, words, tags)
+        text = take_patches(text, words, tags)
     if game and "(" in text:
         text, found = cut_hack_suffix(text, words)
         tags += found
@@ -79,78 +72,6 @@ def leading(
     text = _bare_version(text, tags)
     _edition(text, tags)
     return text, dated
-
-
-def _patches(text: str, words: Vocabulary, tags: list[Tag]) -> str:
-    def take(match: re.Match[str]) -> str:
-        found = patch_of(normalize_tag(match[1]), words)
-        if not found:
-            return match[0]
-        for tag in found:
-            if tag not in tags:
-                tags.append(tag)
-        return " "
-
-    return _PATCH.sub(take, text)
-
-
-def patch_of(label: str, words: Vocabulary) -> list[Tag]:
-    """Give the tags of a square group that names a patch, else none."""
-    font = _FONT.fullmatch(label)
-    if font:
-        return [("patch", f"font:{font[1]}", BRACKETED)]
-    version = ""
-    tail = _TAIL_VERSION.search(label)
-    if tail:
-        version = f":{tail[1]}"
-        label = label[: tail.start()]
-    name = words.patch_labels.get(label)
-    if name is None and "-by-" in label:
-        name = words.patch_labels.get(label.split("-by-", 1)[0])
-    if name is None:
-        hack = _HACK.fullmatch(label)
-        if hack:
-            name = words.patch_labels.get(hack[1], hack[1])
-    if name is None:
-        return []
-    return [
-        ("unlicensed", "hack", BRACKETED),
-        ("patch", name + version, BRACKETED),
-    ]
-
-
-def cut_hack_suffix(text: str, words: Vocabulary) -> tuple[str, list[Tag]]:
-    """Cut ``FastROM + MSU-1 (Hack) v1.0 …``; give (rest, tags), or (text, [])."""
-    marks = list(_MARK.finditer(text))
-    if not marks:
-        return text, []
-    before = text[: marks[-1].start()]
-    spots = _labels(before, words)
-    names = [name for _, _, name in spots if name]
-    if not names:
-        return text, []
-    start = spots[0][0]
-    version = _VERSION.search(text, spots[0][1])
-    end = f":{version[1].replace('.', '-')}" if version else ""
-    tags: list[Tag] = [("unlicensed", "hack", BRACKETED)]
-    for name in names:
-        tag = ("patch", name + end, BRACKETED)
-        if tag not in tags:
-            tags.append(tag)
-    extension = _END.search(text)
-    return text[:start].rstrip() + (extension[0] if extension else ""), tags
-
-
-def _labels(text: str, words: Vocabulary) -> list[tuple[int, int, str]]:
-    """Give (start, end, name) of label phrases; a phrase may have no name."""
-    return [
-        (
-            match.start(),
-            match.end(),
-            words.patch_labels.get(normalize_tag(match[0]), ""),
-        )
-        for match in words.hack_phrases.finditer(text)
-    ]
 
 
 def _disc_of(text: str, tags: list[Tag]) -> str:

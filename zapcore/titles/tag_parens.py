@@ -7,10 +7,9 @@ from typing import NamedTuple, TypeAlias
 
 from zapcore.titles import tag_classify
 from zapcore.titles.normalize import normalize_company, normalize_tag
-from zapcore.titles.tag_leading import BRACKETED, UNKNOWN, Tag
 from zapcore.titles.tag_structure import number, structural
 from zapcore.titles.tagvalues import parse_compact_date
-from zapcore.titles.vocabulary import Pair, Vocabulary
+from zapcore.titles.vocabulary import BRACKETED, UNKNOWN, Pair, Tag, Vocabulary
 
 LETTERS: dict[str, tuple[Pair, ...]] = {
     "u": (("region", "us"), ("lang", "en")),

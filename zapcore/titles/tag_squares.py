@@ -4,11 +4,11 @@ import re
 
 from zapcore.titles import tag_classify
 from zapcore.titles.normalize import normalize_tag
-from zapcore.titles.tag_leading import BRACKETED, translated
+from zapcore.titles.tag_leading import translated
 from zapcore.titles.tag_parens import State, alternate, languages
 from zapcore.titles.tag_structure import number, structural
 from zapcore.titles.tagvalues import parse_date
-from zapcore.titles.vocabulary import Pair
+from zapcore.titles.vocabulary import BRACKETED, Pair
 
 _TRANSLATION = re.compile(r"T([+-]?)([A-Za-z]{2,3})", re.ASCII)
 _VERSION = re.compile(r"v(\d+(?:\.\d+)*)", re.ASCII)

@@ -1,10 +1,10 @@
 """The tags of a file name, in the order in which they are found."""
 
 from zapcore.titles.tag_groups import find_groups
-from zapcore.titles.tag_leading import Tag, leading
+from zapcore.titles.tag_leading import leading
 from zapcore.titles.tag_parens import GroupCache, State, read_paren
 from zapcore.titles.tag_squares import read_square
-from zapcore.titles.vocabulary import Vocabulary
+from zapcore.titles.vocabulary import Tag, Vocabulary
 
 
 def parse_tags(

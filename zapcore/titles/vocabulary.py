@@ -11,6 +11,10 @@ from typing import Any, TypeAlias
 Pair: TypeAlias = tuple[str, str]
 """A tag: (type, value)."""
 
+BRACKETED, INFERRED, UNKNOWN = "bracketed", "inferred", "unknown"
+Tag: TypeAlias = tuple[str, str, str]
+"""(type, value, source)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
