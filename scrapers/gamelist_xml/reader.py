@@ -91,6 +91,8 @@ class GamelistReader:
         with contextlib.suppress(etree.XMLSyntaxError):
             parser.close()
         for error in errors:
+            if error.domain_name == "NAMESPACE":
+                continue
             early = ROOT in error.message
             self.warn(error.line, ENDS_EARLY if early else BROKEN)
             if len(self.warnings) >= WARNINGS_MAX:

@@ -1,0 +1,242 @@
+"""Reading gamelist.xml: what is broken loses itself at most, and is told."""
+
+import io
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrapers.gamelist_xml import clean, reader
+from scrapers.gamelist_xml.clean import Cleaner
+from scrapers.gamelist_xml.reader import GamelistReader
+
+GOOD = "<game><path>./a.nes</path><name>A</name></game>"
+
+
+def read(content, name="gamelist.xml"):
+    reading = GamelistReader(name)
+    data = content if isinstance(content, bytes) else content.encode()
+    return list(reading.read(io.BytesIO(data))), reading.warnings
+
+
+def listed(*games, head="", tail=""):
+    return f"{head}<gameList>\n{GOOD}\n" + "\n".join(games) + f"\n</gameList>{tail}"
+
+
+def game(inner):
+    return f"<game><path>./b.nes</path>{inner}</game>"
+
+
+def second(content):
+    entries, warnings = read(content)
+    assert entries[0].fields == {"path": "./a.nes", "name": "A"}
+    assert entries[1].fields["path"] == "./b.nes"
+    return entries[1].fields, warnings
+
+
+def test_a_good_list_gives_its_games_in_order_without_a_warning():
+    entries, warnings = read(listed(game("<desc>x</desc>")))
+    assert [entry.fields["path"] for entry in entries] == ["./a.nes", "./b.nes"]
+    assert [entry.line for entry in entries] == [2, 3]
+    assert warnings == []
+
+
+@pytest.mark.parametrize(
+    ("content", "field", "text"),
+    [
+        (listed(game("<favorite>yes</favorite>")), "favorite", "yes"),
+        (listed(game("<playcount>3.5</playcount>")), "playcount", "3.5"),
+        (listed(game("<id>abc</id>")), "id", "abc"),
+        (listed(game("<name>1</name><name>2</name>")), "name", "2"),
+        (listed(game("<name>B</name><x><name>C</name></x>")), "name", "B"),
+        (
+            listed(
+                game("<name>B</name>"),
+                head="<alternativeEmulator><label>x</label></alternativeEmulator>",
+            ),
+            "name",
+            "B",
+        ),
+        (
+            listed(game("<name>B</name>"), head='<?xml version="1.1"?>'),
+            "name",
+            "B",
+        ),
+        ("\ufeff" + listed(game("<name>B</name>")), "name", "B"),
+        (listed(game("<desc>é ☃</desc>")).encode("utf-16"), "desc", "é ☃"),
+        (
+            listed(
+                game("<desc>café</desc>"),
+                head='<?xml version="1.0" encoding="ISO-8859-1"?>',
+            ).encode("latin-1"),
+            "desc",
+            "café",
+        ),
+        (
+            listed(
+                game("<desc>x</desc>"), head='<?xml version="1.0" encoding="UTF-16"?>'
+            ),
+            "desc",
+            "x",
+        ),
+        (listed(game("<d><![CDATA[a & <b> ]] ]]></d>")), "d", "a & <b> ]] "),
+        (listed("<folder><path>./f</path></folder>", game("<n>1</n>")), "n", "1"),
+        (
+            listed(game("<n>1</n>")).replace("<gameList>", '<gameList xmlns="u">'),
+            "n",
+            "1",
+        ),
+    ],
+)
+def test_what_is_only_unusual_is_read_without_a_warning(content, field, text):
+    fields, warnings = second(content)
+    assert fields[field] == text
+    assert warnings == []
+
+
+@pytest.mark.parametrize(
+    ("inner", "text", "message"),
+    [
+        ("<d>a & b</d>", "a & b", clean.AMPERSAND),
+        ("<d>a&nbsp;b &copy;</d>", "a\xa0b ©", clean.ENTITY),
+        ("<d>&nonsense;</d>", "&nonsense;", clean.ENTITY),
+        ("<d>a\x01\x0bb</d>", "ab", clean.CONTROL),
+        ("<d>a&#1;&#xFFFF;b&#233;</d>", "abé", clean.CONTROL),
+        ("<d>1 < 2 <3</d>", "1 < 2 <3", clean.LESS),
+        ("<d>a</n>", "a", reader.BROKEN),
+    ],
+)
+def test_what_is_broken_is_read_with_a_warning_at_its_line(inner, text, message):
+    fields, warnings = second(listed(game(inner)))
+    assert fields["d"] == text
+    assert [(w.file, w.line, w.message) for w in warnings] == [
+        ("gamelist.xml", 3, message)
+    ]
+
+
+def test_bytes_that_are_not_utf8_become_replacement_characters():
+    content = listed(game("<d>caf\xe9</d>")).encode("latin-1")
+    fields, warnings = second(content)
+    assert fields["d"] == "caf\ufffd"
+    assert [w.message for w in warnings] == [clean.BAD_BYTES]
+
+
+def test_a_doctype_is_passed_over_and_nothing_it_declares_is_expanded(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("SECRET")
+    head = (
+        '<!DOCTYPE gameList [<!ENTITY a "]>EXPANDED"><!-- ]> -->\n'
+        f'<!ENTITY b SYSTEM "file://{secret}">]>'
+    )
+    fields, _ = second(listed(game("<d>&a;&b;</d>"), head=head))
+    assert fields["d"] == "&a;&b;"
+
+
+def test_a_bomb_of_entities_stays_as_small_as_it_is_written():
+    head = '<!DOCTYPE g [<!ENTITY a0 "x">'
+    for n in range(1, 30):
+        head += f'<!ENTITY a{n} "' + f"&a{n - 1};" * 10 + '">'
+    fields, _ = second(listed(game("<d>&a29;</d>"), head=head + "]>"))
+    assert fields["d"] == "&a29;"
+
+
+def test_a_second_list_is_not_read_and_said_so():
+    tail = "<gameList><game><path>./c.nes</path></game></gameList>"
+    entries, warnings = read(listed(tail=tail))
+    assert [entry.fields["path"] for entry in entries] == ["./a.nes"]
+    assert [w.message for w in warnings] == [reader.SECOND_LIST]
+
+
+@pytest.mark.parametrize(
+    ("cut", "fields"),
+    [
+        ("<game><path>./b.nes</path><name>Super Ma", {"path": "./b.nes"}),
+        ("<game><path>./b.nes</path><name>S</na", {"path": "./b.nes"}),
+        ("<game><path>./b.nes</path>", {"path": "./b.nes"}),
+        ("<game><path>./b.n", {}),
+    ],
+)
+def test_a_list_that_ends_early_gives_what_was_whole(cut, fields):
+    entries, warnings = read(f"<gameList>\n{GOOD}\n{cut}")
+    assert [entry.fields for entry in entries] == [
+        {"path": "./a.nes", "name": "A"},
+        fields,
+    ]
+    assert reader.ENDS_EARLY in {w.message for w in warnings}
+
+
+def test_a_game_whose_element_is_not_closed_does_not_take_the_next_along():
+    broken = "<game><path>./b.nes</path><desc>x</game>"
+    entries, warnings = read(listed(broken, "<game><path>./c.nes</path></game>"))
+    assert {e.fields.get("path") for e in entries} == {"./a.nes", "./b.nes", "./c.nes"}
+    assert warnings
+
+
+@pytest.mark.parametrize(
+    "content", ["", "\0\1garbage", "<html>no</html>", "<a>" * 9999]
+)
+def test_a_file_that_is_no_list_gives_nothing_and_says_so(content):
+    entries, warnings = read(content)
+    assert entries == []
+    assert reader.NO_LIST in {w.message for w in warnings}
+
+
+def test_of_a_thousand_mistakes_the_first_hundred_are_told():
+    games = [game("<d>a & b</d>") for _ in range(1000)]
+    entries, warnings = read(listed(*games))
+    assert len(entries) == 1001
+    assert len(warnings) == 100
+
+
+def test_a_text_of_many_megabytes_is_cut():
+    entries, warnings = read(listed(game(f"<d>{'x' * 3_000_000}</d><n>1</n>")))
+    assert len(entries[1].fields["d"]) == clean.FIELD_MAX
+    assert entries[1].fields["n"] == "1"
+    assert clean.CUT in {w.message for w in warnings}
+
+
+PARTS = st.lists(
+    st.sampled_from(
+        [
+            "<game>",
+            "</game>",
+            "<path>a",
+            "</path>",
+            "&",
+            "&amp;",
+            "&nbsp;",
+            "&#1;",
+            "<",
+            "<!-- & < -->",
+            "<![CDATA[x & <y]]>",
+            "<?pi & ?>",
+            '<!DOCTYPE g [<!ENTITY a "]>">]>',
+            "\n",
+            "\x02",
+            "é",
+            "text",
+        ]
+    ),
+    max_size=25,
+)
+
+
+def cleaned(pieces):
+    told = []
+    text = "".join(Cleaner(lambda *told_of: told.append(told_of)).clean(pieces))
+    return text, sorted(set(told))
+
+
+@given(parts=PARTS, cuts=st.lists(st.integers(0, 400), max_size=12))
+def test_where_the_pieces_are_cut_makes_no_difference(parts, cuts):
+    whole = "".join(parts)
+    ends = sorted({0, len(whole), *(cut for cut in cuts if cut < len(whole))})
+    pieces = [whole[a:b] for a, b in itertools.pairwise(ends)]
+    assert cleaned(pieces) == cleaned([whole])
+
+
+@given(parts=PARTS)
+def test_any_mixture_is_read_to_its_end(parts):
+    entries, _ = read("<gameList>" + "".join(parts) + f"</gameList><x>{GOOD}</x>")
+    assert all(isinstance(entry.fields, dict) for entry in entries)
