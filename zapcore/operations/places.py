@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from zapcore.model import FolderRule
-from zapcore.operations.walk import Place
+from zapcore.operations.walk import Place, is_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _folders_of(root: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     with os.scandir(root) as entries:
         for entry in sorted(entries, key=lambda e: e.name):
-            if entry.is_dir():
+            if is_folder(entry):
                 found.setdefault(entry.name.casefold(), []).append(entry.name)
     return found
 

@@ -138,7 +138,7 @@ class Walker:
             name = entry.name
             if name[0] == ".":
                 continue
-            if entry.is_dir():
+            if is_folder(entry):
                 folded = name.casefold()
                 art = depth == 0 and folded == ART_FOLDER
                 if not art and folded not in SKIPPED_FOLDERS:
@@ -167,6 +167,14 @@ class Walker:
         for name in sorted(folders):
             files = tuple((n, 0, 0) for n in sorted(folders[name]))
             yield Listing(inside + name, place.root, stamp, files, zip_stamped=not name)
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether it is a folder or a link to one; false for a link to itself."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def stamp_of(entries: list[FileEntry]) -> bytes:
