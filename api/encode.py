@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from functools import partial
+from collections.abc import Iterable
+from typing import Self
 
-dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 LONG = 64
 """A list longer than this is written in a worker thread, item by item.
@@ -19,12 +20,23 @@ class Base64(str):
     __slots__ = ()
 
 
+class Json(str):
+    """Text that is JSON already: copied into the answer as it stands."""
+
+    __slots__ = ()
+
+    @classmethod
+    def array(cls, items: Iterable[str]) -> Self:
+        """Join items that are JSON."""
+        return cls(f"[{','.join(items)}]")
+
+
 async def encode(result: object) -> str:
     """Give ``result`` as JSON."""
     if isinstance(result, dict):
         if any(isinstance(v, list) and len(v) > LONG for v in result.values()):
             return await asyncio.to_thread(_in_pieces, result)
-        if any(isinstance(value, Base64) for value in result.values()):
+        if any(isinstance(value, Base64 | Json) for value in result.values()):
             return _in_pieces(result)
     return dumps(result)
 
@@ -36,6 +48,8 @@ def _in_pieces(result: dict[str, object]) -> str:
 def _value(value: object) -> str:
     if isinstance(value, Base64):
         return f'"{value}"'
+    if isinstance(value, Json):
+        return value
     if isinstance(value, list):
         return "[" + ",".join([dumps(item) for item in value]) + "]"
     return dumps(value)

@@ -1,11 +1,14 @@
 """Rows in the shapes of the contract.
 
-Rows of search and browse are shaped on the reader's thread, so that a page of a
-thousand holds no loop.
+Rows of search and browse are written as JSON on the reader's thread, piece by piece, so
+that a page of a thousand holds no loop: the tags and the system of a row, most of its
+text, are written once for many rows.
 """
 
 from collections.abc import Callable
+from json.encoder import encode_basestring as _text
 
+from api.encode import dumps
 from mediadb.read_folders import Directory
 from mediadb.read_rows import Shown
 from zapcore.systems.table import System, SystemTable
@@ -24,51 +27,49 @@ def system(value: System, media_count: int | None = None) -> dict[str, object]:
     return {key: item for key, item in shape.items() if item is not None and item != ""}
 
 
-def search_rows(systems: SystemTable) -> Callable[[Shown], dict[str, object]]:
-    """Give what shapes the rows of one ``media.search``; systems are shaped once."""
-    known: dict[str, dict[str, object]] = {}
+def search_rows(systems: SystemTable) -> Callable[[Shown], str]:
+    """Give what writes the rows of one ``media.search``; systems are written once."""
+    known: dict[str, str] = {}
 
-    def shape(shown: Shown) -> dict[str, object]:
+    def write(shown: Shown) -> str:
         system_id = shown.row.system_id
         if system_id not in known:
-            known[system_id] = system(systems.get(system_id))
+            known[system_id] = dumps(system(systems.get(system_id)))
         return _search_row(shown, known[system_id])
 
-    return shape
+    return write
 
 
-def _search_row(shown: Shown, of: dict[str, object]) -> dict[str, object]:
-    """Give a row of ``media.search``: it carries the title's name."""
+def _search_row(shown: Shown, of: str) -> str:
+    """Write a row of ``media.search``: it carries the title's name."""
     row = shown.row
-    shape: dict[str, object] = {
-        "relativePath": row.relative_path,
-        "system": of,
-        "name": row.title_name,
-        "path": row.path,
-        "zapScript": shown.zap_script,
-        "tags": shown.tags,
-        "disambiguatingTags": shown.variant,
-        "mediaId": row.media,
-        "hasCover": bool(row.has_cover),
-    }
-    return _without_empty(shape, "relativePath", "disambiguatingTags")
+    return (
+        f'{{{_relative(shown)}"system":{of},"name":{_text(row.title_name)},'
+        f'"path":{_text(row.path)},"zapScript":{_text(shown.zap_script)},'
+        f'"tags":{shown.tags.text},{_apart(shown)}'
+        f'"mediaId":{row.media},"hasCover":{"true" if row.has_cover else "false"}}}'
+    )
 
 
-def browse_media(shown: Shown) -> dict[str, object]:
-    """Give a file of ``media.browse``: it carries the file's own name, no tags."""
+def browse_media(shown: Shown) -> str:
+    """Write a file of ``media.browse``: it carries the file's own name, no tags."""
     row = shown.row
-    shape: dict[str, object] = {
-        "systemId": row.system_id,
-        "relativePath": row.relative_path,
-        "zapScript": shown.zap_script,
-        "path": row.path,
-        "type": "media",
-        "name": row.name,
-        "disambiguatingTags": shown.variant,
-        "mediaId": row.media,
-        "hasCover": bool(row.has_cover),
-    }
-    return _without_empty(shape, "relativePath", "disambiguatingTags")
+    return (
+        f'{{"systemId":{_text(row.system_id)},{_relative(shown)}'
+        f'"zapScript":{_text(shown.zap_script)},"path":{_text(row.path)},'
+        f'"type":"media","name":{_text(row.name)},{_apart(shown)}'
+        f'"mediaId":{row.media},"hasCover":{"true" if row.has_cover else "false"}}}'
+    )
+
+
+def _relative(shown: Shown) -> str:
+    path = shown.row.relative_path
+    return f'"relativePath":{_text(path)},' if path else ""
+
+
+def _apart(shown: Shown) -> str:
+    found = shown.variant.tags
+    return f'"disambiguatingTags":{found.text},' if found.tags else ""
 
 
 def browse_directory(directory: Directory, kind: str) -> dict[str, object]:
@@ -83,7 +84,7 @@ def browse_directory(directory: Directory, kind: str) -> dict[str, object]:
     }
     if kind == "root" and len(directory.system_ids) == 1:
         shape["systemId"] = directory.system_ids[0]
-    return _without_empty(shape, "systemIds")
+    return {k: v for k, v in shape.items() if v or k != "systemIds"}
 
 
 def pagination(next_cursor: str, page_size: int) -> dict[str, object]:
@@ -91,11 +92,4 @@ def pagination(next_cursor: str, page_size: int) -> dict[str, object]:
     shape: dict[str, object] = {"hasNextPage": bool(next_cursor), "pageSize": page_size}
     if next_cursor:
         shape["nextCursor"] = next_cursor
-    return shape
-
-
-def _without_empty(shape: dict[str, object], *names: str) -> dict[str, object]:
-    for name in names:
-        if not shape.get(name, True):
-            del shape[name]
     return shape

@@ -2,11 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mediadb.read_tags import TagInfo, TagShapes
-from mediadb.read_variants import Variants, zap_script
+from mediadb.read_tags import TagSet, TagShapes
+from mediadb.read_variants import ALONE, Variant, Variants
 
 QUERY = (
     "SELECT m.DBID, s.SystemID, t.DBID, t.Name, f.Root, f.Path, m.FileName, m.Name,"
@@ -56,28 +56,33 @@ class Shown(NamedTuple):
     """A row with what the wire shows of it."""
 
     row: Row
-    tags: list[TagInfo]
-    variant: list[TagInfo]
-    zap_script: str
+    tags: TagSet
+    variant: Variant
+
+    @property
+    def zap_script(self) -> str:
+        """Give ``@SYS/Name`` and what tells the row apart."""
+        return f"@{self.row.system_id}/{self.row.title_name}{self.variant.script}"
 
 
-def fetch(raw: sqlite3.Connection, tags: TagShapes, ids: Sequence[int]) -> list[Shown]:
-    """Give the rows of these media ids, in this order."""
-    query = QUERY.format(images=tags.image_types(raw))
-    cursor = raw.execute(query, (json.dumps(list(ids)),))
-    found = {row[0]: Row._make(row) for row in cursor}
-    rows = [found[number] for number in ids if number in found]
-    variants = Variants(raw, tags, {row.title for row in rows})
-    return [_shown(raw, tags, variants, row) for row in rows]
+class RowReader:
+    """Reads the rows of a page; lives on the reader's thread."""
 
+    def __init__(self, tags: TagShapes) -> None:
+        self._tags = tags
+        self._variants = Variants(tags)
 
-def _shown(
-    raw: sqlite3.Connection, tags: TagShapes, variants: Variants, row: Row
-) -> Shown:
-    variant = variants.of(row.title, row.media)
-    return Shown(
-        row,
-        tags.shape(raw, row.media_tags, row.title_tags),
-        variant,
-        zap_script(row.system_id, row.title_name, variant),
-    )
+    def forget(self) -> None:
+        """Drop what was kept: the database was written since."""
+        self._variants.forget()
+
+    def fetch(self, raw: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Shown]:
+        """Give the rows of these media ids, in this order."""
+        query = QUERY.format(images=self._tags.image_types(raw))
+        cursor = raw.execute(query, (json.dumps(list(ids)),))
+        rows = {row[0]: Row._make(row) for row in cursor}
+        variants = self._variants.of(raw, {row.title for row in rows.values()})
+        for number in ids:
+            if row := rows.get(number):
+                tags = self._tags.shape(raw, row.media_tags, row.title_tags)
+                yield Shown(row, tags, variants.get(number, ALONE))

@@ -147,14 +147,15 @@ def _of_rank(
     """Give up to ``room`` (title id, media id) of one rank, in order."""
     where = _Where(raw, query, "t")
     where.add("(t.DBID, m.DBID) > (?, ?)", after.title, after.media)
-    source, first = "MediaTitles AS t", "t.DBID"
+    source, order = "MediaTitles AS t", "t.DBID, m.DBID"
     if after.rank == HOLDS:
         where.add("NOT (t.Slug >= ? AND t.Slug < ?)", *_span(words))
         if words.match:
-            # Hits come by id, so that a page reads no more of them than it shows.
-            first = "TitleSearch.rowid"
-            source = f"TitleSearch CROSS JOIN MediaTitles AS t ON t.DBID = {first}"
-            where.add(f"TitleSearch MATCH ? AND {first} >= ?", words.match, after.title)
+            # Hits come by id, and a title's media come by id from its index: named as
+            # an order, the second would make SQLite collect and sort all hits first.
+            order = "TitleSearch.rowid"
+            source = f"TitleSearch CROSS JOIN MediaTitles AS t ON t.DBID = {order}"
+            where.add(f"TitleSearch MATCH ? AND {order} >= ?", words.match, after.title)
         elif not words.worth_scanning:
             return []
         for word in words.short:
@@ -169,7 +170,7 @@ def _of_rank(
     return raw.execute(
         f"SELECT t.DBID, m.DBID FROM {source}"  # noqa: S608 - our own text
         f" CROSS JOIN Media AS m ON m.MediaTitleDBID = t.DBID WHERE {where}"
-        f" ORDER BY {first}, m.DBID LIMIT ?",
+        f" ORDER BY {order} LIMIT ?",
         (*where.values, room),
     ).fetchall()
 

@@ -7,8 +7,9 @@ apart". A type distinguishes when two rows that are not missing differ in its va
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from mediadb.read_tags import TagInfo, TagShapes
+from mediadb.read_tags import TagInfo, TagSet, TagShapes
 
 TYPES = [
     "unfinished",
@@ -44,40 +45,75 @@ TYPES = [
 ]
 ORDER = {kind: number for number, kind in enumerate(TYPES)}
 YEAR_DIGITS = 4
+MAX_FAMILIES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What tells a row apart: its tags in the order of display, the script's end."""
+
+    tags: TagSet
+    script: str
+
+
+ALONE = Variant(TagSet.of(()), "")
 
 
 class Variants:
-    """The siblings of the titles of one page."""
+    """Variants of rows; families that look alike are compared once.
 
-    def __init__(
-        self, raw: sqlite3.Connection, shapes: TagShapes, titles: Iterable[int]
-    ) -> None:
-        self._tags: dict[int, list[TagInfo]] = {}
-        self._types: dict[int, frozenset[str]] = {}
-        rows: dict[int, list[int]] = {}
+    Lives on the reader's thread, until ``forget``.
+    """
+
+    def __init__(self, tags: TagShapes) -> None:
+        self._tags = tags
+        self._families: dict[tuple[str | None, ...], list[Variant]] = {}
+
+    def forget(self) -> None:
+        """Drop what was kept: the database was written since."""
+        self._families.clear()
+
+    def of(self, raw: sqlite3.Connection, titles: Iterable[int]) -> dict[int, Variant]:
+        """Give media id to variant of all rows of these titles that have siblings."""
+        rows: dict[int, list[tuple[int, str | None]]] = {}
         for title, media, ids in _siblings(raw, titles):
-            self._tags[media] = shapes.shape(raw, ids)
-            rows.setdefault(title, []).append(media)
-        for title, siblings in rows.items():
-            self._types[title] = _distinguishing([self._tags[m] for m in siblings])
+            rows.setdefault(title, []).append((media, ids))
+        found: dict[int, Variant] = {}
+        for siblings in rows.values():
+            media_ids, sets = zip(*siblings, strict=True)
+            found.update(zip(media_ids, self._family(raw, sets), strict=True))
+        return found
 
-    def of(self, title: int, media: int) -> list[TagInfo]:
-        """Give the distinguishing tags of a row, in the order of display."""
-        types = self._types.get(title, frozenset())
-        found = [tag for tag in self._tags.get(media, ()) if tag["type"] in types]
-        return sorted(found, key=lambda tag: ORDER[tag["type"]])
+    def _family(
+        self, raw: sqlite3.Connection, sets: tuple[str | None, ...]
+    ) -> list[Variant]:
+        found = self._families.get(sets)
+        if found is None:
+            if len(self._families) >= MAX_FAMILIES:
+                self._families.clear()
+            tags = [self._tags.shape(raw, ids).tags for ids in sets]
+            types = _distinguishing(tags)
+            found = self._families[sets] = [_variant(each, types) for each in tags]
+        return found
 
 
-def zap_script(system_id: str, name: str, tags: list[TagInfo]) -> str:
-    """Give ``@SYS/Name (type:value, type:value)`` for these distinguishing tags."""
+def _variant(tags: Iterable[TagInfo], types: frozenset[str]) -> Variant:
+    kept = sorted(
+        (tag for tag in tags if tag["type"] in types),
+        key=lambda tag: ORDER[tag["type"]],
+    )
+    return Variant(TagSet.of(kept), _script(kept))
+
+
+def _script(tags: Iterable[TagInfo]) -> str:
+    """Give `` (type:value, type:value)`` for each type, as a zapScript ends."""
     groups: dict[str, list[str]] = {}
     for tag in tags:
         kind, value = tag["type"], tag["tag"]
         if kind == "year" and not (len(value) == YEAR_DIGITS and value.isdigit()):
             continue
         groups.setdefault(kind, []).append(f"{kind}:{value}")
-    ends = "".join(f" ({', '.join(values)})" for values in groups.values())
-    return f"@{system_id}/{name}{ends}"
+    return "".join(f" ({', '.join(values)})" for values in groups.values())
 
 
 def _siblings(
@@ -94,7 +130,7 @@ def _siblings(
     )
 
 
-def _distinguishing(rows: list[list[TagInfo]]) -> frozenset[str]:
+def _distinguishing(rows: list[tuple[TagInfo, ...]]) -> frozenset[str]:
     values: dict[str, list[frozenset[str]]] = {}
     for tags in rows:
         found: dict[str, set[str]] = {}

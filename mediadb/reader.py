@@ -12,7 +12,7 @@ from mediadb.database import Database
 from mediadb.read_folders import Directory, Folders
 from mediadb.read_images import Picture
 from mediadb.read_refs import Ref, locate
-from mediadb.read_rows import Shown, fetch
+from mediadb.read_rows import RowReader, Shown
 from mediadb.read_tags import TagShapes
 from zapcore.errors import ZapcoreError
 
@@ -31,6 +31,7 @@ class MediaReader:
         self._containers = zip_as_directory
         self._version = -1
         self._tags = TagShapes()
+        self._rows = RowReader(self._tags)
         self._folders = Folders()
         self._totals: tuple[int, int] | None = None
         self._by_system: dict[str, int] | None = None
@@ -109,6 +110,7 @@ class MediaReader:
         if version != self._version:
             self._version = version
             self._tags.forget()
+            self._rows.forget()
             self._folders.forget()
             self._totals = self._by_system = None
 
@@ -147,7 +149,7 @@ class MediaReader:
         shape: Callable[[Shown], T],
     ) -> tuple[list[T], str]:
         found = read_search.find(raw, query)
-        return [shape(s) for s in fetch(raw, self._tags, found.ids)], found.next_cursor
+        return [shape(s) for s in self._rows.fetch(raw, found.ids)], found.next_cursor
 
     def _browse(
         self,
@@ -156,4 +158,4 @@ class MediaReader:
         shape: Callable[[Shown], T],
     ) -> tuple[read_browse.FolderPage, list[T]]:
         found = read_browse.page(raw, self._folders, asked)
-        return found, [shape(s) for s in fetch(raw, self._tags, found.ids)]
+        return found, [shape(s) for s in self._rows.fetch(raw, found.ids)]

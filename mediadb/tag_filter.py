@@ -35,8 +35,10 @@ def conditions(
         if sign == "~":
             asked = True
             either += ids
-        else:
+        elif ids:
             yield ("NOT " if sign == "-" else "") + HAS, (json.dumps(ids),) * 2
+        elif sign == "+":
+            yield "FALSE", ()
     if asked:
         yield HAS, (json.dumps(either),) * 2
 

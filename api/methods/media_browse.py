@@ -4,6 +4,7 @@ import posixpath
 
 from api import shapes
 from api.context import Context
+from api.encode import Json, dumps
 from api.params import boolean, integer, one_of, text, text_list
 from api.refs import read_systems
 from api.registry import Params, method
@@ -33,11 +34,11 @@ async def media_browse(context: Context, params: Params) -> object:
         return _nothing(path)
     asked = Asked(_inside(context, path), systems, sort, limit, text(params, "cursor"))
     page, files = await context.readers.browse(asked, shapes.browse_media)
-    entries = [shapes.browse_directory(d, "directory") for d in page.directories]
-    entries += files
+    folders = [shapes.browse_directory(d, "directory") for d in page.directories]
+    entries = [*map(dumps, folders), *files]
     answer: dict[str, object] = {
         "path": path,
-        "entries": entries,
+        "entries": Json.array(entries),
         "totalFiles": page.total_files,
         "totalDirs": page.total_directories,
     }

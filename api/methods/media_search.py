@@ -2,6 +2,7 @@
 
 from api import shapes
 from api.context import Context
+from api.encode import Json
 from api.params import boolean, integer, one_of, text, text_list
 from api.refs import read_systems
 from api.registry import Params, method
@@ -31,7 +32,7 @@ async def media_search(context: Context, params: Params) -> object:
     rows, following = await context.readers.search(
         query, shapes.search_rows(context.systems)
     )
-    answer: dict[str, object] = {"results": rows, "total": len(rows)}
+    answer: dict[str, object] = {"results": Json.array(rows), "total": len(rows)}
     if rows:
         answer["pagination"] = shapes.pagination(following, query.limit)
     return answer

@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from api.context import Context
+from api.encode import encode
 from api.errors import to_wire
 from api.pictures import Gallery
 from api.registry import load_methods
@@ -130,7 +131,7 @@ class Calls:
         except ZapcoreError as error:
             wire = to_wire(error)
             return wire.code, wire.message
-        return json.loads(json.dumps(result))
+        return json.loads(await encode(result))
 
 
 class IndexStub:
