@@ -37,7 +37,9 @@ _NO_CONTROLS = dict.fromkeys([*_CONTROL_BYTES, 0xFFFE, 0xFFFF])
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(#?\w{1,32};)?")
 _LESS = re.compile(r"<(?![A-Za-z_/:])")
 _MARKER = re.compile(r"<[!?]")
-_SUBSET = re.compile(r"""<!--.*?-->|"[^"]*"|'[^']*'|[\[\]>]""", re.DOTALL)
+_SUBSET = re.compile(
+    r"""<!--.*?-->|"[^"]*"|'[^']*'|(?P<open><!--|["'])|[\[\]>]""", re.DOTALL
+)
 
 Warn = Callable[[int, str], None]
 
@@ -102,11 +104,13 @@ class Cleaner:
         """Mend ``text``, which holds no marker, and count its lines."""
         if not text:
             return
-        mended = _AMPERSAND.sub(self._entity(text), text) if "&" in text else text
-        match = _LESS.search(mended)
+        mended = text
+        match = _LESS.search(text)
         if match:
-            self._say(LESS, mended[: match.start()])
-            mended = _LESS.sub("&lt;", mended)
+            self._say(LESS, text[: match.start()])
+            mended = _LESS.sub("&lt;", text)
+        if "&" in mended:
+            mended = _AMPERSAND.sub(self._entity(mended), mended)
         out.append(self._bounded(mended))
         self._line += text.count("\n")
 
@@ -190,6 +194,8 @@ def _declaration_end(text: str) -> int:
     """Give where a DOCTYPE ends, quotes, comments and its subset respected."""
     depth = 0
     for match in _SUBSET.finditer(text):
+        if match["open"]:
+            return -1
         if match[0] == "[":
             depth += 1
         elif match[0] == "]":

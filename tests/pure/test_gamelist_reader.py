@@ -223,9 +223,10 @@ PARTS = st.lists(
 
 
 def cleaned(pieces):
+    """Give the text, and the first line of each kind of mistake."""
     told = []
-    text = "".join(Cleaner(lambda *told_of: told.append(told_of)).clean(pieces))
-    return text, sorted(set(told))
+    text = "".join(Cleaner(lambda *pair: told.append(pair)).clean(pieces))
+    return text, {message: line for line, message in sorted(told, reverse=True)}
 
 
 @given(parts=PARTS, cuts=st.lists(st.integers(0, 400), max_size=12))
