@@ -28,16 +28,22 @@ _PLAIN = re.compile(
     r"(?: ?(?:\([^()\[\]{}<>]*\)|\[[^()\[\]{}<>]*\]))*)",
     re.ASCII,
 )
-_SUSPECT = re.compile(r"\bv\d|(?:^| )t[+-][a-z]{2,3}(?:[ .]|$)|  |s\d+e\d", re.ASCII)
-"""Words that say more than a title; on lower-cased text."""
+_SUSPECT = re.compile(
+    r"v(?<![0-9a-z]v)[0-9]|t(?<![^ ]t)[+-][a-z]{2,3}(?:[ .]|$)|  |s[0-9]+e[0-9]"
+)
+"""What says more than a title, in lower-cased text.
+
+Each branch begins with a letter, so that the search can skip to it; what must not stand
+before it is asked afterwards.
+"""
 
 _EDITIONS = frozenset(
     {"version", "edition", "ausgabe", "versione", "edizione", "versao", "edicao"}
 )
 """A last word of a title that is a tag as well."""
 
-_STRUCTURED = re.compile(r"disc|disk|cd|file|part|tape|side", re.IGNORECASE)
-_HACKED = re.compile(r"hack|patch|  ", re.IGNORECASE)
+_STRUCTURED = re.compile(r"dis[ck]|cd|file|part|tape|side")
+_HACKED = re.compile(r"hack|patch|  ")
 ARTICLES = ("the ", "a ", "an ")
 
 
@@ -119,7 +125,7 @@ class NameParser:
             self._titles.clear()
         text = bare.lower()
         found = None
-        if not (_SUSPECT.search(text) or MARKERS.search(bare)):
+        if not (_SUSPECT.search(text) or MARKERS.search(text)):
             record = slug_record(self._media_type, bare)
             _, blank, word = text.rpartition(" ")
             edition = blank + word if blank and word in _EDITIONS else ""
@@ -133,10 +139,11 @@ class NameParser:
             self._suffixes.clear()
         bare = f"Plain{edition}"
         stem = bare + ending
-        odd = _HACKED.search(ending) or MARKERS.search(ending) or EPISODE.search(ending)
+        text = ending.lower()
+        odd = _HACKED.search(text) or MARKERS.search(text) or EPISODE.search(text)
         odd = odd or RELEASE.search(without_extension(stem))
         display = ""
-        if _STRUCTURED.search(ending):
+        if _STRUCTURED.search(text):
             shown = display_title_of(stem, self._media_type, self._words)
             display = shown.removeprefix(bare)
         found = _Suffix(not odd, self._staged(stem, ext), display)

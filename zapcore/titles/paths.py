@@ -16,7 +16,6 @@ from zapcore.titles.vocabulary import Pair, Vocabulary, load_vocabulary
 from zapcore.titles.words import lower
 
 _URI = re.compile(r"([^/\\]+?)://(?=.)", re.DOTALL)
-_EXTENSION = re.compile(r"\.[A-Za-z0-9]+\Z", re.ASCII)
 _WHITE = " \t\n\f\r"
 _RANK = re.compile(rf"\d{{1,3}}[.\-)_{_WHITE}]+([^{_WHITE}].*)", re.ASCII | re.DOTALL)
 _DATED = re.compile(
@@ -156,13 +155,13 @@ def split_name(path: str, *, has_extension: bool = True) -> tuple[str, str]:
         return unquote(base), ""
     if scheme in WEB:
         base = unquote(base.partition("#")[0].partition("?")[0])
-    match = _EXTENSION.search(base) if has_extension else None
-    if not match:
+    _, dot, last = base.rpartition(".") if has_extension else ("", "", "")
+    if not dot or not (last.isascii() and last.isalnum()):
         return base, ""
-    ext = match[0].lower()
+    ext = f".{last.lower()}"
     if scheme in WEB:
         return base, ext
-    return (base.removesuffix(ext)), ext
+    return base.removesuffix(ext), ext
 
 
 def name_from_path(path: str) -> str:
