@@ -32,7 +32,8 @@ from mediadb.scrape_store import SqliteScrapeStore
 from zapcore import __version__
 from zapcore.config import Config
 from zapcore.errors import StartError
-from zapcore.operations.index import IndexService, Library
+from zapcore.operations.index import IndexService
+from zapcore.operations.library import Library
 from zapcore.operations.scrape import ScrapeService
 from zapcore.operations.slot import Slot
 from zapcore.systems.table import SystemTable

@@ -7,7 +7,8 @@ import platforms
 from mediadb.index_store import SqliteIndexStore
 from mediadb.journal import SqliteJournal
 from mediadb.media_db import open_media
-from zapcore.operations.index import IndexService, Library
+from zapcore.operations.index import IndexService
+from zapcore.operations.library import Library
 from zapcore.operations.slot import Slot
 from zapcore.systems.table import SystemTable
 

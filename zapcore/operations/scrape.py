@@ -11,7 +11,7 @@ from zapcore.errors import (
 )
 from zapcore.events import MediaScraping
 from zapcore.model import JournalEntry
-from zapcore.operations.index import Library
+from zapcore.operations.library import Library
 from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.operations.scrape_run import KIND, Order, ScrapeOperation, look
 from zapcore.operations.slot import Slot

@@ -17,7 +17,7 @@ from zapcore.model import (
     PausedBy,
     ScrapeJob,
 )
-from zapcore.operations.index import Library
+from zapcore.operations.library import Library
 from zapcore.operations.places import Found, find_places
 from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.operations.scrape_reading import Reading

@@ -1,0 +1,222 @@
+"""Index: bring the media database to what the library holds, and write nothing else.
+
+Reading and parsing of one batch run in a worker thread, writing is one hop a batch, and
+a pause or cancel takes effect between two. The stamp of a folder is written with its
+last file, so that after a kill the same index goes on where it was.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from zapcore.errors import NotMountedError
+from zapcore.model import JournalEntry, KnownFolder, OperationState, PausedBy
+from zapcore.operations.index_parse import PARSER, FolderParser
+from zapcore.operations.index_progress import IndexProgress
+from zapcore.operations.library import Library, look
+from zapcore.operations.places import Found, usable
+from zapcore.operations.walk import Listing, Place, Unreadable, Walker
+from zapcore.ports import Control, IndexStore
+
+KIND = "index"
+BATCH = 500
+"""Files of one transaction: 1,000 and 5,000 cost the same CPU (COSTS)."""
+
+READ_AHEAD = 2000
+"""Unchanged files that one hop to the worker thread passes at least."""
+
+
+class IndexOperation:
+    """One run of the index over all systems or some."""
+
+    kind = KIND
+
+    def __init__(
+        self,
+        library: Library,
+        store: IndexStore,
+        progress: IndexProgress,
+        systems: tuple[str, ...],
+    ) -> None:
+        self._library = library
+        self._store = store
+        self._progress = progress
+        self._only = systems
+        self._wrote = False
+        self._exists = False
+
+    def entry(self) -> JournalEntry:
+        """Give the row that the journal keeps."""
+        return JournalEntry(kind=KIND, systems=self._only)
+
+    def changed(self, state: OperationState, reason: PausedBy | None) -> None:
+        """Publish a pause or its end."""
+        self._progress.paused(state, reason)
+
+    def ended(self, state: OperationState, error: str | None) -> None:
+        """Publish the terminal state."""
+        self._progress.end(state, error, exists=self._exists)
+
+    async def run(self, control: Control) -> None:
+        """Walk every system; see the module."""
+        self._exists = await self._store.has_rows()
+        self._progress.begin(exists=self._exists)
+        self._progress.stage("Finding media folders")
+        known = await self._store.roots()
+        found = await asyncio.to_thread(look, self._library, known)
+        if not found.usable:
+            raise NotMountedError(self._library.roots)
+        self._progress.stage("Initializing database")
+        reparse = await self._store.parser() not in {"", PARSER}
+        wanted = sorted({*found.places, *known} & self._wanted({*found.places, *known}))
+        self._progress.systems(len(wanted), found.not_mounted)
+        for number, system_id in enumerate(wanted, 1):
+            name = self._library.systems.get(system_id).name
+            self._progress.enter(number, name)
+            run = _SystemRun(self, system_id, name, found, reparse=reparse)
+            await run.run(control)
+        await self._finish(whole=not self._only)
+
+    def _wanted(self, present: set[str]) -> set[str]:
+        return present & set(self._only) if self._only else present
+
+    async def _finish(self, *, whole: bool) -> None:
+        self._progress.writing()
+        if not self._wrote:
+            return
+        self._progress.stage("Creating indexes")
+        await self._store.make_indexes()
+        self._progress.stage("Building search caches")
+        if whole and await self._store.parser() != PARSER:
+            await self._store.set_parser(PARSER)
+        await self._store.checkpoint()
+
+    async def write(self, control: Control) -> None:
+        """Say that something will be written: the journal hears of it first."""
+        await control.begin()
+        self._wrote = self._exists = True
+
+    @property
+    def store(self) -> IndexStore:
+        """Give the store."""
+        return self._store
+
+    @property
+    def progress(self) -> IndexProgress:
+        """Give what the world is told."""
+        return self._progress
+
+    @property
+    def library(self) -> Library:
+        """Give where to look."""
+        return self._library
+
+
+class _SystemRun:
+    """One system: its places walked, its changes written, what is gone marked."""
+
+    def __init__(
+        self,
+        operation: IndexOperation,
+        system_id: str,
+        name: str,
+        found: Found,
+        *,
+        reparse: bool,
+    ) -> None:
+        self._operation = operation
+        self._store = operation.store
+        self._system_id = system_id
+        self._name = name
+        self._found = found
+        self._reparse = reparse
+        system = operation.library.systems.get(system_id)
+        self._parser = FolderParser(system.media_type)
+        self._known: dict[str, KnownFolder] = {}
+        self._seen: set[str] = set()
+        self._kept: list[str] = []
+        self._wrote = False
+
+    async def run(self, control: Control) -> None:
+        """Walk, write, and mark what is gone."""
+        self._known = await self._store.folders(self._system_id)
+        lost = set(self._found.not_mounted)
+        for place in self._found.places.get(self._system_id, ()):
+            await self._walk(place, control)
+            if not await asyncio.to_thread(usable, place.root):
+                lost.add(place.root)
+                self._operation.progress.lost(place.root)
+        await self._forget(lost, control)
+        if self._wrote:
+            await self._store.end_system()
+
+    async def _walk(self, place: Place, control: Control) -> None:
+        stamps = {} if self._reparse else {p: k.stamp for p, k in self._known.items()}
+        walker = Walker(self._operation.library.platform.zip_as_directory, stamps)
+        listings = walker.walk(place)
+        while True:
+            read, changed = await asyncio.to_thread(self._read, listings)
+            await control.checkpoint()
+            self._operation.progress.files(read)
+            if not read and changed is None:
+                return
+            if changed:
+                await self._write(changed, control)
+
+    def _read(
+        self, listings: Iterator[Listing | Unreadable]
+    ) -> tuple[int, list[Listing] | None]:
+        """Pass unchanged folders; stop at a batch of changed ones. In a thread."""
+        read, changed, size = 0, [], 0
+        for listing in listings:
+            if isinstance(listing, Unreadable):
+                self._kept.append(listing.path)
+                continue
+            known = self._known.get(listing.path)
+            same = (
+                known is not None and known.stamp == listing.stamp and not self._reparse
+            )
+            self._see(listing, same=same)
+            read += len(listing.files)
+            if not same and (listing.files or known is not None or listing.zip_stamped):
+                changed.append(listing)
+                size += len(listing.files)
+            if size >= BATCH or read >= READ_AHEAD or len(changed) >= BATCH:
+                return read, changed
+        return read, changed or None
+
+    def _see(self, listing: Listing, *, same: bool) -> None:
+        self._seen.add(listing.path)
+        if listing.zip_stamped and same:
+            self._kept.append(listing.path)
+
+    async def _write(self, listings: Sequence[Listing], control: Control) -> None:
+        await self._operation.write(control)
+        self._wrote = True
+        old = {}
+        for listing in listings:
+            if listing.path in self._known:
+                files = await self._store.files(self._system_id, listing.path)
+                old[listing.path] = files
+        parts = self._parser.parts(listings, old, BATCH, reparse=self._reparse)
+        while batch := await asyncio.to_thread(next, parts, None):
+            await self._store.write(self._system_id, self._name, batch)
+            await control.checkpoint()
+
+    async def _forget(self, lost: set[str], control: Control) -> None:
+        """Mark the files of folders that are gone; never below a lost root."""
+        kept = tuple(self._kept)
+        gone = [
+            path
+            for path, folder in self._known.items()
+            if path not in self._seen
+            and folder.root not in lost
+            and folder.root in self._found.usable
+            and not path.startswith(kept)
+            and folder.alive
+        ]
+        if gone:
+            await self._operation.write(control)
+            self._wrote = True
+            for start in range(0, len(gone), BATCH):
+                await self._store.forget(self._system_id, gone[start : start + BATCH])
+                await control.checkpoint()
