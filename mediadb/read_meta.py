@@ -56,7 +56,7 @@ def meta(raw: sqlite3.Connection, shapes: TagShapes, number: int) -> dict[str, o
         "system": {"id": system_id, "name": system_id},
         "slug": slug,
         "name": title,
-        "tags": shapes.shape(raw, title_tags).tags,
+        "tags": shapes.shape(raw, title_tags).infos,
         "slugLength": length,
         "slugWordCount": words,
     }
@@ -67,7 +67,7 @@ def meta(raw: sqlite3.Connection, shapes: TagShapes, number: int) -> dict[str, o
         "properties": own,
         "path": folder + name,
         "parentDir": folder,
-        "tags": shapes.shape(raw, tags).tags,
+        "tags": shapes.shape(raw, tags).infos,
         "title": whole,
         "isMissing": bool(missing),
     }

@@ -21,27 +21,40 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag and the same as JSON text."""
+
+    info: TagInfo
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class TagSet:
     """Tags in the order of the wire, and the same as JSON text.
 
     A page of search repeats few sets in many rows, and writing them was half its cost.
     """
 
-    tags: tuple[TagInfo, ...]
+    tags: tuple[Tag, ...]
     text: str
 
     @classmethod
-    def of(cls, tags: Iterable[TagInfo]) -> Self:
+    def of(cls, tags: Iterable[Tag]) -> Self:
         """Make the set of these tags, in this order."""
         found = tuple(tags)
-        return cls(found, _json(found))
+        return cls(found, f"[{','.join([tag.text for tag in found])}]")
+
+    @property
+    def infos(self) -> list[TagInfo]:
+        """Give the tags as the wire shows them."""
+        return [tag.info for tag in self.tags]
 
 
 class TagShapes:
     """Turns lists of tag ids into sets of ``TagInfo``, ordered by type, then tag."""
 
     def __init__(self) -> None:
-        self._tags: dict[int, TagInfo | None] = {}
+        self._tags: dict[int, Tag | None] = {}
         self._sets: dict[str, TagSet] = {}
         self._images: str | None = None
 
@@ -66,17 +79,17 @@ class TagShapes:
                 self._sets.clear()
             numbers = {int(number) for number in key.split(",") if number}
             tags = [t for n in numbers if (t := self._tag(raw, n)) is not None]
-            tags.sort(key=lambda tag: (tag["type"], tag["tag"]))
+            tags.sort(key=lambda tag: (tag.info["type"], tag.info["tag"]))
             found = self._sets[key] = TagSet.of(tags)
         return found
 
-    def _tag(self, raw: sqlite3.Connection, number: int) -> TagInfo | None:
+    def _tag(self, raw: sqlite3.Connection, number: int) -> Tag | None:
         if number not in self._tags:
-            self._tags[number] = _tag_info(raw, number)
+            self._tags[number] = _read_tag(raw, number)
         return self._tags[number]
 
 
-def _tag_info(raw: sqlite3.Connection, number: int) -> TagInfo | None:
+def _read_tag(raw: sqlite3.Connection, number: int) -> Tag | None:
     row = raw.execute(
         "SELECT Tag, Type, DisplayName FROM Tags"
         " JOIN TagTypes ON TagTypes.DBID = TypeDBID WHERE Tags.DBID = ?",
@@ -88,7 +101,7 @@ def _tag_info(raw: sqlite3.Connection, number: int) -> TagInfo | None:
     found = {"tag": unpad_value(tag), "type": kind}
     if label:
         found["label"] = label
-    return found
+    return Tag(found, _json(found))
 
 
 def _image_ids(raw: sqlite3.Connection) -> str:

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mediadb.read_tags import TagInfo, TagSet, TagShapes
+from mediadb.read_tags import Tag, TagSet, TagShapes
 
 TYPES = [
     "unfinished",
@@ -97,19 +97,19 @@ class Variants:
         return found
 
 
-def _variant(tags: Iterable[TagInfo], types: frozenset[str]) -> Variant:
+def _variant(tags: Iterable[Tag], types: frozenset[str]) -> Variant:
     kept = sorted(
-        (tag for tag in tags if tag["type"] in types),
-        key=lambda tag: ORDER[tag["type"]],
+        (tag for tag in tags if tag.info["type"] in types),
+        key=lambda tag: ORDER[tag.info["type"]],
     )
     return Variant(TagSet.of(kept), _script(kept))
 
 
-def _script(tags: Iterable[TagInfo]) -> str:
+def _script(tags: Iterable[Tag]) -> str:
     """Give `` (type:value, type:value)`` for each type, as a zapScript ends."""
     groups: dict[str, list[str]] = {}
     for tag in tags:
-        kind, value = tag["type"], tag["tag"]
+        kind, value = tag.info["type"], tag.info["tag"]
         if kind == "year" and not (len(value) == YEAR_DIGITS and value.isdigit()):
             continue
         groups.setdefault(kind, []).append(f"{kind}:{value}")
@@ -130,13 +130,13 @@ def _siblings(
     )
 
 
-def _distinguishing(rows: list[tuple[TagInfo, ...]]) -> frozenset[str]:
+def _distinguishing(rows: list[tuple[Tag, ...]]) -> frozenset[str]:
     values: dict[str, list[frozenset[str]]] = {}
     for tags in rows:
         found: dict[str, set[str]] = {}
         for tag in tags:
-            if tag["type"] in ORDER:
-                found.setdefault(tag["type"], set()).add(tag["tag"])
+            if tag.info["type"] in ORDER:
+                found.setdefault(tag.info["type"], set()).add(tag.info["tag"])
         for kind, each in found.items():
             values.setdefault(kind, []).append(frozenset(each))
     return frozenset(
