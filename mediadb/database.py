@@ -5,6 +5,7 @@ function of the plain connection and awaits its result (docs/decisions/0002). SQ
 own errors become sentences here.
 """
 
+import logging
 import sqlite3
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -12,6 +13,8 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 import aiosqlite
 
 from zapcore.errors import StoreError, StoreFullError, StoreReadOnlyError
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -132,4 +135,5 @@ def sentence(error: sqlite3.Error, path: str) -> StoreError:
             f"{path} cannot be written; check the folder's permissions and that the "
             "disk is not mounted read-only"
         )
+    logger.error("SQLite refused: %s", text)
     return StoreError(f"the database {path} cannot be used; the log says why")
