@@ -11,9 +11,9 @@ from zapcore.errors import (
 )
 from zapcore.events import MediaScraping
 from zapcore.model import JournalEntry
-from zapcore.operations.library import Library
+from zapcore.operations.library import Library, look
 from zapcore.operations.scrape_progress import ScrapeProgress
-from zapcore.operations.scrape_run import KIND, Order, ScrapeOperation, look
+from zapcore.operations.scrape_run import KIND, Order, ScrapeOperation
 from zapcore.operations.slot import Slot
 from zapcore.ports import Publisher, Scraper, ScrapeStore
 
@@ -55,7 +55,7 @@ class ScrapeService:
         """
         order = self._order(scraper_id, systems or (), force=force, options=options)
         self._slot.claim(KIND)
-        found = await asyncio.to_thread(look, self._library)
+        found = await asyncio.to_thread(look, self._library, {})
         if not found.usable:
             raise NotMountedError(self._library.roots)
         self._start(order, 0)
@@ -124,6 +124,8 @@ class ScrapeService:
 
     def _start(self, order: Order, journal_id: int) -> None:
         operation = ScrapeOperation(self._library, self._store, self._progress, order)
+        self._slot.claim(KIND)
+        self._progress.reset(order.scraper.id, force=order.force)
         self._slot.start(operation, journal_id=journal_id)
 
     def _canonical(self, text: str) -> str:

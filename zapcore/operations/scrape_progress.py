@@ -20,8 +20,8 @@ class ScrapeProgress:
         self._sums = (0, 0, 0)
         self.status = MediaScraping()
 
-    def begin(self, scraper_id: str, *, force: bool) -> None:
-        """Start over."""
+    def reset(self, scraper_id: str, *, force: bool) -> None:
+        """Start over; said aloud by ``begin``, so that a pause between both stays."""
         self._sums = (0, 0, 0)
         self.status = MediaScraping(
             scraper_id=scraper_id,
@@ -30,6 +30,9 @@ class ScrapeProgress:
             state=OperationState.RUNNING,
             current_step_display="Preparing media scrape",
         )
+
+    def begin(self) -> None:
+        """Publish that it has begun."""
         self._publish()
 
     def prepared(self, steps: int, skipped: tuple[str, ...], scraped: int) -> None:

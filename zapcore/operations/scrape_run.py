@@ -17,8 +17,8 @@ from zapcore.model import (
     PausedBy,
     ScrapeJob,
 )
-from zapcore.operations.library import Library
-from zapcore.operations.places import Found, find_places
+from zapcore.operations.library import Library, look
+from zapcore.operations.places import Found
 from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.operations.scrape_reading import Reading
 from zapcore.ports import Control, Scraper, ScrapeStore
@@ -76,8 +76,8 @@ class ScrapeOperation:
     async def run(self, control: Control) -> None:
         """Scrape one system after the other; see the module."""
         scraper = self._order.scraper
-        self._progress.begin(scraper.id, force=self._order.force)
-        found = await asyncio.to_thread(look, self._library)
+        self._progress.begin()
+        found = await asyncio.to_thread(look, self._library, {})
         if not found.usable:
             raise NotMountedError(self._library.roots)
         wanted, skipped = self._choose(await self._store.systems(), found)
@@ -176,9 +176,3 @@ class ScrapeOperation:
         """Say that something will be written: the journal hears of it first."""
         await control.begin()
         self._wrote = True
-
-
-def look(library: Library) -> Found:
-    """See which roots are there and where each system lies in them."""
-    paths = [os.path.normpath(root) for root in library.roots]
-    return find_places(paths, library.platform.rules, set(paths))
