@@ -105,7 +105,9 @@ def one_of(
     """
     value = text(params, name, default)
     if value not in allowed:
-        raise ParameterError(name, f"{name} must be one of: {', '.join(allowed)}")
+        raise ParameterError(
+            name, f"{name} must be one of: {', '.join(filter(None, allowed))}"
+        )
     return value
 
 
