@@ -114,14 +114,23 @@ async def test_an_entry_is_written_where_the_table_says(
     assert {name for (name,) in tagged} == regions
 
 
-async def test_of_two_entries_the_last_wins_and_genres_pile_up(bench, roms):
+async def test_of_entries_of_one_title_the_last_wins_but_genres_and_families_pile_up(
+    bench, roms
+):
     roms.list(
         game("./A (USA).nes", "A", developer="First", genre="G1", desc="one"),
-        game("./A (Japan).nes", "A", developer="Second", genre="G2"),
+        game("./A (Japan).nes", "A", developer="Second", genre="G2", family="F1"),
+        game("./A (USA).nes", "A", family="F2"),
     )
     await bench.scrape()
     facts = await bench.facts("A (USA).nes")
-    assert facts["titleTags"] == {"developer:second", "genre:g1", "genre:g2"}
+    assert facts["titleTags"] == {
+        "developer:second",
+        "genre:g1",
+        "genre:g2",
+        "gamefamily:f1",
+        "gamefamily:f2",
+    }
     assert facts["titleProps"] == {"property:description": "one"}
 
 

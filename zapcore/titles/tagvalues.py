@@ -14,6 +14,9 @@ NOT_SCANNED = frozenset({"user", "property", "rating", "genre", "gamefamily"})
 NOT_SCANNED_STARTS = ("scraper.", "scraper-run.")
 """Types that scrapers and the owner hold: an index never touches them."""
 
+PILED_UP = frozenset({"gamefamily"})
+"""Additive by the scraper document ("Field Mapping"), whatever the vocabulary says."""
+
 _LAST_NUMBER = re.compile(r"(?:^|:)(\d+)$", re.ASCII)
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
 _COMPACT = re.compile(r"(?:(\d{4})|(\d{2}))(\d{2})(\d{2})", re.ASCII)
@@ -39,7 +42,7 @@ def unpad_value(value: str) -> str:
 
 def is_exclusive(kind: str) -> bool:
     """Tell whether an entity has at most one value of this type."""
-    return load_vocabulary().exclusive.get(kind, False)
+    return kind not in PILED_UP and load_vocabulary().exclusive.get(kind, False)
 
 
 def is_scanner_owned(kind: str) -> bool:
