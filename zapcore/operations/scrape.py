@@ -1,11 +1,13 @@
 """Starts and steers scrapes: what ``media.scrape`` calls."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 
 from zapcore.errors import (
     NotMountedError,
     ParameterError,
+    RequestError,
     UnknownScraperError,
     UnknownSystemError,
 )
@@ -16,6 +18,8 @@ from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.operations.scrape_run import KIND, Order, ScrapeOperation
 from zapcore.operations.slot import Slot
 from zapcore.ports import Publisher, Scraper, ScrapeStore
+
+logger = logging.getLogger(__name__)
 
 
 class ScrapeService:
@@ -61,14 +65,17 @@ class ScrapeService:
         self._start(order, 0)
 
     async def go_on(self, entry: JournalEntry) -> None:
-        """Go on with what a restart interrupted.
-
-        Raises:
-            UnknownScraperError: the scraper is not there any more.
-        """
-        order = self._order(
-            entry.scraper_id, entry.systems, force=entry.force, options=entry.options
-        )
+        """Go on with what a restart interrupted, if what it needs is still there."""
+        try:
+            order = self._order(
+                entry.scraper_id,
+                entry.systems,
+                force=entry.force,
+                options=entry.options,
+            )
+        except RequestError as error:
+            logger.warning("an interrupted scrape cannot go on: %s", error)
+            return
         self._start(order, entry.id)
 
     def pause(self) -> None:

@@ -151,5 +151,9 @@ class ScrapeProgress:
             self._publish()
 
     def _publish(self) -> None:
+        """Publish; the warnings go out once, with the last one."""
         self._published_at = time.monotonic()
-        self._publisher.publish(self.status)
+        status = self.status
+        self._publisher.publish(
+            status if status.done else replace(status, warnings=None)
+        )
