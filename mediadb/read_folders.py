@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LAST = "\U0010ffff"
-KEPT = 16
-"""Listings kept at most: a client pages through one, and goes back to a few."""
+KEPT = 20_000
+"""Folders of listings kept at most: a client pages through one, goes back to a few."""
 
 BELOW = (
     "SELECT f.Path, s.SystemID,"
@@ -37,8 +37,9 @@ class Folders:
         self._kept: dict[tuple[str, tuple[str, ...] | None], tuple[Directory, ...]] = {}
 
     def forget(self) -> None:
-        """Drop what was kept: the database was written since."""
+        """Drop what was kept."""
         self._kept.clear()
+        self._size = 0
 
     def below(
         self, raw: sqlite3.Connection, path: str, systems: tuple[str, ...] | None
@@ -46,9 +47,11 @@ class Folders:
         """Give the sub-folders that hold files, in order of name."""
         found = self._kept.get((path, systems))
         if found is None:
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
-            found = self._kept[path, systems] = _below(raw, path, systems)
+            found = _below(raw, path, systems)
+            if self._size + len(found) > KEPT:
+                self.forget()
+            self._kept[path, systems] = found
+            self._size += len(found) + 1
         return found
 
     def roots(

@@ -45,7 +45,7 @@ TYPES = [
 ]
 ORDER = {kind: number for number, kind in enumerate(TYPES)}
 YEAR_DIGITS = 4
-MAX_FAMILIES = 10_000
+MAX_FAMILIES = 2000
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,3 +332,21 @@ async def test_no_query_breaks_the_search(call, nes, query):
 async def test_any_text_is_a_query(call, nes, data):
     text = data.draw(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
     assert isinstance(await call("media.search", query=text), dict)
+
+
+async def test_full_caches_change_no_answer(call, rows, monkeypatch):
+    for n in range(30):
+        title = f"Game {n % 10}"
+        tags = [f"region:r{n}", f"lang:l{n % 4}"]
+        rows.media("NES", f"nes/{n}/Game {n}.nes", title, tags)
+    before = await call("media.search", query="game")
+    folders = await call("media.browse", path=f"{rows.root}/nes", maxResults=50)
+    monkeypatch.setattr("mediadb.read_tags.MAX_SETS", 2)
+    monkeypatch.setattr("mediadb.read_variants.MAX_FAMILIES", 2)
+    monkeypatch.setattr("mediadb.read_folders.KEPT", 2)
+    rows.raw.execute("UPDATE Tags SET DisplayName = ''")
+    for _ in range(2):
+        assert await call("media.search", query="game") == before
+        again = await call("media.browse", path=f"{rows.root}/nes", maxResults=50)
+        assert again == folders
+    assert len(before["results"]) == len(folders["entries"]) == 30
