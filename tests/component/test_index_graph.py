@@ -56,3 +56,24 @@ async def test_index_equals_the_recorded_graph(
     keys = ("missing", "slug", "name", "mediaTags")
     found = graph.ours(data / "media.db", home, shown)
     assert graph.mismatches(recorded, found, keys) == []
+
+
+async def test_a_pause_right_after_the_start_shows_in_the_status(tmp_path):
+    (tmp_path / "roms" / "nes").mkdir(parents=True)
+    (tmp_path / "roms" / "nes" / "Game.nes").touch()
+    (tmp_path / "data").mkdir()
+    media = await open_media(str(tmp_path / "data"))
+    slot = Slot(SqliteJournal(media))
+    systems = SystemTable.load()
+    library = Library(platforms.load("linux"), (str(tmp_path / "roms"),), systems)
+    store = SqliteIndexStore(media)
+    service = IndexService(slot=slot, library=library, store=store, publisher=Silent())
+    await service.start()
+    service.pause()
+    await store.has_rows()
+    assert service.status().paused is True
+    assert service.status().indexing is True
+    assert service.resume() is True
+    await slot.wait()
+    assert service.status().total_files == 1
+    await media.close()

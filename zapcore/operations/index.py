@@ -38,11 +38,11 @@ class IndexService:
         found = await asyncio.to_thread(look, self._library, known)
         if not found.usable:
             raise NotMountedError(self._library.roots)
-        self._start(wanted, 0)
+        self._start(wanted, 0, exists=bool(known))
 
     async def go_on(self, entry: JournalEntry) -> None:
         """Go on with what a restart interrupted."""
-        self._start(entry.systems, entry.id)
+        self._start(entry.systems, entry.id, exists=True)
 
     def pause(self) -> None:
         """Pause between two batches."""
@@ -60,7 +60,12 @@ class IndexService:
         """Give the last status."""
         return self._progress.status
 
-    def _start(self, systems: tuple[str, ...], journal_id: int) -> None:
+    def _start(
+        self, systems: tuple[str, ...], journal_id: int, *, exists: bool
+    ) -> None:
+        self._slot.claim(KIND)
+        # Before the task runs: a pause that follows at once must not be overwritten.
+        self._progress.begin(exists=exists)
         operation = IndexOperation(self._library, self._store, self._progress, systems)
         self._slot.start(operation, journal_id=journal_id)
 

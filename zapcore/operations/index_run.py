@@ -59,7 +59,6 @@ class IndexOperation:
     async def run(self, control: Control) -> None:
         """Walk every system; see the module."""
         self._exists = await self._store.has_rows()
-        self._progress.begin(exists=self._exists)
         self._progress.stage("Finding media folders")
         known = await self._store.roots()
         found = await asyncio.to_thread(look, self._library, known)
