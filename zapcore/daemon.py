@@ -32,6 +32,7 @@ from mediadb.scrape_store import SqliteScrapeStore
 from zapcore import __version__
 from zapcore.config import Config
 from zapcore.errors import StartError
+from zapcore.model import OperationState
 from zapcore.operations.index import IndexService
 from zapcore.operations.library import Library
 from zapcore.operations.scrape import ScrapeService
@@ -58,7 +59,7 @@ def run(config: Config) -> int:
     """
     with _only_one(config.data):
         _tune()
-        asyncio.run(_serve(config))
+        asyncio.run(_serve(config, _look(config)))
     return 0
 
 
@@ -91,13 +92,21 @@ def _only_one(folder: str) -> Iterator[None]:
         yield
 
 
-async def _serve(config: Config) -> None:
+def _look(config: Config) -> Library:
+    """Read the tables before the loop runs: 30 ms in which it would answer nobody."""
+    platform = platforms.load(config.platform)
+    chosen = config.library or platform.default_roots(os.environ)
+    roots = tuple(map(os.path.normpath, chosen))
+    return Library(platform, roots, SystemTable.load())
+
+
+async def _serve(config: Config, library: Library) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        port = await _start(config, stack)
+        port = await _start(config, library, stack)
         host = f"[{config.host}]" if ":" in config.host else config.host
         sys.stdout.write(f"zapcore ready ws://{host}:{port}/api/v0.1\n")
         sys.stdout.flush()
@@ -112,7 +121,7 @@ def _end_by_force_after(seconds: float) -> None:
     timer.start()
 
 
-async def _start(config: Config, stack: AsyncExitStack) -> int:
+async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int:
     """Build and start everything; give the port. What started ends with ``stack``."""
     media = await open_media(config.data)
     stack.push_async_callback(media.close)
@@ -122,10 +131,7 @@ async def _start(config: Config, stack: AsyncExitStack) -> int:
     stack.push_async_callback(reading.close)
 
     hub = Hub()
-    systems = SystemTable.load()
-    platform = platforms.load(config.platform)
-    chosen = config.library or platform.default_roots(os.environ)
-    library = Library(platform, tuple(map(os.path.normpath, chosen)), systems)
+    platform = library.platform
     journal = SqliteJournal(media)
     slot = Slot(journal)
     index = IndexService(
@@ -143,7 +149,7 @@ async def _start(config: Config, stack: AsyncExitStack) -> int:
         readers=MediaReader(reading, zip_as_directory=zips),
         index=index,
         scrape=scrape,
-        systems=systems,
+        systems=library.systems,
         gallery=Gallery(
             roots=(*library.roots, *platform.asset_roots(library.roots), config.data),
             max_bytes=MAX_BYTES_MISTER if zips else MAX_BYTES,
@@ -164,9 +170,12 @@ async def _start(config: Config, stack: AsyncExitStack) -> int:
 async def _go_on(
     journal: SqliteJournal, index: IndexService, scrape: ScrapeService
 ) -> None:
-    """Take up what a restart interrupted: the oldest first, the rest is closed."""
-    for entry in await journal.pending():
+    """Take up what a restart interrupted; rows that a full disk left open are closed."""
+    pending = await journal.pending()
+    for entry in pending[:-1]:
+        await journal.finish(entry.id, OperationState.FAILED)
+    for entry in pending[-1:]:
         if entry.kind == "index":
             await index.go_on(entry)
-        elif entry.kind == "scrape":
+        else:
             await scrape.go_on(entry)

@@ -41,6 +41,7 @@ class IndexOperation:
         self._store = store
         self._progress = progress
         self._only = systems
+        self._parsers: dict[str, FolderParser] = {}
         self._wrote = False
         self._exists = False
 
@@ -94,6 +95,13 @@ class IndexOperation:
         await control.begin()
         self._wrote = self._exists = True
 
+    def parser_of(self, system_id: str) -> FolderParser:
+        """Give the parser of a system's names; one for each media type."""
+        kind = self._library.systems.get(system_id).media_type
+        if kind not in self._parsers:
+            self._parsers[kind] = FolderParser(kind)
+        return self._parsers[kind]
+
     @property
     def store(self) -> IndexStore:
         """Give the store."""
@@ -128,23 +136,19 @@ class _SystemRun:
         self._name = name
         self._found = found
         self._reparse = reparse
-        system = operation.library.systems.get(system_id)
-        self._parser = FolderParser(system.media_type)
         self._known: dict[str, KnownFolder] = {}
         self._seen: set[str] = set()
-        self._kept: list[str] = []
+        self._kept: set[str] = set()
         self._wrote = False
 
     async def run(self, control: Control) -> None:
         """Walk, write, and mark what is gone."""
         self._known = await self._store.folders(self._system_id)
-        lost = set(self._found.not_mounted)
         for place in self._found.places.get(self._system_id, ()):
             await self._walk(place, control)
-            if not await asyncio.to_thread(usable, place.root):
-                lost.add(place.root)
-                self._operation.progress.lost(place.root)
-        await self._forget(lost, control)
+        gone = self._gone()
+        if gone:
+            await self._forget(gone, control)
         if self._wrote:
             await self._store.end_system()
 
@@ -152,23 +156,25 @@ class _SystemRun:
         stamps = {} if self._reparse else {p: k.stamp for p, k in self._known.items()}
         walker = Walker(self._operation.library.platform.zip_as_directory, stamps)
         listings = walker.walk(place)
-        while True:
-            read, changed = await asyncio.to_thread(self._read, listings)
+        more = True
+        while more:
+            read, changed, more = await asyncio.to_thread(self._read, listings)
             await control.checkpoint()
             self._operation.progress.files(read)
-            if not read and changed is None:
-                return
             if changed:
                 await self._write(changed, control)
 
     def _read(
         self, listings: Iterator[Listing | Unreadable]
-    ) -> tuple[int, list[Listing] | None]:
-        """Pass unchanged folders; stop at a batch of changed ones. In a thread."""
+    ) -> tuple[int, list[Listing], bool]:
+        """Pass unchanged folders, stop at a batch of changed ones; in a thread.
+
+        Gives (files passed, changed folders, is there more).
+        """
         read, changed, size = 0, [], 0
         for listing in listings:
             if isinstance(listing, Unreadable):
-                self._kept.append(listing.path)
+                self._kept.add(listing.path)
                 continue
             known = self._known.get(listing.path)
             same = (
@@ -180,13 +186,13 @@ class _SystemRun:
                 changed.append(listing)
                 size += len(listing.files)
             if size >= BATCH or read >= READ_AHEAD or len(changed) >= BATCH:
-                return read, changed
-        return read, changed or None
+                return read, changed, True
+        return read, changed, False
 
     def _see(self, listing: Listing, *, same: bool) -> None:
         self._seen.add(listing.path)
         if listing.zip_stamped and same:
-            self._kept.append(listing.path)
+            self._kept.add(listing.path)
 
     async def _write(self, listings: Sequence[Listing], control: Control) -> None:
         await self._operation.write(control)
@@ -196,26 +202,41 @@ class _SystemRun:
             if listing.path in self._known:
                 files = await self._store.files(self._system_id, listing.path)
                 old[listing.path] = files
-        parts = self._parser.parts(listings, old, BATCH, reparse=self._reparse)
+        parser = self._operation.parser_of(self._system_id)
+        parts = parser.parts(listings, old, BATCH, reparse=self._reparse)
         while batch := await asyncio.to_thread(next, parts, None):
             await self._store.write(self._system_id, self._name, batch)
             await control.checkpoint()
 
-    async def _forget(self, lost: set[str], control: Control) -> None:
-        """Mark the files of folders that are gone; never below a lost root."""
-        kept = tuple(self._kept)
-        gone = [
+    def _gone(self) -> list[str]:
+        """Give the known folders that were not seen, below roots that are there."""
+        return [
             path
             for path, folder in self._known.items()
             if path not in self._seen
-            and folder.root not in lost
-            and folder.root in self._found.usable
-            and not path.startswith(kept)
             and folder.alive
+            and folder.root in self._found.usable
+            and not any(above in self._kept for above in _folders_above(path))
         ]
-        if gone:
+
+    async def _forget(self, gone: list[str], control: Control) -> None:
+        """Mark the files of these folders missing; never below a root that is lost."""
+        roots = {self._known[path].root for path in gone}
+        for root in sorted(roots):
+            if not await asyncio.to_thread(usable, root):
+                roots.remove(root)
+                self._operation.progress.lost(root)
+        gone = [path for path in gone if self._known[path].root in roots]
+        for start in range(0, len(gone), BATCH):
             await self._operation.write(control)
             self._wrote = True
-            for start in range(0, len(gone), BATCH):
-                await self._store.forget(self._system_id, gone[start : start + BATCH])
-                await control.checkpoint()
+            await self._store.forget(self._system_id, gone[start : start + BATCH])
+            await control.checkpoint()
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    """Give the folder itself and each above it, all with their end slash."""
+    at = len(path)
+    while at > 0:
+        yield path[:at]
+        at = path.rfind("/", 0, at - 1) + 1
