@@ -170,7 +170,7 @@ async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int
 async def _go_on(
     journal: SqliteJournal, index: IndexService, scrape: ScrapeService
 ) -> None:
-    """Take up what a restart interrupted; rows that a full disk left open are closed."""
+    """Take up what a restart interrupted; rows that a full disk left open end."""
     pending = await journal.pending()
     for entry in pending[:-1]:
         await journal.finish(entry.id, OperationState.FAILED)
