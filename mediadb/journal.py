@@ -19,7 +19,7 @@ class SqliteJournal:
         return await self._database.write(_insert, entry)
 
     async def finish(self, journal_id: int, state: OperationState) -> None:
-        """Write the terminal state; older ended rows of the kind go."""
+        """Write the terminal state; the run's marks and older ended rows go."""
         await self._database.write(_finish, journal_id, state)
 
     async def pending(self) -> Sequence[JournalEntry]:
@@ -46,6 +46,7 @@ def _insert(raw: sqlite3.Connection, entry: JournalEntry) -> int:
 
 def _finish(raw: sqlite3.Connection, journal_id: int, state: OperationState) -> None:
     raw.execute("UPDATE Operations SET State = ? WHERE DBID = ?", (state, journal_id))
+    raw.execute("DELETE FROM RunMarks WHERE OperationDBID = ?", (journal_id,))
     raw.execute(
         "DELETE FROM Operations WHERE DBID < ? AND State != ?",
         (journal_id, OperationState.RUNNING),
@@ -54,8 +55,8 @@ def _finish(raw: sqlite3.Connection, journal_id: int, state: OperationState) -> 
 
 def _pending(raw: sqlite3.Connection) -> list[JournalEntry]:
     rows = raw.execute(
-        "SELECT DBID, Kind, ScraperID, RunID, Systems, Options, Force FROM Operations"
-        " WHERE State = ? ORDER BY DBID",
+        "SELECT DBID, Kind, ScraperID, RunID, Systems, Options, Force, Cursor"
+        " FROM Operations WHERE State = ? ORDER BY DBID",
         (OperationState.RUNNING,),
     )
     return [
@@ -67,6 +68,7 @@ def _pending(raw: sqlite3.Connection) -> list[JournalEntry]:
             force=bool(force),
             options=json.loads(options),
             id=number,
+            cursor=cursor,
         )
-        for number, kind, scraper, run_id, systems, options, force in rows
+        for number, kind, scraper, run_id, systems, options, force, cursor in rows
     ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from mediadb.database import Database
 from mediadb.scrape_writer import SCRAPED, ScrapeWriter, sentinel_type
-from zapcore.model import ScrapeCatalog, ScrapeRecord
+from zapcore.model import ScrapeCatalog, ScrapeRecord, ScrapeRun
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class SqliteScrapeStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._writer: tuple[str, ScrapeWriter] | None = None
+        self._writer: tuple[ScrapeRun, ScrapeWriter] | None = None
 
     async def systems(self) -> list[str]:
         """Give the systems that have rows, by id."""
@@ -37,27 +37,35 @@ class SqliteScrapeStore:
         """Give (a text that changes with the system's rows, known stamps by path)."""
         return await self._database.run(_state, scraper_id, system_id)
 
-    async def catalog(self, scraper_id: str, system_id: str) -> ScrapeCatalog:
-        """Give titles, rows that are not missing, and those already scraped."""
-        return await self._database.run(_catalog, scraper_id, system_id)
+    async def catalog(self, run: ScrapeRun, system_id: str) -> ScrapeCatalog:
+        """Give titles, rows that are not missing, and those that are done."""
+        return await self._database.run(_catalog, run, system_id)
 
-    async def apply(self, scraper_id: str, batch: Sequence[ScrapeRecord]) -> int:
+    async def apply(self, run: ScrapeRun, batch: Sequence[ScrapeRecord]) -> int:
         """Write a batch in one transaction; give how many records failed.
 
         Raises:
             StoreError: nothing of the batch was written.
         """
         try:
-            return await self._database.write(self._apply, scraper_id, batch)
+            return await self._database.write(self._apply, run, batch)
         except BaseException:
             self._writer = None
             raise
 
     async def remember(
-        self, scraper_id: str, system_id: str, stamps: Mapping[str, bytes]
+        self,
+        run: ScrapeRun,
+        system_id: str,
+        stamps: Mapping[str, bytes],
+        cursor: str,
     ) -> None:
-        """Keep the stamps of what was read of a system, and no others of it."""
-        await self._database.write(_remember, scraper_id, system_id, stamps)
+        """Keep the stamps of what was read of a system, and how far the run came."""
+        await self._database.write(_remember, run, system_id, stamps, cursor)
+
+    async def allow_art(self, folder: str) -> None:
+        """Remember a folder outside the library whose artwork may be served."""
+        await self._database.run(_allow_art, folder)
 
     async def total(self, scraper_id: str) -> int:
         """Count the rows that carry the scraper's sentinel; "" counts any scraper's."""
@@ -69,20 +77,20 @@ class SqliteScrapeStore:
         await self._database.run(_checkpoint)
 
     def _apply(
-        self, raw: sqlite3.Connection, scraper_id: str, batch: Sequence[ScrapeRecord]
+        self, raw: sqlite3.Connection, run: ScrapeRun, batch: Sequence[ScrapeRecord]
     ) -> int:
         raw.execute("SAVEPOINT batch")
         try:
-            self._writer_of(raw, scraper_id).write(raw, batch)
+            self._writer_of(raw, run).write(raw, batch)
         except BAD_RECORD:
             raw.execute("ROLLBACK TO batch")
             self._writer = None
-            return self._one_by_one(raw, scraper_id, batch)
+            return self._one_by_one(raw, run, batch)
         raw.execute("RELEASE batch")
         return 0
 
     def _one_by_one(
-        self, raw: sqlite3.Connection, scraper_id: str, batch: Sequence[ScrapeRecord]
+        self, raw: sqlite3.Connection, run: ScrapeRun, batch: Sequence[ScrapeRecord]
     ) -> int:
         """Write a batch that holds bad records without them.
 
@@ -91,7 +99,7 @@ class SqliteScrapeStore:
         failed = 0
         for record in batch:
             try:
-                self._writer_of(raw, scraper_id).write(raw, [record])
+                self._writer_of(raw, run).write(raw, [record])
                 raw.execute("RELEASE batch")
             except BAD_RECORD as error:
                 raw.execute("ROLLBACK TO batch")
@@ -105,9 +113,9 @@ class SqliteScrapeStore:
         raw.execute("RELEASE batch")
         return failed
 
-    def _writer_of(self, raw: sqlite3.Connection, scraper_id: str) -> ScrapeWriter:
-        if self._writer is None or self._writer[0] != scraper_id:
-            self._writer = (scraper_id, ScrapeWriter(raw, scraper_id))
+    def _writer_of(self, raw: sqlite3.Connection, run: ScrapeRun) -> ScrapeWriter:
+        if self._writer is None or self._writer[0] != run:
+            self._writer = (run, ScrapeWriter(raw, run))
         return self._writer[1]
 
 
@@ -143,7 +151,7 @@ def _state(
     return " ".join(f"{number:.0f}" for number in state), dict(stamps.fetchall())
 
 
-def _catalog(raw: sqlite3.Connection, scraper_id: str, system_id: str) -> ScrapeCatalog:
+def _catalog(raw: sqlite3.Connection, run: ScrapeRun, system_id: str) -> ScrapeCatalog:
     system = _system(raw, system_id)
     titles = raw.execute(
         "SELECT Slug, DBID, Name FROM MediaTitles WHERE SystemDBID = ?", (system,)
@@ -154,20 +162,36 @@ def _catalog(raw: sqlite3.Connection, scraper_id: str, system_id: str) -> Scrape
         " WHERE Folders.SystemDBID = ? ORDER BY Media.DBID",
         (system,),
     ).fetchall()
+    finished = _finished(raw, run)
+    return ScrapeCatalog(
+        {slug: number for slug, number, _ in titles},
+        tuple(rows),
+        finished if run.force else _scraped(raw, run.scraper_id, system),
+        finished,
+        {name: slug for slug, _, name in titles},
+    )
+
+
+def _finished(raw: sqlite3.Connection, run: ScrapeRun) -> frozenset[int]:
+    """Give the rows that this run wrote before a restart."""
+    rows = raw.execute(
+        "SELECT MediaDBID FROM RunMarks WHERE OperationDBID = ?", (run.journal_id,)
+    )
+    return frozenset(number for (number,) in rows)
+
+
+def _scraped(raw: sqlite3.Connection, scraper_id: str, system: int) -> frozenset[int]:
+    """Give the rows of a system that carry the scraper's sentinel."""
     sentinel = _sentinel(raw, scraper_id)
-    done = raw.execute(
+    if not sentinel:
+        return frozenset()
+    rows = raw.execute(
         "SELECT MediaDBID FROM Folders JOIN Media ON FolderDBID = Folders.DBID"
         " JOIN MediaTags ON MediaDBID = Media.DBID AND TagDBID = ?"
         " WHERE Folders.SystemDBID = ?",
         (sentinel, system),
     )
-    scraped = frozenset(row[0] for row in done) if sentinel else frozenset()
-    return ScrapeCatalog(
-        {slug: number for slug, number, _ in titles},
-        tuple(rows),
-        scraped,
-        {name: slug for slug, _, name in titles},
-    )
+    return frozenset(number for (number,) in rows)
 
 
 def _sentinel(raw: sqlite3.Connection, scraper_id: str) -> int:
@@ -182,20 +206,31 @@ def _sentinel(raw: sqlite3.Connection, scraper_id: str) -> int:
 
 def _remember(
     raw: sqlite3.Connection,
-    scraper_id: str,
+    run: ScrapeRun,
     system_id: str,
     stamps: Mapping[str, bytes],
+    cursor: str,
 ) -> None:
     system = _system(raw, system_id)
     raw.execute(
         "DELETE FROM ScrapeSources WHERE ScraperID = ? AND SystemDBID = ?",
-        (scraper_id, system),
+        (run.scraper_id, system),
     )
     raw.executemany(
         "INSERT INTO ScrapeSources (ScraperID, SystemDBID, Path, Stamp)"
         " VALUES (?, ?, ?, ?)",
-        [(scraper_id, system, path, stamp) for path, stamp in stamps.items()],
+        [(run.scraper_id, system, path, stamp) for path, stamp in stamps.items()],
     )
+    raw.execute(
+        "UPDATE Operations SET Cursor = ? WHERE DBID = ?", (cursor, run.journal_id)
+    )
+
+
+def _allow_art(raw: sqlite3.Connection, folder: str) -> None:
+    """Write only what is new: an unchanged library costs no writes."""
+    query = "SELECT 1 FROM ArtRoots WHERE Path = ?"
+    if raw.execute(query, (folder,)).fetchone() is None:
+        raw.execute("INSERT INTO ArtRoots VALUES (?)", (folder,))
 
 
 def _total(raw: sqlite3.Connection, scraper_id: str) -> int:

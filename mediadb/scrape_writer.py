@@ -1,8 +1,8 @@
 """Writes one batch of scraped records: folded first, then only what differs.
 
 Exclusive tag types replace, additive ones pile up, properties are replaced in their
-row, and the sentinel comes last (scraper document, "Tags And Properties"). Everything
-runs on the database's thread, inside the caller's transaction.
+row, and the sentinel comes last, with the run's mark (scraper document, "Tags And
+Properties"). Everything runs on the database's thread, inside the caller's transaction.
 """
 
 import json
@@ -11,15 +11,22 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from mediadb.tags import TagIds
-from zapcore.model import PropertyValue, ScrapeRecord, TagValue
+from zapcore.model import PropertyValue, ScrapeRecord, ScrapeRun, TagValue
 from zapcore.titles.tagvalues import is_exclusive
 
 SCRAPED = "scraped"
 
 UPSERT = (
-    "INSERT INTO {table} ({key}, TypeTagDBID, Text) VALUES (?, ?, ?)"
-    " ON CONFLICT ({key}, TypeTagDBID) DO UPDATE"
-    " SET Text = excluded.Text, BlobDBID = NULL WHERE Text <> excluded.Text"
+    "INSERT INTO {table} ({key}, TypeTagDBID, Text, ScraperTypeDBID)"
+    " VALUES (?, ?, ?, ?) ON CONFLICT ({key}, TypeTagDBID) DO UPDATE"
+    " SET Text = excluded.Text, BlobDBID = NULL,"
+    " ScraperTypeDBID = excluded.ScraperTypeDBID WHERE Text <> excluded.Text"
+)
+OWN_PROPERTIES = (
+    "SELECT p.DBID, MediaDBID, TypeTagDBID, 'property:' || Tag, Text"
+    " FROM json_each(?) AS wanted"
+    " CROSS JOIN MediaProperties AS p ON MediaDBID = wanted.value"
+    " CROSS JOIN Tags ON Tags.DBID = TypeTagDBID WHERE BlobDBID IS NULL"
 )
 PRESENT = (
     "SELECT {key}, TagDBID, TypeDBID FROM json_each(?) AS wanted"
@@ -86,15 +93,19 @@ class _Facts:
         found = self._known[item.type_tag, ""] = (number, 0)
         return found
 
-    def write(self, raw: sqlite3.Connection) -> None:
-        """Write the differences to what is there."""
+    def holds(self, entity: int, kind: int) -> bool:
+        """Tell whether a property of this type (the id of its tag) was added."""
+        return (entity, kind) in self._texts
+
+    def write(self, raw: sqlite3.Connection, scraper: int) -> None:
+        """Write the differences; ``scraper`` is the id of the sentinel's type."""
         added = list(self._many)
         if self._only:
             added += self._replace(raw)
         raw.executemany(f"INSERT OR IGNORE INTO {self._tag_table} VALUES (?, ?)", added)  # noqa: S608 - two names from this module
         raw.executemany(
             UPSERT.format(table=self._property_table, key=self._key),
-            [(entity, kind, text) for (entity, kind), text in self._texts.items()],
+            [(*key, text, scraper) for key, text in self._texts.items()],
         )
 
     def _replace(self, raw: sqlite3.Connection) -> list[tuple[int, int]]:
@@ -120,12 +131,12 @@ class _Facts:
 
 
 class ScrapeWriter:
-    """Writes batches of one scraper; knows the tags it has used."""
+    """Writes batches of one run; knows the tags it has used."""
 
-    def __init__(self, raw: sqlite3.Connection, scraper_id: str) -> None:
+    def __init__(self, raw: sqlite3.Connection, run: ScrapeRun) -> None:
         self._tags = TagIds(raw)
         self._known: Known = {}
-        self._scraper_id = scraper_id
+        self._run = run
 
     def write(self, raw: sqlite3.Connection, batch: Sequence[ScrapeRecord]) -> None:
         """Write these records; of several of one title or row the last wins."""
@@ -134,11 +145,34 @@ class ScrapeWriter:
         for record in batch:
             titles.add(raw, record.title_id, record.title_tags, record.title_properties)
             media.add(raw, record.media_id, record.media_tags, record.media_properties)
-        titles.write(raw)
-        media.write(raw)
-        kind = sentinel_type(self._scraper_id)
+        _remove_outdated(raw, batch, media)
+        kind = sentinel_type(self._run.scraper_id)
         sentinel = self._tags.get(raw, kind, SCRAPED)
+        scraper = self._tags.type_id(raw, kind)
+        titles.write(raw, scraper)
+        media.write(raw, scraper)
+        done = [record.media_id for record in batch if record.sentinel]
         raw.executemany(
             "INSERT OR IGNORE INTO MediaTags VALUES (?, ?)",
-            [(record.media_id, sentinel) for record in batch],
+            [(number, sentinel) for number in done],
         )
+        raw.executemany(
+            "INSERT OR IGNORE INTO RunMarks VALUES (?, ?)",
+            [(self._run.journal_id, number) for number in done],
+        )
+
+
+def _remove_outdated(
+    raw: sqlite3.Connection, batch: Sequence[ScrapeRecord], media: _Facts
+) -> None:
+    """Remove the properties that a record calls outdated and does not hold."""
+    judges = {r.media_id: r.outdated for r in batch if r.outdated is not None}
+    if not judges:
+        return
+    rows = raw.execute(OWN_PROPERTIES, (json.dumps(list(judges)),)).fetchall()
+    gone = [
+        (number,)
+        for number, entity, kind, tag, text in rows
+        if not media.holds(entity, kind) and judges[entity](tag, text)
+    ]
+    raw.executemany("DELETE FROM MediaProperties WHERE DBID = ?", gone)

@@ -4,10 +4,16 @@ import functools
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
+from types import MappingProxyType
 
 from zapcore.model import FolderRule
+
+SCRAPERS: Mapping[str, Sequence[str]] = MappingProxyType(
+    {"gamelist.xml": (), "media-folder": ()}
+)
+"""The scrapers that every device has, for all systems."""
 
 
 @functools.cache
@@ -37,6 +43,7 @@ class Device:
     root_patterns: tuple[str, ...]
     zip_as_directory: bool = False
     asset_patterns: tuple[str, ...] = ()
+    scrapers: Mapping[str, Sequence[str]] = field(default_factory=lambda: SCRAPERS)
 
     @property
     def rules(self) -> Sequence[FolderRule]:

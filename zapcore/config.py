@@ -9,13 +9,24 @@ stands, also when a higher source overrides it.
 import difflib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from zapcore.config_file import Found, Unfit, read_file
 from zapcore.errors import ConfigError
 
-Kind = Literal["folders", "folder", "file", "platform", "level", "address", "port"]
+Kind = Literal[
+    "folders",
+    "folder",
+    "file",
+    "platform",
+    "level",
+    "address",
+    "port",
+    "text",
+    "number",
+    "boolean",
+]
 
 PREFIX = "ZAPCORE_"
 FILE_NAME = "config.yml"
@@ -44,7 +55,7 @@ class Key:
     @property
     def variable(self) -> str:
         """Give its environment variable, like ``ZAPCORE_LOG_LEVEL``."""
-        return PREFIX + self.name.upper()
+        return PREFIX + self.name.upper().replace(".", "_")
 
     @property
     def repeatable(self) -> bool:
@@ -116,6 +127,9 @@ KINDS: Mapping[Kind, str] = {
     "level": "a name",
     "address": "a loopback address",
     "port": f"a whole number from 0 to {LARGEST_PORT}",
+    "text": "a text",
+    "number": "a whole number",
+    "boolean": "true or false",
 }
 """What each kind of value is called in sentences and in the reference."""
 
@@ -124,7 +138,8 @@ KINDS: Mapping[Kind, str] = {
 class Config:
     """What the daemon runs by; folders are absolute.
 
-    An empty ``library`` means the platform's default roots.
+    An empty ``library`` means the platform's default roots. ``options`` are those of
+    scrapers, by key like ``scraper.gamelist_xml.custom_path``.
     """
 
     data: str
@@ -133,6 +148,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     log_level: str = "info"
+    options: Mapping[str, object] = field(default_factory=dict)
 
 
 class _WrongError(Exception):
@@ -144,6 +160,7 @@ def load(
     environment: Mapping[str, str],
     platforms: Sequence[str],
     problems: Sequence[str] = (),
+    more: Sequence[Key] = (),
 ) -> Config:
     """Join flags, environment and file into one checked configuration.
 
@@ -152,24 +169,27 @@ def load(
         environment: the process's environment.
         platforms: the ids that ``platform`` may have.
         problems: mistakes that the caller found already, reported with the rest.
+        more: the options of scrapers, which have no flags.
 
     Raises:
         ConfigError: with one sentence for each mistake.
     """
     found = list(problems)
     values: dict[str, Any] = {}
-    for source in (_from_flags(flags), _from_environment(environment, found)):
+    keys = (*KEYS, *more)
+    for source in (_from_flags(flags), _from_environment(environment, keys, found)):
         _take(source, platforms, values, found)
     data = values.setdefault("data", default_data(values.get("platform"), environment))
     path = values.pop("config", None)
-    in_file = [key.name for key in KEYS if key.in_file]
+    in_file = [key.name for key in keys if key.in_file]
     file = read_file(path or os.path.join(data, FILE_NAME), in_file, found, path)
-    by_name = {key.name: key for key in KEYS}
+    by_name = {key.name: key for key in keys}
     pairs = ((by_name[name], value) for name, value in file)
     _take(pairs, platforms, values, found)
     if found:
         raise ConfigError(found)
-    return Config(**values)
+    options = {key.name: values.pop(key.name) for key in more if key.name in values}
+    return Config(**values, options=options)
 
 
 def default_data(platform: str | None, environment: Mapping[str, str]) -> str:
@@ -203,9 +223,9 @@ def _from_flags(
 
 
 def _from_environment(
-    environment: Mapping[str, str], problems: list[str]
+    environment: Mapping[str, str], keys: Sequence[Key], problems: list[str]
 ) -> Iterator[tuple[Key, Found]]:
-    known = {key.variable: key for key in KEYS}
+    known = {key.variable: key for key in keys}
     for name in sorted(environment):
         key, text = known.get(name), environment[name]
         if key and text:
@@ -242,6 +262,8 @@ def _take(
 
 def _check(key: Key, found: Found, platforms: Sequence[str]) -> object:
     value = found.value
+    if isinstance(value, Unfit) and key.kind == "boolean" and value.truth is not None:
+        return value.truth
     if isinstance(value, Unfit):
         raise _WrongError(f"{KINDS[key.kind]} is expected, not {value.what}")
     if isinstance(value, tuple) and not key.repeatable:
@@ -299,9 +321,30 @@ def _address(value: object, _base: str) -> str:
     return text
 
 
+def _text(value: object, _base: str) -> str:
+    return str(value)
+
+
+def _number(value: object, _base: str) -> int:
+    text = str(value).strip()
+    if text.isascii() and text.isdigit():
+        return int(text[:18])
+    raise _WrongError(f'{KINDS["number"]} is expected, not "{text[:40]}"')
+
+
+def _boolean(value: object, _base: str) -> bool:
+    text = str(value).strip().lower()
+    if text in {"true", "false"}:
+        return text == "true"
+    raise _WrongError(f'{KINDS["boolean"]} is expected, not "{text[:40]}"')
+
+
 _CHECKS: Mapping[str, Callable[[object, str], object]] = {
     "folder": _path,
     "file": _path,
     "address": _address,
     "port": _port,
+    "text": _text,
+    "number": _number,
+    "boolean": _boolean,
 }

@@ -1,4 +1,6 @@
-"""The configuration file: bounded YAML, read as a flat mapping with line numbers.
+"""The configuration file: bounded YAML, read as keys and values with line numbers.
+
+A mapping below ``scraper`` gives keys with dots: ``scraper.gamelist_xml.custom_path``.
 
 The text is composed into nodes and never constructed into objects, so no tag can
 build anything and an alias is only a second name for the same node.
@@ -14,12 +16,21 @@ LARGEST_FILE = 64 * 1024
 
 TAG = "tag:yaml.org,2002:"
 
+GROUPS = 2
+"""How deep keys lie below each other; an alias may make a mapping its own child."""
+
+TRUE = frozenset({"true", "yes", "on"})
+
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """A value that no setting has; ``what`` names it in a sentence."""
+    """A value that few settings have; ``what`` names it in a sentence.
+
+    ``truth`` is the value of one that says yes or no.
+    """
 
     what: str
+    truth: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +111,7 @@ def _pairs(
         return
     base = path.rpartition("/")[0] or "/"
     seen: set[str] = set()
-    for key_node, node in root.value:
-        name = key_node.value if key_node.id == "scalar" else "?"
+    for name, key_node, node in _flat(root, known):
         place = f"line {key_node.start_mark.line + 1} of {path}"
         if name in seen:
             problems.append(f'the key "{name}" stands twice ({place})')
@@ -110,6 +120,17 @@ def _pairs(
         else:
             problems.append(_unknown(name, place, known))
         seen.add(name)
+
+
+def _flat(root: Any, known: Sequence[str], above: str = "") -> Iterator[Any]:  # noqa: ANN401 - as above
+    """Give (name, its node, its value) of each key, dotted below a known group."""
+    for key_node, node in root.value:
+        name = above + (key_node.value if key_node.id == "scalar" else "?")
+        group = any(key.startswith(f"{name}.") for key in known)
+        if group and node.id == "mapping" and name.count(".") < GROUPS:
+            yield from _flat(node, known, f"{name}.")
+        else:
+            yield name, key_node, node
 
 
 def _unknown(name: str, place: str, known: Sequence[str]) -> str:
@@ -140,5 +161,7 @@ def _scalar(node: Any) -> str | int | Unfit:  # noqa: ANN401 - as above
         return str(node.value)
     if kind == "int" and node.value.isdigit():
         return int(node.value.lstrip("0")[:9] or "0")
-    names = {"null": "nothing", "bool": f"the yes-or-no value {node.value}"}
-    return Unfit(names.get(kind, f"the value {node.value[:40]}"))
+    if kind == "bool":
+        truth = node.value.lower() in TRUE
+        return Unfit(f"the yes-or-no value {node.value}", truth)
+    return Unfit("nothing" if kind == "null" else f"the value {node.value[:40]}")

@@ -29,6 +29,7 @@ from mediadb.journal import SqliteJournal
 from mediadb.media_db import open_media, open_user
 from mediadb.reader import MediaReader
 from mediadb.scrape_store import SqliteScrapeStore
+from scrapers.settings import configured
 from zapcore import __version__
 from zapcore.config import Config
 from zapcore.errors import StartError
@@ -36,6 +37,7 @@ from zapcore.model import OperationState
 from zapcore.operations.index import IndexService
 from zapcore.operations.library import Library
 from zapcore.operations.scrape import ScrapeService
+from zapcore.operations.scrape_options import Scrapers
 from zapcore.operations.slot import Slot
 from zapcore.systems.table import SystemTable
 
@@ -137,11 +139,12 @@ async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int
     index = IndexService(
         slot=slot, library=library, store=SqliteIndexStore(media), publisher=hub
     )
+    known = scrapers.load(platform.scrapers)
     scrape = ScrapeService(
         slot=slot,
         library=library,
         store=SqliteScrapeStore(media),
-        scrapers=scrapers.load(),
+        scrapers=Scrapers(known, configured(known.values(), config.options)),
         publisher=hub,
     )
     zips = platform.zip_as_directory
@@ -177,5 +180,5 @@ async def _go_on(
     for entry in pending[-1:]:
         if entry.kind == "index":
             await index.go_on(entry)
-        else:
-            await scrape.go_on(entry)
+        elif not await scrape.go_on(entry):
+            await journal.finish(entry.id, OperationState.FAILED)

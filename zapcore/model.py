@@ -1,7 +1,8 @@
 """The domain's values: frozen, without I/O. Terms as in ``docs/glossary.md``."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import NamedTuple
 
 
@@ -50,8 +51,9 @@ class PropertyValue:
 class ScrapeRecord:
     """What one source record says about one media row and its title.
 
-    ``media_id`` is the row that carries the sentinel. With ``title_only`` the
-    media-level facts are empty and only the title and the sentinel are written.
+    ``media_id`` is the row that carries the sentinel; without ``sentinel`` only what
+    the record holds is written. ``outdated(type tag, text)`` tells of a property of the
+    row that the record does not hold whether it is to be removed.
     """
 
     title_id: int
@@ -60,7 +62,29 @@ class ScrapeRecord:
     title_properties: tuple[PropertyValue, ...] = ()
     media_tags: tuple[TagValue, ...] = ()
     media_properties: tuple[PropertyValue, ...] = ()
-    source: str = ""
+    sentinel: bool = True
+    outdated: Callable[[str, str], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScraperOption:
+    """A setting of a scraper.
+
+    ``type`` is ``folder`` (an absolute path or ""), ``text``, ``number`` or
+    ``boolean``; the default is of that type.
+    """
+
+    name: str
+    type: str
+    default: object
+    description: str = ""
+
+
+class Passed(Enum):
+    """A source record that is not written, and why."""
+
+    UNMATCHED = "fits no row, or several"
+    FINISHED = "its row was finished by this same run, before a restart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +92,55 @@ class ScrapeCatalog:
     """What a system holds for records to be matched with; missing files are left out.
 
     ``titles`` is slug to title id, ``rows`` are (media id, title id, path) by media id,
-    ``done`` the media ids that carry the scraper's sentinel, ``slugs`` the slug of
-    each title's name, so that a record of the same name needs no work.
+    ``slugs`` the slug of each title's name, so that a record of the same name needs no
+    work. Rows in ``done`` are not written again: they carry the scraper's sentinel, or
+    in a forced run were ``finished`` by this very run before a restart.
     """
 
     titles: dict[str, int]
     rows: tuple[tuple[int, int, str], ...]
     done: frozenset[int] = frozenset()
+    finished: frozenset[int] = frozenset()
     slugs: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ScrapePlace:
+    """Where a system lies, for a scraper to look there.
+
+    ``names`` are what its folder may be called, best first; ``folders`` are its
+    folders, absolute; ``asset_roots`` are further places that artwork may be named in
+    by an absolute path; ``home`` is what ``~`` means; ``options`` the scraper's own.
+    """
+
+    system_id: str
+    media_type: str
+    names: tuple[str, ...]
+    folders: tuple[str, ...]
+    asset_roots: tuple[str, ...] = ()
+    home: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ScrapeJob:
     """One system for a scraper to read: where it lies and what is known of it.
 
-    ``folders`` are the system's folders, absolute; ``asset_roots`` are further places
-    that artwork may be named in by an absolute path; ``home`` is what ``~`` means.
-    Rows of ``catalog.done`` are not written again.
+    ``force`` asks for every record, also of rows that carry the sentinel.
     """
 
-    system_id: str
-    media_type: str
-    folders: tuple[str, ...]
-    asset_roots: tuple[str, ...]
-    home: str
+    place: ScrapePlace
     catalog: ScrapeCatalog
-    options: dict[str, object] = field(default_factory=dict)
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScrapeRun:
+    """The run that a scrape's writes belong to: its journal row and its scraper."""
+
+    journal_id: int
+    scraper_id: str
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +165,10 @@ class FolderRule:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One operation as the journal holds it, so that a restart goes on with it."""
+    """One operation as the journal holds it, so that a restart goes on with it.
+
+    ``cursor`` is the operation's own note of how far it came.
+    """
 
     kind: str
     systems: tuple[str, ...] = ()
@@ -127,6 +177,7 @@ class JournalEntry:
     force: bool = False
     options: dict[str, object] = field(default_factory=dict)
     id: int = 0
+    cursor: str = ""
 
 
 class FileRecord(NamedTuple):

@@ -10,10 +10,14 @@ from zapcore.model import (
     JournalEntry,
     KnownFolder,
     OperationState,
+    Passed,
     PausedBy,
     ScrapeCatalog,
     ScrapeJob,
+    ScrapePlace,
     ScrapeRecord,
+    ScraperOption,
+    ScrapeRun,
 )
 
 
@@ -38,6 +42,13 @@ class Platform(Protocol):
     @property
     def rules(self) -> Sequence[FolderRule]:
         """Give folder to system to extensions, in order of precedence."""
+
+    @property
+    def scrapers(self) -> Mapping[str, Sequence[str]]:
+        """Give the ids of the scrapers that serve it, each with its systems.
+
+        No systems means all that the scraper supports.
+        """
 
     def default_roots(self, environment: Mapping[str, str]) -> Sequence[str]:
         """Give the folders that may hold system folders, in order."""
@@ -153,17 +164,17 @@ class Scraper(Protocol):
         """Give the systems that it can be used for; none means all."""
 
     @property
-    def options(self) -> Sequence[Mapping[str, object]]:
-        """Give ``{name, type, default}`` of each option."""
+    def options(self) -> Sequence[ScraperOption]:
+        """Give the options that ``media.scrape`` and the configuration may set."""
 
-    def stamps(self, folders: Sequence[str]) -> dict[str, bytes]:
-        """Give path to stamp of its sources in these folders."""
+    def stamps(self, place: ScrapePlace) -> dict[str, bytes]:
+        """Give path to stamp of its sources for this system; none: nothing to read."""
 
-    def read(self, job: ScrapeJob) -> Iterator[ScrapeRecord | Warned | None]:
+    def read(self, job: ScrapeJob) -> Iterator[ScrapeRecord | Warned | Passed]:
         """Yield, in source order, each record that is to be written.
 
-        None is a record that fits nothing; a warning says what was wrong with a source.
-        Records of rows that are done are left out.
+        Records of rows that are done are left out or passed; a warning says what was
+        wrong with a source.
         """
 
 
@@ -178,19 +189,26 @@ class ScrapeStore(Protocol):
     ) -> tuple[str, dict[str, bytes]]:
         """Give (a text that changes with the system's rows, known stamps by path)."""
 
-    async def catalog(self, scraper_id: str, system_id: str) -> ScrapeCatalog:
+    async def catalog(self, run: ScrapeRun, system_id: str) -> ScrapeCatalog:
         """Give what records are matched with."""
 
-    async def apply(self, scraper_id: str, batch: Sequence[ScrapeRecord]) -> int:
+    async def apply(self, run: ScrapeRun, batch: Sequence[ScrapeRecord]) -> int:
         """Write a batch in one transaction; give how many records could not be written.
 
         Of several records of one title or row the last wins.
         """
 
     async def remember(
-        self, scraper_id: str, system_id: str, stamps: Mapping[str, bytes]
+        self,
+        run: ScrapeRun,
+        system_id: str,
+        stamps: Mapping[str, bytes],
+        cursor: str,
     ) -> None:
-        """Keep the stamps of what was read of a system, and no others of it."""
+        """Keep the stamps of what was read of a system, and how far the run came."""
+
+    async def allow_art(self, folder: str) -> None:
+        """Remember a folder outside the library whose artwork may be served."""
 
     async def total(self, scraper_id: str) -> int:
         """Count the rows that carry the scraper's sentinel; "" counts any scraper's."""

@@ -73,7 +73,7 @@ class _Listing:
 
 
 class Artwork:
-    """The artwork of one system's folder."""
+    """The artwork of one system's folder; ``unreadable`` are folders that failed."""
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
@@ -81,6 +81,7 @@ class Artwork:
         self._listings: dict[str, _Listing] = {}
         places = (bounds.root, *bounds.asset_roots)
         self._real_roots = tuple(map(os.path.realpath, places))
+        self.unreadable: list[str] = []
         self._folders = self._find_folders()
 
     def named(self, text: str) -> tuple[str, bool]:
@@ -121,12 +122,10 @@ class Artwork:
     def _find_folders(self) -> dict[str, tuple[str, ...]]:
         """Give the artwork folders that are there, by property."""
         there: dict[str, list[str]] = {}
-        for media in _folders_in(self._bounds.root):
-            if media.rpartition("/")[2].casefold() == "media":
-                for path in _folders_in(media):
-                    there.setdefault(path.rpartition("/")[2].casefold(), []).append(
-                        path
-                    )
+        for media in self._folders_in(self._bounds.root, only="media"):
+            for path in self._folders_in(media):
+                name = path.rpartition("/")[2].casefold()
+                there.setdefault(name, []).append(path)
         found = {
             kind: tuple(path for name in names for path in there.get(name, ()))
             for kind, names in self._table.folders.items()
@@ -149,9 +148,30 @@ class Artwork:
             with os.scandir(folder) as entries:
                 for entry in sorted(entries, key=lambda e: e.name):
                     self._add(entry, listing)
-        except OSError:
-            return listing
+        except OSError as error:
+            self._missed(folder, error)
         return listing
+
+    def _folders_in(self, path: str, only: str = "") -> list[str]:
+        """Give the folders in a folder; with ``only`` those of this name, folded."""
+        found = []
+        try:
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    if only and entry.name.casefold() != only:
+                        continue
+                    if entry.is_dir():
+                        found.append(entry.path)
+                    elif entry.is_symlink() and not os.path.exists(entry.path):
+                        self.unreadable.append(entry.path)
+        except OSError as error:
+            self._missed(path, error)
+        return sorted(found)
+
+    def _missed(self, path: str, error: OSError) -> None:
+        """Keep in mind what could not be read although it is there."""
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            self.unreadable.append(path)
 
     def _add(self, entry: os.DirEntry[str], listing: _Listing) -> None:
         name = entry.name
@@ -183,11 +203,3 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _folders_in(path: str) -> list[str]:
-    try:
-        with os.scandir(path) as entries:
-            return sorted(entry.path for entry in entries if entry.is_dir())
-    except OSError:
-        return []

@@ -89,6 +89,21 @@ class Mapper:
         A file that the list names and that is there comes first, then one of the
         folders of ``media/``, then the named one although it is missing: it may return.
         """
+        chosen, absent = self._named(entry, artwork)
+        if artwork.kinds:
+            names = fallback_names(path, root)
+            for kind in artwork.kinds.keys() - chosen.keys():
+                chosen[kind] = artwork.by_name(kind, names)
+        return self._in_order(chosen, absent)
+
+    def named_properties(self, entry: GameEntry, artwork: Artwork) -> Properties:
+        """Give artwork, video and manual that the entry itself names."""
+        return self._in_order(*self._named(entry, artwork))
+
+    def _named(
+        self, entry: GameEntry, artwork: Artwork
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Give the named files that are there and those that are not, by property."""
         chosen: dict[str, str] = {}
         absent: dict[str, str] = {}
         present = self._table.elements & entry.fields.keys()
@@ -100,10 +115,9 @@ class Mapper:
                     chosen[kind] = file
                 elif file:
                     absent.setdefault(kind, file)
-        if artwork.kinds:
-            names = fallback_names(path, root)
-            for kind in artwork.kinds.keys() - chosen.keys():
-                chosen[kind] = artwork.by_name(kind, names)
+        return chosen, absent
+
+    def _in_order(self, chosen: dict[str, str], absent: dict[str, str]) -> Properties:
         return tuple(
             PropertyValue(kind, best)
             for kind in self._table.kinds

@@ -6,6 +6,7 @@ entries and rows.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scrapers.gamelist_xml.tracks import Tracks, is_description
@@ -24,8 +25,11 @@ class Match:
 class Matcher:
     """Finds titles and rows of one system."""
 
-    def __init__(self, catalog: ScrapeCatalog) -> None:
+    def __init__(self, catalog: ScrapeCatalog, folders: Sequence[str] = ()) -> None:
         self._titles = catalog.titles
+        self._folders = tuple(fold(folder) + "/" for folder in folders)
+        self._names: dict[str, list[str]] | None = None
+        self._slugs: dict[int, str] | None = None
         self._rows: dict[str, int] = {}
         self._title_of: dict[int, int] = {}
         self._media_of: dict[int, list[int]] = {}
@@ -53,6 +57,54 @@ class Matcher:
     def knows(self, path: str) -> bool:
         """Tell whether a row has this very path."""
         return fold(path) in self._rows
+
+    def exact(self, path: str) -> tuple[int, int] | None:
+        """Give (title, row) of the row that has this very path."""
+        row = self._rows.get(fold(path))
+        return None if row is None else (self._title_of[row], row)
+
+    def title(self, slug: str) -> tuple[int, int] | None:
+        """Give (title, its first row) of the title of this slug."""
+        title = self._titles.get(slug) if slug else None
+        rows = self._media_of.get(title) if title is not None else None
+        return (title, rows[0]) if title is not None and rows else None
+
+    def slug_of(self, title: int) -> str:
+        """Give the slug of a title."""
+        if self._slugs is None:
+            self._slugs = {number: slug for slug, number in self._titles.items()}
+        return self._slugs.get(title, "")
+
+    def suffix(self, path: str) -> tuple[int, int] | None:
+        """Give (title, row) of the only row whose path ends as this one does.
+
+        Whole parts are compared, below the system's folder: either path may be the
+        longer one, but the shorter must be the other's end. None where several fit.
+        """
+        wanted = self._below(fold(path))
+        found = [
+            row
+            for row in self._same_name(wanted)
+            if _ends(row, wanted) or _ends(wanted, self._below(row))
+        ]
+        if len(found) != 1:
+            return None
+        media = self._rows[found[0]]
+        return self._title_of[media], media
+
+    def _same_name(self, path: str) -> list[str]:
+        if self._names is None:
+            self._names = {}
+            for row in self._rows:
+                self._names.setdefault(row[row.rfind("/") + 1 :], []).append(row)
+        return self._names.get(path[path.rfind("/") + 1 :], [])
+
+    def _below(self, folded: str) -> str:
+        """Give the part of a path below the system's folder."""
+        for folder in self._folders:
+            if folded.startswith(folder):
+                return folded[len(folder) :]
+        return folded
 
     def _row(self, path: str) -> int | None:
         """Give the row at this path, of this track, or alone in this folder."""
@@ -91,6 +143,10 @@ class Matcher:
                     break
                 folder = folder[: folder.rfind("/")]
         return found
+
+
+def _ends(path: str, end: str) -> bool:
+    return path == end or path.endswith("/" + end)
 
 
 def fold(path: str) -> str:

@@ -1,26 +1,42 @@
 """The scraper ``gamelist.xml``: what EmulationStation and its kin say of the games.
 
-Only ``<system folder>/gamelist.xml`` is read. Entries of other kinds than normal ones
-(``source="ZaparooCompanion"``) are left to those who know them.
+Only ``<system folder>/gamelist.xml`` is read, and before it the one of the custom path,
+``<custom_path>/<system>/gamelist.xml``, so that the ROM root's list wins (scraper
+document, "gamelist.xml Behavior"). Companion entries of all lists come first; rows that
+they claim are theirs.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from scrapers.gamelist_xml.artwork import Artwork
+from scrapers.gamelist_xml.companion import companions, holds_companions
+from scrapers.gamelist_xml.entries import Entries
+from scrapers.gamelist_xml.gate import Gate
 from scrapers.gamelist_xml.mapping import Mapper
-from scrapers.gamelist_xml.matcher import Match, Matcher
-from scrapers.gamelist_xml.paths import Bounds, game_path
-from scrapers.gamelist_xml.reader import GameEntry, GamelistReader
+from scrapers.gamelist_xml.matcher import Matcher
+from scrapers.gamelist_xml.paths import Bounds
+from scrapers.gamelist_xml.places import GAMELIST, ListPlace, find_lists
 from zapcore.events import Warned
-from zapcore.model import ScrapeJob, ScrapeRecord
-from zapcore.titles.fields import clean_field
+from zapcore.model import (
+    Passed,
+    ScrapeJob,
+    ScrapePlace,
+    ScrapeRecord,
+    ScraperOption,
+)
 from zapcore.titles.slug import SlugCache
 
-FILE = "gamelist.xml"
-COMPANION = "ZaparooCompanion"
-VERSION = 1
+VERSION = 2
 """Changes when entries would be read or matched otherwise: known stamps end."""
+
+CUSTOM_PATH = ScraperOption(
+    "custom_path",
+    "folder",
+    "",
+    "A folder with a sub-folder for each system, each with a gamelist.xml and its own "
+    "artwork, kept apart from the ROMs. The list beside the ROMs wins.",
+)
 
 
 class GamelistXml:
@@ -29,106 +45,55 @@ class GamelistXml:
     id = "gamelist.xml"
     name = "ES gamelist.xml"
     supported_systems: Sequence[str] = ()
-    options: Sequence[Mapping[str, object]] = ()
-
-    def stamps(self, folders: Sequence[str]) -> dict[str, bytes]:
-        """Give path to (version, size, time) of the lists that are there."""
-        found = {}
-        for folder in folders:
-            path = f"{folder}/{FILE}"
-            try:
-                info = os.stat(path)
-            except OSError:
-                continue
-            stamp = f"{VERSION} {info.st_size} {info.st_mtime_ns} {info.st_ino}"
-            found[path] = stamp.encode()
-        return found
+    options: Sequence[ScraperOption] = (CUSTOM_PATH,)
 
     def __init__(self) -> None:
         self._mapper = Mapper()
 
-    def read(self, job: ScrapeJob) -> Iterator[ScrapeRecord | Warned | None]:
+    def stamps(self, place: ScrapePlace) -> dict[str, bytes]:
+        """Give path to (version, size, time) of the lists that are there."""
+        found = {}
+        for item in find_lists(place, self._custom(place)):
+            try:
+                info = os.stat(item.path)
+            except OSError:
+                continue
+            stamp = f"{VERSION} {info.st_size} {info.st_mtime_ns} {info.st_ino}"
+            found[item.path] = stamp.encode()
+        return found
+
+    def read(self, job: ScrapeJob) -> Iterator[ScrapeRecord | Warned | Passed]:
         """Yield records, warnings and misses of each list in file order."""
-        matcher = Matcher(job.catalog)
-        for folder in job.folders:
-            path = f"{folder}/{FILE}"
-            if os.path.isfile(path):
-                yield from _List(path, job, matcher, self._mapper).records()
+        matcher = Matcher(job.catalog, job.place.folders)
+        gate = Gate(job.catalog)
+        slugs = SlugCache()
+        lists = [
+            self._entries(item, job, matcher, slugs)
+            for item in find_lists(job.place, self._custom(job.place))
+        ]
+        for entries in lists:
+            if holds_companions(entries.path):
+                yield from companions(entries, gate)
+        for entries in lists:
+            yield from entries.normal(gate)
 
-
-class _List:
-    """One list."""
-
-    def __init__(
-        self, path: str, job: ScrapeJob, matcher: Matcher, mapper: Mapper
-    ) -> None:
-        self._path = path
-        self._job = job
-        self._matcher = matcher
-        folder = path[: -len(FILE) - 1]
-        self._bounds = Bounds.of(folder, job.home, job.asset_roots)
-        self._artwork = Artwork(self._bounds)
-        self._mapper = mapper
-        self._slugs = SlugCache()
-
-    def records(self) -> Iterator[ScrapeRecord | Warned | None]:
-        """Yield what the list says; what can be read of a broken one, and why."""
-        reader = GamelistReader(self._path)
-        try:
-            with open(self._path, "rb") as file:
-                for entry in reader.read(file):
-                    if _is_companion(entry):
-                        continue
-                    path = self._game(entry)
-                    match = self._match(entry, path)
-                    if match is None:
-                        yield None
-                    elif match.media_id not in self._job.catalog.done:
-                        yield self._record(entry, match, path)
-        except OSError as error:
-            reader.warn(0, f"it could not be read to its end: {error.strerror}")
-        yield from reader.warnings
-
-    def _match(self, entry: GameEntry, path: str) -> Match | None:
-        """Match an entry; one whose path is absent or leads out is nothing's."""
-        if not path or path == self._bounds.root:
-            return None
-        name = clean_field(entry.fields.get("name", ""))
-        if not name:
-            name = os.path.splitext(path.rpartition("/")[2])[0]
-        slug = self._job.catalog.slugs.get(name)
-        if slug is None:
-            slug = self._slugs.record(self._job.media_type, name).slug
-        return self._matcher.match(slug, path)
-
-    def _game(self, entry: GameEntry) -> str:
-        """Give the absolute path; a backslash divides folders if no file has it."""
-        text = clean_field(entry.fields.get("path", ""))
-        path = game_path(text, self._bounds)
-        if "\\" in text and not self._matcher.knows(path):
-            return game_path(text.replace("\\", "/"), self._bounds)
-        return path
-
-    def _record(self, entry: GameEntry, match: Match, path: str) -> ScrapeRecord:
-        title_tags = self._mapper.title_tags(entry)
-        title_properties = self._mapper.title_properties(entry)
-        if match.title_only:
-            return ScrapeRecord(
-                match.title_id, match.media_id, title_tags, title_properties
-            )
-        pictures = self._mapper.media_properties(
-            entry, path, self._bounds.root, self._artwork
-        )
-        return ScrapeRecord(
-            match.title_id,
-            match.media_id,
-            title_tags,
-            title_properties,
-            self._mapper.media_tags(entry),
-            pictures,
+    def _entries(
+        self, item: ListPlace, job: ScrapeJob, matcher: Matcher, slugs: SlugCache
+    ) -> Entries:
+        place = job.place
+        folder = item.path[: -len(GAMELIST) - 1]
+        bounds = Bounds.of(folder, place.home, place.asset_roots)
+        return Entries(
+            path=item.path,
+            media_type=place.media_type,
+            games=tuple(Bounds.of(root, place.home) for root in item.game_roots),
+            artwork=Artwork(bounds),
+            matcher=matcher,
+            mapper=self._mapper,
+            slugs=slugs,
+            known_slugs=job.catalog.slugs,
         )
 
-
-def _is_companion(entry: GameEntry) -> bool:
-    source = entry.attributes.get("source") or entry.fields.get("source", "")
-    return source.strip() == COMPANION
+    @staticmethod
+    def _custom(place: ScrapePlace) -> str:
+        return str(place.options.get(CUSTOM_PATH.name) or "")

@@ -11,6 +11,7 @@ from mediadb.scrape_store import SqliteScrapeStore
 from zapcore.operations.index import IndexService
 from zapcore.operations.library import Library
 from zapcore.operations.scrape import ScrapeService
+from zapcore.operations.scrape_options import Scrapers
 from zapcore.operations.slot import Slot
 from zapcore.systems.table import SystemTable
 
@@ -41,15 +42,20 @@ class Bench:
         both = {"slot": self.slot, "library": library, "publisher": self.heard}
         self.store = SqliteScrapeStore(media)
         self.index_service = IndexService(store=SqliteIndexStore(media), **both)
-        self.scrapes = ScrapeService(store=self.store, scrapers=scrapers.load(), **both)
+        self.options = {}
+        self.scrapes = ScrapeService(
+            store=self.store,
+            scrapers=Scrapers(scrapers.load(platform.scrapers), self.options),
+            **both,
+        )
 
     async def index(self):
         await self.index_service.start()
         await self.slot.wait()
         return self.heard.last
 
-    async def scrape(self, systems=None, **kwargs):
-        await self.scrapes.start("gamelist.xml", systems, **kwargs)
+    async def scrape(self, systems=None, *, scraper="gamelist.xml", **kwargs):
+        await self.scrapes.start(scraper, systems, **kwargs)
         await self.slot.wait()
         return self.heard.last
 

@@ -13,9 +13,10 @@ from zapcore.errors import (
     UnknownScraperError,
     UnknownSystemError,
 )
-from zapcore.model import PropertyValue, ScrapeRecord, TagValue
+from zapcore.model import PropertyValue, ScrapeRecord, ScrapeRun, TagValue
 
 SENTINEL = "scraper.gamelist.xml:scraped"
+RUN = ScrapeRun(1, "gamelist.xml")
 
 
 def game(path, name="", **fields):
@@ -268,7 +269,7 @@ async def test_a_record_that_cannot_be_written_is_skipped_and_the_rest_is_not(be
         )
         for (media, title), text in zip(rows[1:], ("fine", "\udcff"), strict=True)
     )
-    assert await bench.store.apply("gamelist.xml", [good, bad]) == 1
+    assert await bench.store.apply(RUN, [good, bad]) == 1
     assert await bench.rows("SELECT Text FROM MediaTitleProperties") == [("fine",)]
     assert await bench.store.total("gamelist.xml") == 1
 
@@ -276,7 +277,7 @@ async def test_a_record_that_cannot_be_written_is_skipped_and_the_rest_is_not(be
 async def test_when_every_record_fails_the_run_ends_instead_of_counting(bench):
     bad = ScrapeRecord(1, 1, title_tags=(TagValue("developer", "\udcff"),))
     with pytest.raises(UnicodeEncodeError):
-        await bench.store.apply("gamelist.xml", [bad, bad])
+        await bench.store.apply(RUN, [bad, bad])
     assert await bench.store.total("") == 0
 
 
@@ -390,11 +391,11 @@ async def test_a_missing_file_keeps_its_facts_and_does_not_confuse_its_title(
 
 
 async def test_scrapers_are_listed_with_their_options(bench):
-    assert bench.scrapes.scrapers() == [
-        {
-            "id": "gamelist.xml",
-            "name": "ES gamelist.xml",
-            "supportedSystems": [],
-            "options": [],
-        }
-    ]
+    lists, folders = bench.scrapes.scrapers()
+    assert (lists["id"], lists["name"]) == ("gamelist.xml", "ES gamelist.xml")
+    assert lists["supportedSystems"] == []
+    (option,) = lists["options"]
+    assert (option["name"], option["type"]) == ("custom_path", "folder")
+    assert option["default"] == ""
+    assert (folders["id"], folders["name"]) == ("media-folder", "ES media folders")
+    assert folders["options"] == []

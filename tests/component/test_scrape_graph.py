@@ -7,11 +7,6 @@ from scrape_fixture import open_bench
 KEYS = ("missing", "slug", "name", "mediaTags", "titleTags", "mediaProps", "titleProps")
 
 
-def normal(system, path):
-    """Companion entries, all of Gameboy but one, are not imported yet."""
-    return system != "Gameboy" or "Later Normal" in path
-
-
 @pytest.mark.parametrize(
     ("layout", "platform", "shown"),
     [("es", "linux", "<HOME>"), ("mister", "mister", "/media/fat")],
@@ -30,4 +25,4 @@ async def test_the_first_import_equals_the_recorded_graph(
     recorded = graph.recorded(f"{layout}-03-after-gamelist")
     found = graph.ours(tmp_path / "data" / "media.db", home, shown)
     wrong = graph.mismatches(recorded, found, KEYS)
-    assert [row for row in wrong if normal(row[0], row[1])] == []
+    assert wrong == []

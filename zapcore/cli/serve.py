@@ -6,6 +6,8 @@ import os
 import sys
 
 import platforms
+import scrapers
+from scrapers.settings import keys
 from zapcore import config
 
 NAME = "serve"
@@ -31,6 +33,11 @@ def describe(key: config.Key) -> str:
     return f"{key.meaning} One of {', '.join(platforms.names())}."
 
 
+def option_keys() -> list[config.Key]:
+    """Give the keys of the options of all scrapers that are installed."""
+    return keys(scrapers.load(dict.fromkeys(scrapers.OWN, ())).values())
+
+
 def run(asked: argparse.Namespace, problems: list[str]) -> int:
     """Serve; give the daemon's status.
 
@@ -38,7 +45,9 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
         ConfigError: the configuration holds mistakes.
         StartError: the daemon cannot start.
     """
-    settings = config.load(vars(asked), os.environ, platforms.names(), problems)
+    settings = config.load(
+        vars(asked), os.environ, platforms.names(), problems, option_keys()
+    )
     logging.basicConfig(
         stream=sys.stderr,
         level=settings.log_level.upper(),

@@ -2,22 +2,23 @@
 
 import asyncio
 import logging
+import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from zapcore.errors import (
     NotMountedError,
-    ParameterError,
     RequestError,
-    UnknownScraperError,
     UnknownSystemError,
 )
 from zapcore.events import MediaScraping
 from zapcore.model import JournalEntry
 from zapcore.operations.library import Library, look
+from zapcore.operations.scrape_options import Scrapers, check_options
 from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.operations.scrape_run import KIND, Order, ScrapeOperation
 from zapcore.operations.slot import Slot
-from zapcore.ports import Publisher, Scraper, ScrapeStore
+from zapcore.ports import Publisher, ScrapeStore
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class ScrapeService:
         slot: Slot,
         library: Library,
         store: ScrapeStore,
-        scrapers: Mapping[str, Scraper],
+        scrapers: Scrapers,
         publisher: Publisher,
     ) -> None:
         self._slot = slot
@@ -53,7 +54,7 @@ class ScrapeService:
         Raises:
             UnknownScraperError: no scraper has this id.
             UnknownSystemError: an id that no system has.
-            ParameterError: an option that the scraper does not have.
+            ParameterError: an option that the scraper does not have, or its value.
             AlreadyRunningError: the slot is taken.
             NotMountedError: no root can be used.
         """
@@ -62,10 +63,13 @@ class ScrapeService:
         found = await asyncio.to_thread(look, self._library, {})
         if not found.usable:
             raise NotMountedError(self._library.roots)
-        self._start(order, 0)
+        self._start(order)
 
-    async def go_on(self, entry: JournalEntry) -> None:
-        """Go on with what a restart interrupted, if what it needs is still there."""
+    async def go_on(self, entry: JournalEntry) -> bool:
+        """Go on with what a restart interrupted, under its run ID.
+
+        False when what it needs is no longer there.
+        """
         try:
             order = self._order(
                 entry.scraper_id,
@@ -75,8 +79,13 @@ class ScrapeService:
             )
         except RequestError as error:
             logger.warning("an interrupted scrape cannot go on: %s", error)
-            return
-        self._start(order, entry.id)
+            return False
+        self._start(
+            replace(
+                order, run_id=entry.run_id, journal_id=entry.id, cursor=entry.cursor
+            )
+        )
+        return True
 
     def pause(self) -> None:
         """Pause between two batches."""
@@ -101,15 +110,7 @@ class ScrapeService:
 
     def scrapers(self) -> list[dict[str, object]]:
         """Give ``{id, name, supportedSystems, options}`` of each scraper."""
-        return [
-            {
-                "id": scraper.id,
-                "name": scraper.name,
-                "supportedSystems": list(scraper.supported_systems),
-                "options": [dict(option) for option in scraper.options],
-            }
-            for scraper in self._scrapers.values()
-        ]
+        return self._scrapers.listed()
 
     def _order(
         self,
@@ -120,20 +121,21 @@ class ScrapeService:
         options: Mapping[str, object] | None,
     ) -> Order:
         scraper = self._scrapers.get(scraper_id)
-        if scraper is None:
-            raise UnknownScraperError(scraper_id)
-        known = {str(option["name"]) for option in scraper.options}
-        for name in options or {}:
-            if name not in known:
-                raise ParameterError("options", f"{scraper_id} has no option {name}")
-        chosen = tuple(dict.fromkeys(map(self._canonical, systems)))
-        return Order(scraper, chosen, force=force, options=options)
+        given = check_options(scraper, options or {})
+        return Order(
+            scraper,
+            tuple(dict.fromkeys(map(self._canonical, systems))),
+            force=force,
+            run_id=uuid.uuid4().hex if force else "",
+            given=given,
+            options=self._scrapers.options(scraper, given),
+        )
 
-    def _start(self, order: Order, journal_id: int) -> None:
+    def _start(self, order: Order) -> None:
         operation = ScrapeOperation(self._library, self._store, self._progress, order)
         self._slot.claim(KIND)
         self._progress.reset(order.scraper.id, force=order.force)
-        self._slot.start(operation, journal_id=journal_id)
+        self._slot.start(operation, journal_id=order.journal_id)
 
     def _canonical(self, text: str) -> str:
         system = self._library.systems.find(text)

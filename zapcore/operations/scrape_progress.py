@@ -31,9 +31,15 @@ class ScrapeProgress:
             current_step_display="Preparing media scrape",
         )
 
-    def begin(self) -> None:
-        """Publish that it has begun."""
+    def begin(self, sums: tuple[int, int, int] = (0, 0, 0)) -> None:
+        """Publish that it has begun; ``sums`` are those from before a restart."""
+        self._sums = sums
         self._publish()
+
+    @property
+    def sums(self) -> tuple[int, int, int]:
+        """Give (processed, matched, skipped) of the whole run so far."""
+        return self._sums
 
     def prepared(self, steps: int, skipped: tuple[str, ...], scraped: int) -> None:
         """Hear how many systems there are, which are not, and what was scraped."""
@@ -61,9 +67,14 @@ class ScrapeProgress:
         )
         self._publish_now_and_then()
 
-    def read(self, entries: int, unmatched: int) -> None:
-        """Count entries that were read; those that fit nothing are done with."""
-        self._count(total=entries, processed=unmatched, skipped=unmatched)
+    def read(self, entries: int, unmatched: int, finished: int) -> None:
+        """Count entries that were read; what fits nothing or was finished is done."""
+        self._count(
+            total=entries,
+            processed=unmatched + finished,
+            matched=finished,
+            skipped=unmatched,
+        )
         self._publish_now_and_then()
 
     def wrote(self, records: int, failed: int, new: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from zapcore.events import Warned
-from zapcore.model import ScrapeJob, ScrapeRecord
+from zapcore.model import Passed, ScrapeJob, ScrapeRecord
 from zapcore.ports import Scraper
 
 STEP = 500
@@ -21,10 +21,11 @@ WINDOW = 5000
 
 @dataclass(slots=True)
 class Step:
-    """What one step of reading found: entries that fit nothing, and warnings."""
+    """What one step of reading found: entries, those passed over, and warnings."""
 
     entries: int = 0
     unmatched: int = 0
+    finished: int = 0
     warnings: list[Warned] = field(default_factory=list)
 
 
@@ -32,7 +33,7 @@ class Reading:
     """The records of one system; ``step`` blocks and runs in a thread."""
 
     def __init__(self, scraper: Scraper, job: ScrapeJob) -> None:
-        self._items: Iterator[ScrapeRecord | Warned | None] = scraper.read(job)
+        self._items: Iterator[ScrapeRecord | Warned | Passed] = scraper.read(job)
         self._window: list[ScrapeRecord] = []
         self._ended = False
 
@@ -44,8 +45,10 @@ class Reading:
                 found.warnings.append(item)
                 continue
             found.entries += 1
-            if item is None:
+            if item is Passed.UNMATCHED:
                 found.unmatched += 1
+            elif item is Passed.FINISHED:
+                found.finished += 1
             else:
                 self._window.append(item)
             if found.entries >= STEP:

@@ -2,13 +2,16 @@
 
 Reading and matching run in a worker thread, writing is one hop a batch, and a pause or
 cancel takes effect between two. Rows that carry the sentinel are not written again; a
-system whose source and rows are as they were costs two look-ups and writes nothing.
+system whose source and rows are as they were costs two look-ups and writes nothing. A
+restart goes on behind the last finished system and passes over the rows that the run
+has marked.
 """
 
 import asyncio
+import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from zapcore.errors import NotMountedError
 from zapcore.model import (
@@ -16,6 +19,8 @@ from zapcore.model import (
     OperationState,
     PausedBy,
     ScrapeJob,
+    ScrapePlace,
+    ScrapeRun,
 )
 from zapcore.operations.library import Library, look
 from zapcore.operations.places import Found
@@ -28,12 +33,20 @@ KIND = "scrape"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What one run is asked for: no systems means all."""
+    """What one run is asked for: no systems means all.
+
+    ``given`` are the options of the request, ``options`` those in force. ``cursor``
+    and ``journal_id`` are those of the run that a restart goes on with.
+    """
 
     scraper: Scraper
     systems: tuple[str, ...] = ()
     force: bool = False
-    options: Mapping[str, object] | None = None
+    run_id: str = ""
+    given: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
+    journal_id: int = 0
+    cursor: str = ""
 
 
 class ScrapeOperation:
@@ -53,6 +66,7 @@ class ScrapeOperation:
         self._progress = progress
         self._order = order
         self._home = os.path.expanduser("~")
+        self._run = ScrapeRun(order.journal_id, order.scraper.id, order.force)
         self._wrote = False
 
     def entry(self) -> JournalEntry:
@@ -61,8 +75,9 @@ class ScrapeOperation:
             kind=KIND,
             systems=self._order.systems,
             scraper_id=self._order.scraper.id,
+            run_id=self._order.run_id,
             force=self._order.force,
-            options=dict(self._order.options or {}),
+            options=dict(self._order.given),
         )
 
     def changed(self, state: OperationState, reason: PausedBy | None) -> None:
@@ -76,15 +91,17 @@ class ScrapeOperation:
     async def run(self, control: Control) -> None:
         """Scrape one system after the other; see the module."""
         scraper = self._order.scraper
-        self._progress.begin()
+        last, sums = _read_cursor(self._order.cursor)
+        self._progress.begin(sums)
         found = await asyncio.to_thread(look, self._library, {})
         if not found.usable:
             raise NotMountedError(self._library.roots)
         wanted, skipped = self._choose(await self._store.systems(), found)
         total = await self._store.total(scraper.id)
         self._progress.prepared(len(wanted), skipped, total)
+        first = wanted.index(last) + 1 if last in wanted else 0
         try:
-            for number, system_id in enumerate(wanted, 1):
+            for number, system_id in enumerate(wanted[first:], first + 1):
                 await self._system(number, system_id, found, control)
         finally:
             if self._wrote:
@@ -115,64 +132,86 @@ class ScrapeOperation:
         name = self._library.systems.get(system_id).name
         self._progress.enter(number, system_id, name)
         await control.checkpoint()
-        places = found.places[system_id]
-        folders = tuple(dict.fromkeys(place.path for place in places))
-        now = await asyncio.to_thread(scraper.stamps, folders)
+        place = self._place(system_id, found)
+        now = await asyncio.to_thread(scraper.stamps, place)
         state, known = await self._store.state(scraper.id, system_id)
-        stamps = {path: stamp + f" {state}".encode() for path, stamp in now.items()}
-        if not now or (stamps == known and not self._order.force):
+        state = f" {state} {json.dumps(dict(place.options), sort_keys=True)}"
+        stamps = {path: stamp + state.encode() for path, stamp in now.items()}
+        if (not now and not known) or (stamps == known and not self._order.force):
             return
-        reading = Reading(scraper, await self._job(system_id, folders))
-        if await self._scrape(reading, control):
+        catalog = await self._store.catalog(self._run, system_id)
+        reading = Reading(scraper, ScrapeJob(place, catalog, self._order.force))
+        failed, wrote = await self._scrape(reading, control)
+        if failed:
             stamps = {}
-        if stamps != known:
+        if wrote or stamps != known:
             await self._begin(control)
-            await self._store.remember(scraper.id, system_id, stamps)
+            cursor = json.dumps([system_id, *self._progress.sums])
+            await self._store.remember(self._run, system_id, stamps, cursor)
         self._progress.leave()
 
-    async def _job(self, system_id: str, folders: tuple[str, ...]) -> ScrapeJob:
+    def _place(self, system_id: str, found: Found) -> ScrapePlace:
         library = self._library
-        catalog = await self._store.catalog(self._order.scraper.id, system_id)
-        if self._order.force:
-            catalog = replace(catalog, done=frozenset())
-        return ScrapeJob(
+        folders = (place.path for place in found.places[system_id])
+        known = [rule for rule in library.platform.rules if rule.system_id == system_id]
+        names = (os.path.basename(f) for rule in known for f in rule.folders)
+        return ScrapePlace(
             system_id=system_id,
             media_type=library.systems.get(system_id).media_type,
-            folders=folders,
+            names=tuple(dict.fromkeys((system_id, *names))),
+            folders=tuple(dict.fromkeys(folders)),
             asset_roots=tuple(library.platform.asset_roots(library.roots)),
             home=self._home,
-            catalog=catalog,
-            options=dict(self._order.options or {}),
+            options=self._order.options,
         )
 
-    async def _scrape(self, reading: Reading, control: Control) -> int:
-        """Read and write a system; give how many records could not be written."""
-        failed = 0
+    async def _scrape(self, reading: Reading, control: Control) -> tuple[int, bool]:
+        """Read and write a system; give (records that failed, whether any was there).
+
+        A record that cannot be written fails alone.
+        """
+        failed, wrote = 0, False
         while not reading.ended:
             step = await asyncio.to_thread(reading.step)
             await control.checkpoint()
             for warning in step.warnings:
                 self._progress.warn(warning)
-            self._progress.read(step.entries, step.unmatched)
+            self._progress.read(step.entries, step.unmatched, step.finished)
             if reading.full:
+                wrote = True
                 failed += await self._write(reading, control)
-        return failed
+        return failed, wrote
 
     async def _write(self, reading: Reading, control: Control) -> int:
         failed = 0
         seen: set[int] = set()
         for batch in reading.batches():
             await self._begin(control)
-            bad = await self._store.apply(self._order.scraper.id, batch)
-            rows = {record.media_id for record in batch} - seen
+            bad = await self._store.apply(self._run, batch)
+            rows = {record.media_id for record in batch if record.sentinel} - seen
             seen |= rows
             new = 0 if self._order.force else max(0, len(rows) - bad)
-            self._progress.wrote(len(batch), bad, new)
+            barren = sum(not record.sentinel for record in batch)
+            self._progress.wrote(len(batch), bad + barren, new)
             failed += bad
             await control.checkpoint()
         return failed
 
     async def _begin(self, control: Control) -> None:
         """Say that something will be written: the journal hears of it first."""
-        await control.begin()
+        if self._wrote:
+            return
+        self._run = replace(self._run, journal_id=await control.begin())
+        for option in self._order.scraper.options:
+            folder = self._order.options.get(option.name)
+            if option.type == "folder" and folder:
+                await self._store.allow_art(str(folder))
         self._wrote = True
+
+
+def _read_cursor(text: str) -> tuple[str, tuple[int, int, int]]:
+    """Give (the last system that an interrupted run finished, the sums until then)."""
+    if not text:
+        return "", (0, 0, 0)
+    system_id, processed, matched, skipped = json.loads(text)
+    return system_id, (processed, matched, skipped)

@@ -1,0 +1,118 @@
+"""The entries of one list, matched and mapped."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from scrapers.gamelist_xml.artwork import Artwork
+from scrapers.gamelist_xml.gate import Gate
+from scrapers.gamelist_xml.mapping import Mapper
+from scrapers.gamelist_xml.matcher import Match, Matcher
+from scrapers.gamelist_xml.paths import Bounds, game_path
+from scrapers.gamelist_xml.reader import GameEntry, GamelistReader
+from zapcore.events import Warned
+from zapcore.model import Passed, ScrapeRecord
+from zapcore.titles.fields import clean_field
+from zapcore.titles.slug import SlugCache
+
+COMPANION = "ZaparooCompanion"
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """One list and what its entries are judged with.
+
+    ``games`` are the bounds of the system's folders that its paths may lie in.
+    """
+
+    path: str
+    media_type: str
+    games: tuple[Bounds, ...]
+    artwork: Artwork
+    matcher: Matcher
+    mapper: Mapper
+    slugs: SlugCache
+    known_slugs: Mapping[str, str]
+
+    def read(self, reader: GamelistReader) -> Iterator[GameEntry]:
+        """Yield what can be read; ``reader.warnings`` says what could not."""
+        try:
+            with open(self.path, "rb") as file:
+                yield from reader.read(file)
+        except OSError as error:
+            reader.warn(0, f"it could not be read to its end: {error.strerror}")
+
+    def normal(self, gate: Gate) -> Iterator[ScrapeRecord | Warned | Passed]:
+        """Yield what the normal entries say, in file order."""
+        reader = GamelistReader(self.path)
+        for entry in self.read(reader):
+            if is_companion(entry):
+                continue
+            path, root = self.locate(entry.fields.get("path", ""))
+            match = self._match(entry, path)
+            if match is None:
+                yield Passed.UNMATCHED
+            elif not gate.claimed(match.media_id):
+                verdict = gate.judge(match.title_id, match.media_id)
+                if verdict is True:
+                    yield self._record(entry, match, path, root)
+                elif isinstance(verdict, Passed):
+                    yield verdict
+        yield from reader.warnings
+
+    def locate(self, raw: str) -> tuple[str, str]:
+        """Give (absolute path, the system's folder that it lies in), or ("", "").
+
+        Of several folders the first that has such a row; a backslash divides folders
+        if no row has it in its name.
+        """
+        text = clean_field(raw)
+        ways = (text, text.replace("\\", "/")) if "\\" in text else (text,)
+        found: list[tuple[str, str]] = []
+        for way in ways:
+            paths = [(game_path(way, bounds), bounds.root) for bounds in self.games]
+            found = [place for place in paths if place[0] and place[0] != place[1]]
+            if len(ways) == len(paths) == 1:
+                break
+            for place in found:
+                if self.matcher.knows(place[0]):
+                    return place
+        return found[0] if found else ("", "")
+
+    def slug(self, name: str) -> str:
+        """Give the slug of a name as the index makes it."""
+        known = self.known_slugs.get(name)
+        return self.slugs.record(self.media_type, name).slug if known is None else known
+
+    def _match(self, entry: GameEntry, path: str) -> Match | None:
+        """Match an entry; one whose path is absent or leads out is nothing's."""
+        if not path:
+            return None
+        name = clean_field(entry.fields.get("name", ""))
+        if not name:
+            name = os.path.splitext(path.rpartition("/")[2])[0]
+        return self.matcher.match(self.slug(name), path)
+
+    def _record(
+        self, entry: GameEntry, match: Match, path: str, root: str
+    ) -> ScrapeRecord:
+        title_tags = self.mapper.title_tags(entry)
+        title_properties = self.mapper.title_properties(entry)
+        if match.title_only:
+            return ScrapeRecord(
+                match.title_id, match.media_id, title_tags, title_properties
+            )
+        return ScrapeRecord(
+            match.title_id,
+            match.media_id,
+            title_tags,
+            title_properties,
+            self.mapper.media_tags(entry),
+            self.mapper.media_properties(entry, path, root, self.artwork),
+        )
+
+
+def is_companion(entry: GameEntry) -> bool:
+    """Tell whether an entry is one of the companion's parents or children."""
+    source = entry.attributes.get("source") or entry.fields.get("source", "")
+    return source.strip() == COMPANION

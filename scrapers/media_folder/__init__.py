@@ -1,0 +1,1 @@
+"""The ES media folders scraper."""

@@ -1,0 +1,49 @@
+"""Options of scrapers as keys of the configuration: ``scraper.<id>.<option>``."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from zapcore.config import Key, Kind
+from zapcore.ports import Scraper
+
+_KINDS: Mapping[str, Kind] = {
+    "folder": "folder",
+    "text": "text",
+    "number": "number",
+    "boolean": "boolean",
+}
+_NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
+
+
+def key_of(scraper_id: str, option: str) -> str:
+    """Give the key of an option, like ``scraper.gamelist_xml.custom_path``."""
+    return f"scraper.{_NOT_IN_KEY.sub('_', scraper_id.lower())}.{option}"
+
+
+def keys(scrapers: Iterable[Scraper]) -> list[Key]:
+    """Give a key of the configuration for each option."""
+    return [
+        Key(
+            key_of(scraper.id, option.name),
+            _KINDS[option.type],
+            option.type.upper(),
+            str(option.default) or "none",
+            option.description,
+        )
+        for scraper in scrapers
+        for option in scraper.options
+    ]
+
+
+def configured(
+    scrapers: Iterable[Scraper], options: Mapping[str, object]
+) -> dict[str, dict[str, object]]:
+    """Give the configured options by scraper id and option name."""
+    return {
+        scraper.id: {
+            option.name: options[key]
+            for option in scraper.options
+            if (key := key_of(scraper.id, option.name)) in options
+        }
+        for scraper in scrapers
+    }
