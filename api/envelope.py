@@ -105,7 +105,9 @@ def _id(members: dict[str, object]) -> tuple[str | None, bool]:
         return "null", False
     if isinstance(value, Number):
         return value.written, True
-    return dumps(value), True
+    # Half of a character has no UTF-8, but JSON has a way to write it.
+    written = dumps(value).encode("utf-8", "backslashreplace").decode("utf-8")
+    return written, True
 
 
 def _number(text: str) -> Number:

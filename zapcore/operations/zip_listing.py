@@ -26,7 +26,8 @@ def list_zip(path: str, extensions: frozenset[str]) -> dict[str, list[str]]:
     try:
         _check_size(path)
         with zipfile.ZipFile(path) as archive:
-            names = [i.filename for i in archive.infolist() if not i.is_dir()]
+            # Not ``is_dir``: an entry without a name breaks it.
+            names = [name for name in archive.namelist() if not name.endswith("/")]
     except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
         logger.warning("%r is left out: %s", path, error)
         return folders
