@@ -22,11 +22,16 @@ OUTBOX = 256
 OUTBOX_BYTES = 48 << 20
 WRITE_TIMEOUT_S = 10.0
 WAITING = 256
-"""Requests that may wait or run; one more is answered with "Server busy"."""
+"""Requests that may wait or run, and as many for pictures; one more is answered with
+"Server busy"."""
 
 AT_ONCE = 16
 PICTURES_AT_ONCE = 2
 PICTURE = "media.image"
+BACKLOG = 1 << 20
+"""Characters in the outbox above which no further picture is made: a grid of covers is
+many times what an outbox holds."""
+
 LARGE = 1 << 16
 """Characters of a frame that is read in a worker thread."""
 
@@ -41,7 +46,10 @@ class Connection:
         self._dispatcher = dispatcher
         self._outbox: asyncio.Queue[str] = asyncio.Queue(OUTBOX)
         self._bytes = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._picture_tasks: set[asyncio.Task[None]] = set()
         self._lane = asyncio.Semaphore(AT_ONCE)
         self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
         self._serving: asyncio.Task[None] | None = None
@@ -55,7 +63,7 @@ class Connection:
                 {self._serving, writer}, return_when=asyncio.FIRST_COMPLETED
             )
         finally:
-            left = {self._serving, writer, *self._tasks}
+            left = {self._serving, writer, *self._tasks, *self._picture_tasks}
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
@@ -67,7 +75,7 @@ class Connection:
             logger.warning("a client does not read what it is sent; it is closed")
             self.close()
             return
-        self._bytes += len(frame)
+        self._count(len(frame))
         self._outbox.put_nowait(frame)
 
     def close(self) -> None:
@@ -88,19 +96,29 @@ class Connection:
             incoming = await asyncio.to_thread(envelope.read, text)
         else:
             incoming = envelope.read(text)
-        if len(self._tasks) >= WAITING:
+        picture = any(request.method == PICTURE for request in incoming.requests)
+        tasks = self._picture_tasks if picture else self._tasks
+        if len(tasks) >= WAITING:
             self._refuse(incoming)
             return
-        task = asyncio.create_task(self._answer(incoming), name="connection:request")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        work = self._show(incoming) if picture else self._answer(incoming)
+        task = asyncio.create_task(work, name="connection:request")
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
     async def _answer(self, incoming: envelope.Incoming) -> None:
-        picture = any(request.method == PICTURE for request in incoming.requests)
-        async with self._pictures if picture else self._lane:
+        async with self._lane:
             frame = await self._dispatcher.answer(incoming)
         if frame is not None:
             self.offer(frame)
+
+    async def _show(self, incoming: envelope.Incoming) -> None:
+        """Answer with a picture, once those before it are on their way."""
+        async with self._pictures:
+            await self._quiet.wait()
+            frame = await self._dispatcher.answer(incoming)
+            if frame is not None:
+                self.offer(frame)
 
     def _refuse(self, incoming: envelope.Incoming) -> None:
         for request in incoming.requests:
@@ -110,9 +128,17 @@ class Connection:
     async def _write(self) -> None:
         while True:
             frame = await self._outbox.get()
-            self._bytes -= len(frame)
             with contextlib.suppress(ConnectionError):
                 async with asyncio.timeout(WRITE_TIMEOUT_S):
                     await self._socket.send_str(frame)
+                self._count(-len(frame))
                 continue
             return
+
+    def _count(self, size: int) -> None:
+        """Note that the outbox grew or shrank by this many characters."""
+        self._bytes += size
+        if self._bytes > BACKLOG:
+            self._quiet.clear()
+        else:
+            self._quiet.set()

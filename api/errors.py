@@ -50,7 +50,8 @@ def to_wire(error: errors.ZapcoreError) -> WireError:
         data = {"operation": error.operation}
     elif isinstance(error, errors.ParameterError):
         data = {"parameter": error.name}
-        return WireError(INVALID_PARAMS, f"invalid params: {error}", data)
+        message = str(error) if error.whole else f"invalid params: {error}"
+        return WireError(INVALID_PARAMS, message, data)
     for kind, code in CODES:
         if isinstance(error, kind):
             return WireError(code, str(error), data)

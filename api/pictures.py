@@ -1,102 +1,78 @@
-"""Reads a picture from disk, never from outside the library.
+"""The gallery: finds and makes pictures in threads of its own, a few at a time.
 
-A path from a gamelist is another man's word: links are resolved and the real path must
-lie below a root, only regular files are opened, sizes are bounded, and the type is told
-by the content (BETTER-THAN-CORE, B9 and B10).
+Its threads are its own so that a share that does not answer stops pictures only, and
+making is apart from looking, so that what is ready never waits for what is not.
 """
 
 import asyncio
-import os
-import stat
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+from api.images import shrink
+from api.images.cache import ThumbCache
+from api.images.opening import Roots
+from api.images.studio import Served, Source, Studio, ToMake, Wanted
+
+T = TypeVar("T")
 
 MAX_BYTES = 8 << 20
 MAX_BYTES_MISTER = 2 << 20
 AT_ONCE = 2
-"""Pictures in hand at one time: each may be three times ``MAX_BYTES`` in memory."""
-
-SHORTEST = 26
-"""Bytes of the smallest real image (a GIF of one pixel)."""
+"""Decodes at one time, and looks."""
 
 
-class TooLargeError(Exception):
-    """The picture is there, but larger than what is served; the text says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A picture's bytes and what they are; ``extension`` without a dot."""
-
-    data: bytes
-    content_type: str
-    extension: str
-
-
-@dataclass(frozen=True, slots=True)
 class Gallery:
-    """Where pictures may lie, and how large they may be, in bytes."""
+    """Where pictures may lie, how large they may be (bytes), and their thumbnails."""
 
-    roots: tuple[str, ...]
-    max_bytes: int = MAX_BYTES
-    gate: asyncio.Semaphore = field(
-        default_factory=lambda: asyncio.Semaphore(AT_ONCE), compare=False
-    )
+    def __init__(
+        self,
+        roots: Iterable[str],
+        max_bytes: int = MAX_BYTES,
+        cache: ThumbCache | None = None,
+    ) -> None:
+        self._studio = Studio(Roots(roots), max_bytes, cache or ThumbCache("", 0))
+        self._lookers = ThreadPoolExecutor(AT_ONCE, "pictures")
+        self._makers = ThreadPoolExecutor(AT_ONCE, "thumbnails")
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._alone = asyncio.Lock()
 
-    def read(self, path: str, folders: Iterable[str] = ()) -> Image | None:
-        """Give the picture, or None: not there, outside, or no picture.
-
-        ``folders`` are further places where it may lie: a system's own folders, which
-        may be links to another disk.
+    async def fetch(self, source: Source, wanted: Wanted) -> Served | None:
+        """Give the picture; None when there is none that may be shown.
 
         Raises:
             TooLargeError: it is larger than what is served.
         """
-        try:
-            real = os.path.realpath(path)
-            allowed = map(os.path.realpath, (*self.roots, *folders))
-            if not any(_below(real, root) for root in allowed):
-                return None
-            data = _read_bounded(real, self.max_bytes)
-        except (OSError, ValueError):
-            return None
-        return recognise(data)
+        found = await _in(self._lookers, partial(self._studio.look, source, wanted))
+        if not isinstance(found, ToMake):
+            return found
+        async with self._room(found.memory):
+            work = partial(self._studio.look, source, wanted, make=True)
+            made = await _in(self._makers, work)
+        return None if isinstance(made, ToMake) else made
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """Do what takes time with a picture that was found, away from the loop."""
+        return await _in(self._lookers, work)
+
+    def close(self) -> None:
+        """Let the threads end; what waits is given up."""
+        for pool in (self._lookers, self._makers):
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    @contextlib.asynccontextmanager
+    async def _room(self, memory: int) -> AsyncIterator[None]:
+        """Hold a slot; a picture that takes more than its share holds all of them."""
+        async with contextlib.AsyncExitStack() as held:
+            if memory > shrink.DECODE_BYTES // AT_ONCE:
+                await held.enter_async_context(self._alone)
+                for _ in range(AT_ONCE - 1):
+                    await held.enter_async_context(self._slots)
+            await held.enter_async_context(self._slots)
+            yield
 
 
-def recognise(data: bytes) -> Image | None:
-    """Tell PNG, JPEG, GIF and WebP by their content; None for anything else.
-
-    A header that promises no pixels is no picture.
-    """
-    if len(data) < SHORTEST:
-        return None
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        good = data[12:16] == b"IHDR" and any(data[16:20]) and any(data[20:24])
-        return Image(data, "image/png", "png") if good else None
-    if data.startswith(b"\xff\xd8\xff"):
-        return Image(data, "image/jpeg", "jpg")
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        good = any(data[6:8]) and any(data[8:10])
-        return Image(data, "image/gif", "gif") if good else None
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP" and data[12:15] == b"VP8":
-        return Image(data, "image/webp", "webp")
-    return None
-
-
-def _below(path: str, root: str) -> bool:
-    return path.startswith(root.rstrip("/") + "/")
-
-
-def _read_bounded(path: str, limit: int) -> bytes:
-    # Not blocking: a FIFO that somebody named like a picture must not hang us.
-    number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
-    with os.fdopen(number, "rb") as file:
-        info = os.fstat(number)
-        if not stat.S_ISREG(info.st_mode):
-            raise IsADirectoryError(path)
-        if info.st_size > limit:
-            raise TooLargeError(
-                f'"{path}" is too large: {info.st_size} bytes exceeds {limit} byte '
-                "limit"
-            )
-        return file.read(limit)
+async def _in(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(pool, work)

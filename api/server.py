@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from api import door, envelope
+from api import door, envelope, image_route
 from api.connection import MAX_FRAME, Connection
 from api.context import Context
 from api.dispatch import Dispatcher
@@ -31,6 +31,7 @@ class ApiServer:
         self._hub = hub
         self._host = host
         self._port = port
+        self._context = context
         self._dispatcher = Dispatcher(load_methods(), context)
         self._connections: set[Connection] = set()
         self._runner: web.AppRunner | None = None
@@ -45,6 +46,7 @@ class ApiServer:
         for path in PATHS:
             app.router.add_get(path, self._socket)
             app.router.add_post(path, self._post)
+        app.router.add_get(image_route.PATH, self._image)
         app.router.add_get("/health", _health)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
@@ -91,7 +93,7 @@ class ApiServer:
             response = await handler(request)
         if not response.prepared:
             response.headers["Vary"] = "Origin"
-            response.headers["Cache-Control"] = NO_CACHE
+            response.headers.setdefault("Cache-Control", NO_CACHE)
             if origin is not None:
                 response.headers["Access-Control-Allow-Origin"] = origin
                 response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
@@ -130,6 +132,13 @@ class ApiServer:
         if frame is None:
             return web.Response(status=204)
         return web.Response(text=frame, content_type="application/json")
+
+    async def _image(self, request: web.Request) -> web.StreamResponse:
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                return await image_route.serve_image(self._context, request)
+        except TimeoutError:
+            return web.Response(status=503, text="The request took too long\n")
 
 
 async def _body(request: web.Request) -> str | None:

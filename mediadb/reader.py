@@ -140,7 +140,7 @@ class MediaReader:
 
     def _picture(self, raw: sqlite3.Connection, ref: Ref) -> Picture:
         number = locate(raw, ref, containers=self._containers)
-        return read_images.picture(raw, number)
+        return read_images.picture(raw, number, containers=self._containers)
 
     def _search(
         self,

@@ -49,6 +49,11 @@ environment() {
     [ "$1" = runtime ] || lock=requirements-dev.lock
     install --require-hashes -r "$root/requirements-build.lock"
     install --require-hashes -r "$root/$lock"
+    if ! (install --only-binary :all: --require-hashes \
+        -r "$root/requirements-thumbnails.lock"); then
+        [ "$1" = runtime ] || exit 1
+        printf 'zapcore: goes on without Pillow: pictures are not made smaller\n' >&2
+    fi
     install --no-deps --editable "$root"
     printf '%s %s' "$1" "$want" > "$stamp"
     rm -f "$unfinished"

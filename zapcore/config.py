@@ -32,6 +32,7 @@ PREFIX = "ZAPCORE_"
 FILE_NAME = "config.yml"
 DEFAULT_PORT = 7497
 LARGEST_PORT = 65535
+DEFAULT_CACHE = 64
 LEVELS = ("debug", "info", "warning", "error")
 DEVICE_DATA = {"mister": "/media/fat/zapcore", "mistex": "/media/fat/zapcore"}
 
@@ -117,6 +118,13 @@ KEYS = (
         "info",
         f"How much is logged to standard error: {', '.join(LEVELS)}.",
     ),
+    Key(
+        "thumbnail_cache",
+        "number",
+        "MIB",
+        str(DEFAULT_CACHE),
+        "The size that stored thumbnails may reach, in MiB; 0 stores none.",
+    ),
 )
 
 KINDS: Mapping[Kind, str] = {
@@ -148,6 +156,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     log_level: str = "info"
+    thumbnail_cache: int = DEFAULT_CACHE
     options: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -21,6 +21,7 @@ import platforms
 import scrapers
 from api.context import Context
 from api.hub import Hub
+from api.images.cache import ThumbCache
 from api.pictures import MAX_BYTES, MAX_BYTES_MISTER, Gallery
 from api.server import ApiServer
 from mediadb.database import Database
@@ -148,15 +149,14 @@ async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int
         publisher=hub,
     )
     zips = platform.zip_as_directory
+    gallery = _gallery(config, library)
+    stack.callback(gallery.close)
     context = Context(
         readers=MediaReader(reading, zip_as_directory=zips),
         index=index,
         scrape=scrape,
         systems=library.systems,
-        gallery=Gallery(
-            roots=(*library.roots, *platform.asset_roots(library.roots), config.data),
-            max_bytes=MAX_BYTES_MISTER if zips else MAX_BYTES,
-        ),
+        gallery=gallery,
         platform=platform.id,
         platform_systems=tuple(dict.fromkeys(r.system_id for r in platform.rules)),
         roots=library.roots,
@@ -168,6 +168,16 @@ async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int
     stack.push_async_callback(slot.close)
     await _go_on(journal, index, scrape)
     return port
+
+
+def _gallery(config: Config, library: Library) -> Gallery:
+    """Make the gallery; a device that reads zips as folders has little memory."""
+    platform = library.platform
+    return Gallery(
+        roots=(*library.roots, *platform.asset_roots(library.roots), config.data),
+        max_bytes=MAX_BYTES_MISTER if platform.zip_as_directory else MAX_BYTES,
+        cache=ThumbCache(config.data, config.thumbnail_cache << 20),
+    )
 
 
 async def _go_on(

@@ -65,11 +65,15 @@ class RequestError(ZapcoreError):
 
 
 class ParameterError(RequestError):
-    """A parameter is missing or wrong; ``name`` is its name on the wire."""
+    """A parameter is missing or wrong; ``name`` is its name on the wire.
 
-    def __init__(self, name: str, message: str) -> None:
+    ``whole``: the message goes out as it stands, for clients that know its words.
+    """
+
+    def __init__(self, name: str, message: str, *, whole: bool = False) -> None:
         super().__init__(message)
         self.name = name
+        self.whole = whole
 
 
 class UnknownScraperError(RequestError):

@@ -1,91 +1,84 @@
-"""``media.image``: the best picture of one row, as base64."""
+"""``media.image``: the best picture of one row, as base64 or as a local path."""
 
-import asyncio
 import base64
+from functools import partial
 
 from api.context import Context
 from api.encode import Base64
-from api.params import integer, one_of, only, text_list
-from api.pictures import Gallery, Image, TooLargeError, recognise
+from api.images.shrink import tier_of
+from api.images.studio import Served
+from api.params import only, text, text_list
+from api.picture_choice import MAX_SIZE, choose
 from api.refs import read_ref
 from api.registry import Params, method
-from mediadb.read_images import ImageSource, Picture
-from zapcore.errors import ImageUnreadableError, NoImageError
+from zapcore.errors import ParameterError
 
-KINDS = (
-    "image",
-    "thumbnail",
-    "boxart",
-    "boxart3d",
-    "screenshot",
-    "wheel",
-    "titleshot",
-    "map",
-    "marquee",
-    "fanart",
-)
-"""Looked for in this order (CONTRACT, ``media.image``)."""
-
-ON_REQUEST = ("boxartside", "boxartback")
-MAX_SIZE = 8192
+INLINE = "inline"
+LOCAL_PATH = "localPath"
+LARGE = 1 << 16
+"""Bytes that are written as base64 away from the loop."""
 
 
 @method("media.image")
 async def media_image(context: Context, params: Params) -> object:
-    """Give ``{contentType, extension, data, typeTag, delivery}``.
+    """Give ``{contentType, extension, data | localPath, typeTag, delivery}``.
 
-    ``maxSize`` is taken and not yet acted on: the picture comes as it is. What cannot
-    be read falls through to the next type.
+    What cannot be read falls through to the next type. Where a ``maxSize`` was asked
+    for and the original is given, ``resized`` is false and ``reason`` says why.
     """
     only(params, "mediaId", "system", "path", "imageTypes", "maxSize", "delivery")
-    integer(params, "maxSize", 1, MAX_SIZE, MAX_SIZE)
-    one_of(params, "delivery", ("", "inline"), "")
-    wanted = text_list(params, "imageTypes")
-    kinds = [kind for kind in wanted or KINDS if kind in KINDS + ON_REQUEST]
-    picture = await context.readers.picture(read_ref(context, params))
-    too_large = ""
-    async with context.gallery.gate:
-        for source in _in_order(picture, kinds):
-            blob = await context.readers.blob(source.blob) if source.blob else None
-            try:
-                found = await asyncio.to_thread(
-                    _load, context.gallery, source, blob, picture.folders
-                )
-            except TooLargeError as error:
-                too_large = too_large or str(error)
-                continue
-            if found is not None:
-                return found
-    if too_large:
-        raise ImageUnreadableError(f"media.image: image file too large: {too_large}")
-    raise NoImageError(
-        f'no image found for media: system="{picture.system_id}" path="{picture.path}"'
-    )
-
-
-def _in_order(picture: Picture, kinds: list[str]) -> list[ImageSource]:
-    """Order by wanted type; the row's own before its title's."""
-    return [
-        source
-        for kind in dict.fromkeys(kinds)
-        for source in picture.sources
-        if source.type_tag == f"property:image-{kind}"
-    ]
-
-
-def _load(
-    gallery: Gallery, source: ImageSource, blob: bytes | None, folders: tuple[str, ...]
-) -> dict[str, object] | None:
-    """Read and shape one picture, in a worker thread; None when it is none."""
-    image = gallery.read(source.path, folders) if blob is None else recognise(blob)
-    return None if image is None else _shape(image, source)
-
-
-def _shape(image: Image, source: ImageSource) -> dict[str, object]:
-    return {
-        "extension": image.extension,
-        "contentType": image.content_type,
-        "data": Base64(base64.b64encode(image.data).decode("ascii")),
-        "delivery": "inline",
-        "typeTag": source.type_tag,
+    kinds = text_list(params, "imageTypes") or ()
+    size = _max_size(params)
+    delivery = _delivery(params, size)
+    ref = read_ref(context, params)
+    type_tag, found = await choose(context, ref, kinds, tier_of(size))
+    answer: dict[str, object] = {
+        "extension": found.extension,
+        "contentType": found.content_type,
     }
+    if delivery == LOCAL_PATH and found.path:
+        answer |= {"delivery": LOCAL_PATH, "localPath": found.path}
+    else:
+        # Without a cache there is no file to point at.
+        answer |= {"data": await _base64(context, found), "delivery": INLINE}
+    answer["typeTag"] = type_tag
+    if found.kept:
+        answer |= {"resized": False, "reason": found.kept}
+    return answer
+
+
+def _max_size(params: Params) -> int:
+    """Give the longest side asked for, 0 when none was."""
+    value = params.get("maxsize")
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ParameterError("maxSize", "maxSize must be a whole number")
+    if not 1 <= value <= MAX_SIZE:
+        raise ParameterError("maxSize", f"maxSize must be between 1 and {MAX_SIZE}")
+    return value
+
+
+def _delivery(params: Params, size: int) -> str:
+    value = text(params, "delivery") or INLINE
+    if value not in {INLINE, LOCAL_PATH}:
+        raise ParameterError(
+            "delivery", f'media.image: unsupported delivery "{value}"', whole=True
+        )
+    if value == LOCAL_PATH and not size:
+        raise ParameterError(
+            "delivery",
+            "media.image: localPath delivery requires a positive maxSize",
+            whole=True,
+        )
+    return value
+
+
+async def _base64(context: Context, found: Served) -> Base64:
+    if len(found.data) < LARGE:
+        return _written(found.data)
+    return await context.gallery.aside(partial(_written, found.data))
+
+
+def _written(data: bytes) -> Base64:
+    return Base64(base64.b64encode(data), "ascii")

@@ -59,6 +59,7 @@ LAYOUT = (
         "user.db.before-*",
         "`user.db` as it was before a newer zapcore changed its form.",
     ),
+    ("cache/thumbs", "Small pictures made from the artwork; may be deleted."),
     ("zapcore.lock", "Held by the running daemon, so that there is only one a folder."),
 )
 

@@ -8,6 +8,7 @@ import pytest
 from api.context import Context
 from api.encode import encode
 from api.errors import to_wire
+from api.images.cache import ThumbCache
 from api.pictures import Gallery
 from api.registry import load_methods
 from mediadb.database import Database
@@ -178,23 +179,37 @@ async def reading(store):
 
 
 @pytest.fixture
-def make_call(reading, root, tmp_path):
-    """Make the methods of a platform; ``zips`` as on a device."""
+def make_context(reading, root, tmp_path):
+    """Make what methods reach; ``zips`` as on a device, ``cache`` in bytes."""
+    made = []
 
-    def make(platform="linux", *, zips=False, max_bytes=1000):
-        return Calls(
-            Context(
-                readers=MediaReader(reading, zip_as_directory=zips),
-                index=IndexStub(),
-                scrape=None,
-                systems=SystemTable.load(),
-                gallery=Gallery((root, str(tmp_path / "assets")), max_bytes),
-                platform=platform,
-                platform_systems=("Arcade", "NES", "SNES"),
-                roots=(root,),
-                version="1",
-            )
+    def make(platform="linux", *, zips=False, max_bytes=1000, cache=1 << 20):
+        roots = (root, str(tmp_path / "assets"))
+        thumbs = ThumbCache(str(tmp_path / "data"), cache)
+        made.append(Gallery(roots, max_bytes, thumbs))
+        return Context(
+            readers=MediaReader(reading, zip_as_directory=zips),
+            index=IndexStub(),
+            scrape=None,
+            systems=SystemTable.load(),
+            gallery=made[-1],
+            platform=platform,
+            platform_systems=("Arcade", "NES", "SNES"),
+            roots=(root,),
+            version="1",
         )
+
+    yield make
+    for gallery in made:
+        gallery.close()
+
+
+@pytest.fixture
+def make_call(make_context):
+    """Make the methods of a platform; parameters as for ``make_context``."""
+
+    def make(*args, **kwargs):
+        return Calls(make_context(*args, **kwargs))
 
     return make
 

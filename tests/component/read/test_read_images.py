@@ -1,17 +1,28 @@
 """``media.image``: order, fall-through, what is told by content, what stays closed."""
 
 import base64
+import io
 import os
 
 import pytest
+from PIL import Image
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
 GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(30)
-WEBP = b"RIFF\x3a\x00\x00\x00WEBPVP8 " + bytes(30)
+
+
+def drawn(kind):
+    """Give an empty picture of two pixels a side."""
+    out = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(out, kind)
+    return out.getvalue()
+
+
+JPEG = drawn("JPEG")
+WEBP = drawn("WEBP")
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
 NAME = "Game.nes"
 
@@ -64,8 +75,6 @@ async def test_the_answer_has_the_shape_of_the_recording(call, game, art, root):
     }
     assert await call("media.image", mediaId=number) == wanted
     for extra in (
-        {"maxSize": 128},
-        {"maxSize": 512, "imageTypes": ["image"]},
         {"delivery": "inline"},
         {"delivery": ""},
         {"imageTypes": [], "maxSize": None},
@@ -149,6 +158,12 @@ def unreadable(root, art, tmp_path):
         "empty": art("empty.png", b""),
         "svg": art("s.svg", SVG),
         "text": art("t.png", b"root:x:0:0:root:/root:/bin/sh\n" * 3),
+        "cut png": art("c.png", PNG[:-6]),
+        "damaged png": art("d.png", PNG[:45] + b"\0" + PNG[46:]),
+        "cut jpeg": art("c.jpg", JPEG[:-2]),
+        "jpeg without a size": art("s.jpg", JPEG[:20] + JPEG[-300:]),
+        "cut webp": art("c.webp", WEBP[:-1]),
+        "cut gif": art("c.gif", GIF[:-3]),
         "broken png": art("b.png", b"\x89PNG\r\n\x1a\nGARBAGE" + bytes(30)),
         "no pixels": art("n.png", PNG[:16] + bytes(8) + PNG[24:]),
         "too large": art("l.png", PNG + bytes(1000)),
@@ -234,14 +249,24 @@ async def test_a_blob_is_served_from_the_database(call, rows, game):
         ({"mediaId": 1, "maxSize": 64.5}, "maxSize"),
         ({"mediaId": 1, "imageTypes": "image"}, "imageTypes"),
         ({"mediaId": 1, "imageTypes": [""]}, "imageTypes"),
-        ({"mediaId": 1, "delivery": "file"}, "delivery"),
-        ({"mediaId": 1, "delivery": "localPath"}, "delivery"),
+        ({"mediaId": 1, "maxSize": True}, "maxSize"),
     ],
 )
 async def test_a_wrong_parameter_is_refused_by_name(call, rows, params, name):
     code, message = await call("media.image", **params)
     assert code == -32602
     assert name in message
+
+
+async def test_a_delivery_that_is_not_there_is_refused_in_known_words(call, rows):
+    assert await call("media.image", mediaId=1, delivery="file") == (
+        -32602,
+        'media.image: unsupported delivery "file"',
+    )
+    assert await call("media.image", mediaId=1, delivery="localPath") == (
+        -32602,
+        "media.image: localPath delivery requires a positive maxSize",
+    )
 
 
 async def test_a_row_that_is_not_there_is_not_found(call, rows):

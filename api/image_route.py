@@ -1,0 +1,78 @@
+"""``GET /api/image/{mediaId}``: a picture's bytes for frontends, to be kept by them.
+
+Query: ``type`` (several, repeated or with commas) and ``maxSize`` as in ``media.image``
+(ZAPCORE-API, "The door").
+"""
+
+from aiohttp import ETag, web
+
+from api.context import Context
+from api.errors import to_wire
+from api.images.shrink import tier_of
+from api.images.studio import Served
+from api.picture_choice import MAX_SIZE, choose
+from mediadb.read_refs import Ref
+from zapcore.errors import ParameterError, RequestError, StoreError, ZapcoreError
+
+PATH = "/api/image/{mediaId}"
+REVALIDATE = "private, no-cache"
+"""Clients may keep it and must ask whether it is still the same: a 304 costs little."""
+
+MAX_DIGITS = 19
+MAX_TYPES = 100
+
+
+async def serve_image(context: Context, request: web.Request) -> web.Response:
+    """Answer with the picture, 304 if the client has it, or a sentence why not."""
+    try:
+        media_id = _number(request.match_info["mediaId"], "mediaId", 2**63 - 1)
+        kinds = _kinds(request)
+        tier = _tier(request)
+        have = frozenset(tag.value for tag in request.if_none_match or ())
+        _, found = await choose(context, Ref(media_id=media_id), kinds, tier, have)
+    except ZapcoreError as error:
+        text = f"{to_wire(error).message}\n"
+        return web.Response(status=_status(error), text=text)
+    return _response(found, have)
+
+
+def _response(found: Served, have: frozenset[str]) -> web.Response:
+    if found.tag in have or "*" in have:
+        response = web.Response(status=304)
+    else:
+        response = web.Response(body=found.data, content_type=found.content_type)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+    response.etag = ETag(found.tag)
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
+def _status(error: ZapcoreError) -> int:
+    if isinstance(error, ParameterError):
+        return 400
+    if isinstance(error, RequestError):
+        return 404
+    return 503 if isinstance(error, StoreError) else 500
+
+
+def _kinds(request: web.Request) -> list[str]:
+    parts = ",".join(request.query.getall("type", [])).split(",")
+    if len(parts) > MAX_TYPES:
+        raise ParameterError("type", f"type names more than {MAX_TYPES}")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _tier(request: web.Request) -> int:
+    values = request.query.getall("maxSize", [])
+    if not values:
+        return 0
+    if len(values) > 1:
+        raise ParameterError("maxSize", "maxSize stands more than once")
+    return tier_of(_number(values[0], "maxSize", MAX_SIZE))
+
+
+def _number(text: str, name: str, limit: int) -> int:
+    digits = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+    if not digits or not 1 <= int(text) <= limit:
+        raise ParameterError(name, f"{name} must be between 1 and {limit}")
+    return int(text)

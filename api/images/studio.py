@@ -1,0 +1,257 @@
+"""Turns a place where a picture may lie into what is served. Works in worker threads.
+
+The original is served as it is when it is asked for, when it is as small as its
+thumbnail would be, and when no thumbnail can be made of it.
+"""
+
+import io
+import logging
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from api.images import identity, shrink
+from api.images.cache import ThumbCache
+from api.images.header import Header, read_header
+from api.images.opening import Roots
+from api.images.recent import Recent
+from api.images.unreadable import Stamp, Unreadable
+from api.images.whole import is_whole
+
+logger = logging.getLogger(__name__)
+
+MAX_PIXELS = 40_000_000
+"""A picture that claims more is refused, whoever would decode it."""
+
+LARGER = 4
+"""A thumbnail may be made of an original this much larger than what is served."""
+
+GIF = "a GIF is left as it is"
+ANIMATED = "an animation is left as it is"
+SMALL = "the original is small enough"
+NO_LARGER = "the thumbnail would have more bytes than the original"
+TOO_MANY_PIXELS = "it has too many pixels to be made smaller here"
+TOO_MANY_BYTES = "it has too many bytes to be made smaller here"
+NO_PILLOW = "Pillow is not installed"
+UNDECODABLE = "it cannot be decoded here"
+
+
+class TooLargeError(Exception):
+    """The picture is there, but larger than what is served; the text says so."""
+
+
+class _BrokenError(Exception):
+    """It is no picture, or a damaged one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a picture may lie: a path, or else a blob's bytes and their SHA-256."""
+
+    path: str
+    blob: bytes | None = None
+    sha: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a picture is wanted.
+
+    Attributes:
+        system_id: whose picture it is: a folder of the cache.
+        folders: where it may lie beside the roots: the system's own folders.
+        tier: the longest side in pixels, 0 for the original.
+        have: tags of what the client has: their bytes are not needed.
+    """
+
+    system_id: str
+    folders: tuple[str, ...] = ()
+    tier: int = 0
+    have: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What goes to the client.
+
+    Attributes:
+        tag: differs whenever the bytes differ.
+        path: a file that holds just these bytes, if there is one.
+        kept: why it is the original although a size was asked for.
+    """
+
+    data: bytes
+    content_type: str
+    extension: str
+    tag: str
+    path: str = ""
+    kept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToMake:
+    """A thumbnail must be made first; ``memory`` bytes will be needed for that."""
+
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """An open picture; ``name`` identifies its present content, ``path`` is real."""
+
+    shown: str
+    path: str
+    name: str
+    size: int
+    file: BinaryIO
+
+
+class Studio:
+    """Looks, judges and makes; remembers what was found unreadable or best as it is."""
+
+    def __init__(self, roots: Roots, max_bytes: int, cache: ThumbCache) -> None:
+        self._roots = roots
+        self._max_bytes = max_bytes
+        self._cache = cache
+        self._unreadable = Unreadable()
+        self._kept = Recent()
+        self._sound = Recent()
+
+    def look(
+        self, source: Source, wanted: Wanted, *, make: bool = False
+    ) -> Served | ToMake | None:
+        """Give what is served; None when there is no picture that may be shown.
+
+        Without ``make`` nothing is decoded: ``ToMake`` says that it would have to be.
+
+        Raises:
+            TooLargeError: it is larger than what is served.
+        """
+        if source.blob is not None:
+            original = _from_blob(source, source.blob)
+            try:
+                return self._judge(original, wanted, make=make)
+            except _BrokenError:
+                return None
+        if self._unreadable.is_absent(source.path):
+            return None
+        try:
+            return self._look_at_file(source.path, wanted, make=make)
+        except (FileNotFoundError, NotADirectoryError):
+            if self._unreadable.add_absent(source.path):
+                logger.info("the picture %s is not there", source.path)
+        except (OSError, ValueError) as error:
+            self._note(source.path, (), 0, type(error).__name__)
+        return None
+
+    def _look_at_file(
+        self, path: str, wanted: Wanted, *, make: bool
+    ) -> Served | ToMake | None:
+        with self._roots.opened(path, wanted.folders) as opened:
+            stamp = identity.stamp(opened.info)
+            if self._unreadable.knows(path, stamp):
+                return None
+            name = f"{opened.path}\0{stamp}"
+            size = opened.info.st_size
+            original = _Original(path, opened.path, name, size, opened.file)
+            try:
+                found = self._judge(original, wanted, make=make)
+            except _BrokenError:
+                self._note(path, stamp, opened.info.st_mtime_ns, "no whole picture")
+                return None
+        self._unreadable.forget(path)
+        return found
+
+    def _note(self, path: str, stamp: Stamp, changed_ns: int, why: str) -> None:
+        if self._unreadable.add(path, stamp, changed_ns):
+            logger.info("the picture %s cannot be shown: %s", path, why)
+
+    def _judge(
+        self, original: _Original, wanted: Wanted, *, make: bool
+    ) -> Served | ToMake | None:
+        if not wanted.tier:
+            return self._as_it_is(original, wanted, "")
+        tag = identity.name(original.name, wanted.tier)
+        if tag in wanted.have:
+            return Served(b"", "", "", tag)
+        if cached := self._cache.get(wanted.system_id, tag):
+            return Served(cached[0], "image/webp", "webp", tag, cached[1])
+        kept = self._kept.get(tag)
+        if kept is None:
+            header = self._header(original)
+            kept = self._why_not(header, original, wanted.tier)
+            if not kept:
+                if not make:
+                    return ToMake(shrink.cost(header, wanted.tier))
+                return self._made(original, header, wanted, tag)
+        return self._as_it_is(original, wanted, kept)
+
+    def _header(self, original: _Original) -> Header:
+        header = read_header(original.file)
+        if header is None:
+            raise _BrokenError
+        if header.width * header.height > MAX_PIXELS:
+            raise TooLargeError(
+                f"{_kind(original)} is too large: {header.width}x{header.height} "
+                f"pixels exceed the limit of {MAX_PIXELS} pixels"
+            )
+        return header
+
+    def _why_not(self, header: Header, original: _Original, tier: int) -> str:
+        """Say why no thumbnail is made of it; "" when one is."""
+        if header.animated:
+            return GIF if header.extension == "gif" else ANIMATED
+        if header.extension == "webp" and max(header.width, header.height) <= tier:
+            return SMALL
+        if original.size > LARGER * self._max_bytes:
+            return TOO_MANY_BYTES
+        if shrink.cost(header, tier) > shrink.DECODE_BYTES:
+            return TOO_MANY_PIXELS
+        return ""
+
+    def _made(
+        self, original: _Original, header: Header, wanted: Wanted, tag: str
+    ) -> Served:
+        try:
+            data = shrink.shrink(original.file, header, wanted.tier)
+        except ImportError:
+            kept = NO_PILLOW
+        except shrink.UndecodableError as error:
+            logger.info("no thumbnail of %s: %s", original.shown, error)
+            kept = UNDECODABLE
+        else:
+            if len(data) < original.size:
+                path = self._cache.put(wanted.system_id, tag, data)
+                return Served(data, "image/webp", "webp", tag, path)
+            kept = NO_LARGER
+        self._kept.put(tag, kept)
+        return self._as_it_is(original, wanted, kept)
+
+    def _as_it_is(self, original: _Original, wanted: Wanted, kept: str) -> Served:
+        """Serve the original: a whole picture of bounded size."""
+        tag = identity.name(original.name, 0)
+        if original.size > self._max_bytes:
+            raise TooLargeError(
+                f"{_kind(original)} is too large: {original.size} bytes exceeds "
+                f"{self._max_bytes} byte limit"
+            )
+        header = self._header(original)
+        kind, extension = header.content_type, header.extension
+        if tag in wanted.have:
+            return Served(b"", kind, extension, tag, original.path, kept)
+        original.file.seek(0)
+        data = original.file.read(self._max_bytes)
+        if self._sound.get(tag) is None:
+            if not is_whole(data, extension):
+                raise _BrokenError
+            self._sound.put(tag, "")
+        return Served(data, kind, extension, tag, original.path, kept)
+
+
+def _from_blob(source: Source, data: bytes) -> _Original:
+    return _Original("", "", f"blob\0{source.sha}", len(data), io.BytesIO(data))
+
+
+def _kind(original: _Original) -> str:
+    if not original.path:
+        return "image blob too large: media binary"
+    return f'image file too large: media binary "{original.shown}"'

@@ -1,0 +1,80 @@
+"""Chooses the picture of a row: by wanted type, the row's own before its title's."""
+
+from collections.abc import Iterable
+
+from api.context import Context
+from api.images.studio import Served, Source, TooLargeError, Wanted
+from mediadb.read_images import ImageSource, Picture
+from mediadb.read_refs import Ref
+from zapcore.errors import ImageUnreadableError, NoImageError
+
+KINDS = (
+    "image",
+    "thumbnail",
+    "boxart",
+    "boxart3d",
+    "screenshot",
+    "wheel",
+    "titleshot",
+    "map",
+    "marquee",
+    "fanart",
+)
+"""Looked for in this order (CONTRACT, ``media.image``)."""
+
+ON_REQUEST = ("boxartside", "boxartback")
+MAX_SIZE = 8192
+
+
+async def choose(
+    context: Context,
+    ref: Ref,
+    kinds: Iterable[str],
+    tier: int,
+    have: frozenset[str] = frozenset(),
+) -> tuple[str, Served]:
+    """Give (type tag, picture): the first that can be shown.
+
+    ``kinds`` may hold unknown names, which are passed over; none means the usual order.
+    ``have`` are tags of pictures whose bytes the client has.
+
+    Raises:
+        MediaNotFoundError: there is no such row.
+        AmbiguousPathError: a relative path fits several.
+        ImageUnreadableError: there is one, but too large, and no other.
+        NoImageError: there is none.
+    """
+    picture = await context.readers.picture(ref)
+    wanted = Wanted(picture.system_id, picture.folders, tier, have)
+    too_large = ""
+    for source in _in_order(picture, tuple(kinds) or KINDS):
+        try:
+            place = await _place(context, source)
+            found = await context.gallery.fetch(place, wanted)
+        except TooLargeError as error:
+            too_large = too_large or str(error)
+            continue
+        if found is not None:
+            return source.type_tag, found
+    if too_large:
+        raise ImageUnreadableError(f"media.image: {too_large}")
+    raise NoImageError(
+        f'no image found for media: system="{picture.system_id}" path="{picture.path}"'
+    )
+
+
+def _in_order(picture: Picture, kinds: tuple[str, ...]) -> list[ImageSource]:
+    known = [kind for kind in kinds if kind in KINDS + ON_REQUEST]
+    return [
+        source
+        for kind in dict.fromkeys(known)
+        for source in picture.sources
+        if source.type_tag == f"property:image-{kind}"
+    ]
+
+
+async def _place(context: Context, source: ImageSource) -> Source:
+    if not source.blob:
+        return Source(source.path)
+    blob = await context.readers.blob(source.blob)
+    return Source(source.path, blob, source.sha)
