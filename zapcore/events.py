@@ -67,6 +67,7 @@ class MediaIndexing(Event):
     optimizing: bool = False
     paused: bool = False
     paused_by: str | None = None
+    throttled: bool | None = None
     not_mounted: tuple[str, ...] | None = None
     state: str | None = None
     error: str | None = None
@@ -111,6 +112,35 @@ class MediaScraping(Event):
     done: bool = False
     paused: bool = False
     paused_by: str | None = None
+    throttled: bool | None = None
     force: bool = False
     skipped_systems: tuple[str, ...] | None = None
     warnings: tuple[Warned, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaStarted(Event):
+    """A game was started, by whatever launches games on this device."""
+
+    NAME: ClassVar[str] = "media.started"
+
+    system_id: str
+    system_name: str
+    media_path: str
+    media_name: str
+    slot: str = "primary"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaStopped(Event):
+    """A game has ended; ``elapsed`` is in whole seconds."""
+
+    NAME: ClassVar[str] = "media.stopped"
+
+    system_id: str
+    system_name: str
+    media_name: str
+    media_path: str
+    elapsed: int
+    launcher_id: str = ""
+    slot: str = "primary"

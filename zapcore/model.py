@@ -28,6 +28,15 @@ class PausedBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How an operation stands: running, ``throttled`` by a game, or paused by whom."""
+
+    state: OperationState
+    paused_by: PausedBy | None = None
+    throttled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TagValue:
     """One tag: its type, its normalised value and, where kept, the raw text."""
 

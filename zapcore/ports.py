@@ -18,6 +18,7 @@ from zapcore.model import (
     ScrapeRecord,
     ScraperOption,
     ScrapeRun,
+    Standing,
 )
 
 
@@ -74,7 +75,7 @@ class Control(Protocol):
     """What a running operation asks of the slot."""
 
     async def checkpoint(self) -> None:
-        """Wait while paused; raise ``OperationCancelledError`` when cancelled.
+        """Rest and wait while paused; ``OperationCancelledError`` when cancelled.
 
         Called between batches.
         """
@@ -102,8 +103,8 @@ class Operation(Protocol):
     async def run(self, control: Control) -> None:
         """Do the work in batches, with a checkpoint between two."""
 
-    def changed(self, state: OperationState, reason: PausedBy | None) -> None:
-        """Hear that it was paused or resumed (publish the new state)."""
+    def changed(self, standing: Standing) -> None:
+        """Hear that it was paused, resumed or slowed (publish how it stands)."""
 
     def ended(self, state: OperationState, error: str | None) -> None:
         """Hear the terminal state; the slot is already free (publish it)."""

@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 from zapcore.events import MediaIndexing
-from zapcore.model import OperationState, PausedBy
+from zapcore.model import OperationState, Standing
 from zapcore.ports import Publisher
 
 EVERY_S = 0.25
@@ -84,13 +84,14 @@ class IndexProgress:
         )
         self.stage("Writing database")
 
-    def paused(self, state: OperationState, reason: PausedBy | None) -> None:
-        """Publish a pause or its end."""
+    def stands(self, standing: Standing) -> None:
+        """Publish that it was paused, slowed, or goes on."""
         self.status = replace(
             self.status,
-            paused=state is OperationState.PAUSED,
-            paused_by=reason,
-            state=state,
+            paused=standing.state is OperationState.PAUSED,
+            paused_by=standing.paused_by,
+            throttled=standing.throttled or None,
+            state=standing.state,
         )
         self._publish()
 

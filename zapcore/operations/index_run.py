@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from zapcore.errors import NotMountedError
-from zapcore.model import JournalEntry, KnownFolder, OperationState, PausedBy
+from zapcore.model import JournalEntry, KnownFolder, OperationState, Standing
 from zapcore.operations.index_parse import PARSER, FolderParser
 from zapcore.operations.index_progress import IndexProgress
 from zapcore.operations.library import Library, look
@@ -49,9 +49,9 @@ class IndexOperation:
         """Give the row that the journal keeps."""
         return JournalEntry(kind=KIND, systems=self._only)
 
-    def changed(self, state: OperationState, reason: PausedBy | None) -> None:
-        """Publish a pause or its end."""
-        self._progress.paused(state, reason)
+    def changed(self, standing: Standing) -> None:
+        """Publish how it stands."""
+        self._progress.stands(standing)
 
     def ended(self, state: OperationState, error: str | None) -> None:
         """Publish the terminal state."""

@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 from zapcore.events import MediaScraping, SystemProgress, Warned
-from zapcore.model import OperationState, PausedBy
+from zapcore.model import OperationState, Standing
 from zapcore.ports import Publisher
 
 EVERY_S = 0.25
@@ -18,11 +18,13 @@ class ScrapeProgress:
         self._publisher = publisher
         self._published_at = 0.0
         self._sums = (0, 0, 0)
+        self._begun = False
         self.status = MediaScraping()
 
     def reset(self, scraper_id: str, *, force: bool) -> None:
         """Start over; said aloud by ``begin``, so that a pause between both stays."""
         self._sums = (0, 0, 0)
+        self._begun = False
         self.status = MediaScraping(
             scraper_id=scraper_id,
             scraping=True,
@@ -34,6 +36,7 @@ class ScrapeProgress:
     def begin(self, sums: tuple[int, int, int] = (0, 0, 0)) -> None:
         """Publish that it has begun; ``sums`` are those from before a restart."""
         self._sums = sums
+        self._begun = True
         self._publish()
 
     @property
@@ -97,15 +100,17 @@ class ScrapeProgress:
         if system is not None and system.total:
             self._publish()
 
-    def paused(self, state: OperationState, reason: PausedBy | None) -> None:
-        """Publish a pause or its end."""
+    def stands(self, standing: Standing) -> None:
+        """Publish that it was paused, slowed, or goes on; not before it has begun."""
         self.status = replace(
             self.status,
-            paused=state is OperationState.PAUSED,
-            paused_by=reason,
-            state=state,
+            paused=standing.state is OperationState.PAUSED,
+            paused_by=standing.paused_by,
+            throttled=standing.throttled or None,
+            state=standing.state,
         )
-        self._publish()
+        if self._begun:
+            self._publish()
 
     def counted(self, scraped: int) -> None:
         """Hear how many rows are scraped now."""
@@ -127,6 +132,7 @@ class ScrapeProgress:
             done=True,
             paused=False,
             paused_by=None,
+            throttled=None,
             state=state,
             error=error,
         )

@@ -17,10 +17,10 @@ from zapcore.errors import NotMountedError
 from zapcore.model import (
     JournalEntry,
     OperationState,
-    PausedBy,
     ScrapeJob,
     ScrapePlace,
     ScrapeRun,
+    Standing,
 )
 from zapcore.operations.library import Library, look
 from zapcore.operations.places import Found
@@ -80,9 +80,9 @@ class ScrapeOperation:
             options=dict(self._order.given),
         )
 
-    def changed(self, state: OperationState, reason: PausedBy | None) -> None:
-        """Publish a pause or its end."""
-        self._progress.paused(state, reason)
+    def changed(self, standing: Standing) -> None:
+        """Publish how it stands."""
+        self._progress.stands(standing)
 
     def ended(self, state: OperationState, error: str | None) -> None:
         """Publish the terminal state."""

@@ -12,6 +12,12 @@ import logging
 
 from zapcore.errors import AlreadyRunningError, NothingRunningError, ZapcoreError
 from zapcore.model import OperationState, PausedBy
+from zapcore.operations.occupation import (
+    Occupation,
+    OperationCancelledError,
+    Timing,
+)
+from zapcore.operations.pace import FULL, Pace
 from zapcore.ports import Journal, Operation
 
 logger = logging.getLogger(__name__)
@@ -19,93 +25,26 @@ logger = logging.getLogger(__name__)
 BUSY_WORDS = {
     "index": "media indexing is in progress",
     "scrape": "scraping is in progress",
+    "clean": "database optimization in progress: orphans are being removed",
 }
 SAME_WORDS = {
     "index": "indexing already in progress",
     "scrape": "scraping already in progress",
+    "clean": "database optimization in progress: orphans are being removed",
 }
 """The words that clients match (CLIENTS, list of error messages)."""
 
 UNEXPECTED = "something unexpected went wrong; the log of zapcore says what"
 
 
-class OperationCancelledError(Exception):
-    """Raised at a checkpoint of an operation that its user cancelled."""
-
-
-class _Run:
-    """One occupation of the slot; the ``Control`` of its operation."""
-
-    def __init__(self, operation: Operation, journal: Journal, journal_id: int) -> None:
-        self.operation = operation
-        self.cancelled = False
-        self.paused_by: PausedBy | None = None
-        self.task: asyncio.Task[None] | None = None
-        self.ended = asyncio.Event()
-        self._journal = journal
-        self._journal_id = journal_id
-        self._go = asyncio.Event()
-        self._go.set()
-
-    @property
-    def state(self) -> OperationState:
-        """Give running or paused."""
-        return OperationState.PAUSED if self.paused_by else OperationState.RUNNING
-
-    async def checkpoint(self) -> None:
-        """Let the loop breathe; wait while paused; raise when cancelled."""
-        await asyncio.sleep(0)
-        await self._go.wait()
-        if self.cancelled:
-            raise OperationCancelledError
-
-    async def begin(self) -> int:
-        """Write the journal row once."""
-        if not self._journal_id:
-            self._journal_id = await self._journal.begin(self.operation.entry())
-        return self._journal_id
-
-    def hold(self, reason: PausedBy) -> None:
-        """Pause; a pause that is already there keeps its reason."""
-        if self.paused_by is None:
-            self.paused_by = reason
-            self._go.clear()
-            self.operation.changed(OperationState.PAUSED, reason)
-
-    def go_on(self) -> None:
-        """Resume."""
-        self.paused_by = None
-        self._go.set()
-        self.operation.changed(OperationState.RUNNING, None)
-
-    def cancel(self) -> None:
-        """Ask for the end at the next checkpoint, paused or not."""
-        self.cancelled = True
-        self._go.set()
-
-    async def work(self) -> None:
-        """Run the operation and close its journal row, unless shut down."""
-        state = OperationState.FAILED
-        try:
-            await self.operation.run(self)
-            state = OperationState.COMPLETED
-        except OperationCancelledError:
-            state = OperationState.CANCELLED
-            raise
-        except asyncio.CancelledError:
-            state = OperationState.RUNNING
-            raise
-        finally:
-            if self._journal_id and state is not OperationState.RUNNING:
-                await self._journal.finish(self._journal_id, state)
-
-
 class Slot:
     """Runs one operation at a time."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, timing: Timing | None = None) -> None:
         self._journal = journal
-        self._run: _Run | None = None
+        self._timing = timing or Timing()
+        self._run: Occupation | None = None
+        self._pace = FULL
         self._closed = False
 
     @property
@@ -117,19 +56,27 @@ class Slot:
         """Give running or paused if ``kind`` holds the slot, else idle."""
         run = self._run
         mine = run is not None and run.operation.kind == kind
-        return run.state if run and mine else OperationState.IDLE
+        return run.standing.state if run and mine else OperationState.IDLE
 
-    def start(self, operation: Operation, *, journal_id: int = 0) -> None:
+    def start(
+        self, operation: Operation, *, journal_id: int = 0, pausable: bool = True
+    ) -> None:
         """Take the slot and start; ``journal_id`` goes on with a pending row.
+
+        A game that runs governs it from the start. It never pauses, only slows, one
+        that is not ``pausable``: somebody waits for its end.
 
         Raises:
             AlreadyRunningError: the slot is taken, or the daemon is stopping.
         """
         self.claim(operation.kind)
-        run = _Run(operation, self._journal, journal_id)
+        run = Occupation(
+            operation, self._journal, journal_id, self._timing, pausable=pausable
+        )
         self._run = run
         run.task = asyncio.create_task(run.work(), name=f"operation:{operation.kind}")
         run.task.add_done_callback(lambda task: self._done(run, task))
+        run.govern(self._pace)
 
     def claim(self, kind: str) -> None:
         """Raise unless an operation of ``kind`` could start now.
@@ -148,17 +95,26 @@ class Slot:
         """Pause at the next checkpoint.
 
         Raises:
-            NothingRunningError: no operation of this kind holds the slot.
+            NothingRunningError: no operation of this kind holds the slot, or it ends.
         """
-        self._mine(kind).hold(reason)
+        run = self._run
+        if run is None or run.operation.kind != kind or run.ending:
+            raise NothingRunningError(f"no {kind} is running")
+        run.hold(reason)
 
     def resume(self, kind: str) -> bool:
-        """Go on; false when nothing of this kind is paused."""
+        """Go on, also during a game; false when nothing of this kind is paused."""
         run = self._run
-        if run is None or run.operation.kind != kind or run.paused_by is None:
+        if run is None or run.ending or self.state(kind) is not OperationState.PAUSED:
             return False
         run.go_on()
         return True
+
+    def govern(self, pace: Pace) -> None:
+        """Let what runs and what will start keep this pace: a game began or ended."""
+        self._pace = pace
+        if self._run is not None:
+            self._run.govern(pace)
 
     async def cancel(self, kind: str) -> bool:
         """Cancel and wait until the slot is free; false when nothing ran."""
@@ -179,19 +135,17 @@ class Slot:
         self._closed = True
         run = self._run
         if run is not None and run.task is not None:
-            run.task.cancel()
+            if not run.over:
+                run.task.cancel()
             await asyncio.gather(run.task, return_exceptions=True)
 
-    def _mine(self, kind: str) -> _Run:
-        if self._run is None or self._run.operation.kind != kind:
-            raise NothingRunningError(f"no {kind} is running")
-        return self._run
-
-    def _done(self, run: _Run, task: asyncio.Task[None]) -> None:
+    def _done(self, run: Occupation, task: asyncio.Task[None]) -> None:
         state, error = _outcome(task)
         self._run = None
-        run.operation.ended(state, error)
-        run.ended.set()
+        try:
+            run.operation.ended(state, error)
+        finally:
+            run.ended.set()
 
 
 def _outcome(task: asyncio.Task[None]) -> tuple[OperationState, str | None]:

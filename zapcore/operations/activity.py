@@ -1,0 +1,82 @@
+"""The game that runs: who says so is outside; the running operation is governed by it.
+
+It is not remembered over a restart: whatever launches games says it anew.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from zapcore.events import MediaStarted, MediaStopped
+from zapcore.operations.pace import FULL, Paces
+from zapcore.operations.slot import Slot
+from zapcore.ports import Publisher
+from zapcore.systems.table import System
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveGame:
+    """A running game. ``started`` is RFC 3339 in UTC, ``since`` monotonic seconds."""
+
+    system_id: str
+    system_name: str
+    path: str
+    name: str
+    started: str
+    since: float
+
+
+class Activity:
+    """Hears of games that start and stop, tells the clients and the slot."""
+
+    def __init__(
+        self,
+        *,
+        slot: Slot,
+        paces: Paces,
+        publisher: Publisher,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._slot = slot
+        self._paces = paces
+        self._publisher = publisher
+        self._clock = clock
+        self._game: ActiveGame | None = None
+
+    @property
+    def game(self) -> ActiveGame | None:
+        """Give the game that runs."""
+        return self._game
+
+    def start(self, system: System, path: str, name: str) -> None:
+        """Hear that a game runs now; the one before has ended.
+
+        The same game said again is no news.
+        """
+        game = self._game
+        if game and (game.system_id, game.path, game.name) == (system.id, path, name):
+            return
+        self._leave()
+        started = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        self._game = ActiveGame(
+            system.id, system.name, path, name, started, self._clock()
+        )
+        self._publisher.publish(MediaStarted(system.id, system.name, path, name))
+        self._slot.govern(self._paces.of(system.id))
+
+    def stop(self) -> None:
+        """Hear that no game runs; harmless when none did."""
+        if self._game is not None:
+            self._leave()
+            self._slot.govern(FULL)
+
+    def _leave(self) -> None:
+        game, self._game = self._game, None
+        if game is not None:
+            elapsed = max(0, int(self._clock() - game.since))
+            self._publisher.publish(
+                MediaStopped(
+                    game.system_id, game.system_name, game.name, game.path, elapsed
+                )
+            )

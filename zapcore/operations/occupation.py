@@ -1,0 +1,155 @@
+"""One occupation of the slot: what an operation asks of it, and who holds or slows it.
+
+Three may steer at once: the user, the operation itself (a quota, a full disk) and the
+game that runs. Each change of how the operation stands is told once. What is about to
+end is steered no more, so that no pause can keep a cancelled operation from its end.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from zapcore.model import OperationState, PausedBy, Standing
+from zapcore.operations.pace import FULL, Pace
+from zapcore.ports import Journal, Operation
+
+
+class OperationCancelledError(Exception):
+    """Raised at a checkpoint of an operation that its user cancelled."""
+
+
+async def _event_or(event: asyncio.Event, seconds: float) -> None:
+    """Wait for the event, but no longer than this."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The clock that work is measured by (seconds), and how a rest is waited for."""
+
+    now: Callable[[], float] = time.monotonic
+    rest: Callable[[asyncio.Event, float], Awaitable[None]] = _event_or
+
+
+class Occupation:
+    """The ``Control`` of a running operation."""
+
+    def __init__(
+        self,
+        operation: Operation,
+        journal: Journal,
+        journal_id: int,
+        timing: Timing,
+        *,
+        pausable: bool,
+    ) -> None:
+        self.operation = operation
+        self.task: asyncio.Task[None] | None = None
+        self.ended = asyncio.Event()
+        self.cancelled = False
+        self.over = False
+        self._journal = journal
+        self._journal_id = journal_id
+        self._timing = timing
+        self._pausable = pausable
+        self._held: PausedBy | None = None
+        self._pace = FULL
+        self._told = self.standing
+        self._since = timing.now()
+        self._go = asyncio.Event()
+        self._go.set()
+        self._steered = asyncio.Event()
+
+    @property
+    def standing(self) -> Standing:
+        """Give whether it runs, is slowed or paused, and by whom."""
+        if self._held or self._pace.paused:
+            return Standing(OperationState.PAUSED, self._held or PausedBy.GAME)
+        return Standing(OperationState.RUNNING, throttled=self._pace.rest > 0)
+
+    @property
+    def ending(self) -> bool:
+        """Tell whether it is past steering: cancelled, or its work is done."""
+        return self.cancelled or self.over
+
+    async def checkpoint(self) -> None:
+        """Let the loop breathe, rest, wait while paused; raise when cancelled."""
+        await asyncio.sleep(0)
+        rest = self._pace.rest * (self._timing.now() - self._since)
+        if rest > 0 and self._go.is_set() and not self.cancelled:
+            self._steered.clear()
+            await self._timing.rest(self._steered, rest)
+        while not self._go.is_set():
+            # Paused, resumed and paused again, it would wake though it is paused.
+            await self._go.wait()
+        if self.cancelled:
+            raise OperationCancelledError
+        self._since = self._timing.now()
+
+    async def begin(self) -> int:
+        """Write the journal row once."""
+        if not self._journal_id:
+            self._journal_id = await self._journal.begin(self.operation.entry())
+        return self._journal_id
+
+    def hold(self, reason: PausedBy) -> None:
+        """Pause; a pause that is already there keeps its reason, but a game's."""
+        if self._held is None:
+            self._held = reason
+            self._follow()
+
+    def go_on(self) -> None:
+        """Resume, at full speed until the next game starts or stops."""
+        self._held = None
+        self._pace = FULL
+        self._follow()
+
+    def govern(self, pace: Pace) -> None:
+        """Keep this pace from now on; a pause of the user stays."""
+        self._pace = pace if self._pausable else replace(pace, paused=False)
+        self._follow()
+
+    def cancel(self) -> None:
+        """Ask for the end at the next checkpoint, paused, resting or not."""
+        self.cancelled = True
+        self._go.set()
+        self._steered.set()
+
+    async def work(self) -> None:
+        """Run the operation and close its journal row, unless shut down."""
+        state = OperationState.FAILED
+        try:
+            await self.operation.run(self)
+            state = OperationState.COMPLETED
+        except OperationCancelledError:
+            state = OperationState.CANCELLED
+            raise
+        except asyncio.CancelledError:
+            # What its user cancelled does not come back with the next start.
+            state = (
+                OperationState.CANCELLED if self.cancelled else OperationState.RUNNING
+            )
+            raise
+        finally:
+            self.over = True
+            if self._journal_id and state is not OperationState.RUNNING:
+                await self._journal.finish(self._journal_id, state)
+
+    def _follow(self) -> None:
+        """Let it go or stop as it stands now, and tell that once."""
+        if self.ending:
+            return
+        standing = self.standing
+        if standing.state is OperationState.PAUSED:
+            self._go.clear()
+        else:
+            self._go.set()
+        self._steered.set()
+        if standing != self._told:
+            self._told = standing
+            self.operation.changed(standing)
