@@ -9,6 +9,7 @@ divided by the mean calib right before and after the step (``benchmarks.calib``)
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -90,10 +91,26 @@ async def measure(count: int, folder: str) -> None:
                 scraperId="gamelist.xml",
             )
             print("   data folder untouched:", state_of(data) == still)
+            await scrapes(daemon, client, root, count)
             print(f"   peak of the daemon {daemon.peak_mb():.1f} MB")
     finally:
         print(f"   stopped in {daemon.stop():.2f} s")
         shutil.rmtree(data)
+
+
+async def scrapes(daemon: Daemon, client: Client, root: str, count: int) -> None:
+    """Measure what follows the first import: touched, forced, the media folders."""
+    records = int(count * 0.9)
+    lists = {"scraperId": "gamelist.xml"}
+    folders = {"scraperId": "media-folder"}
+    for system in os.scandir(root):
+        with contextlib.suppress(FileNotFoundError):
+            os.utime(os.path.join(system.path, "gamelist.xml"))
+    await step(daemon, client, "re-import, lists touched", records, **lists)
+    await step(daemon, client, "forced import", records, force=True, **lists)
+    await step(daemon, client, "media-folder", count, **folders)
+    await step(daemon, client, "media-folder, nothing to do", count, **folders)
+    await step(daemon, client, "media-folder, forced", count, force=True, **folders)
 
 
 def main() -> None:

@@ -2,9 +2,14 @@
 
 The database writes least when records come in the order of its rows; entries of one
 title keep the order of the source, because the last of them wins.
+
+All reading of one source happens on one thread: libxml2 keeps names in a dictionary of
+the thread that feeds the parser, and a parser fed by two corrupts memory.
 """
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -30,15 +35,24 @@ class Step:
 
 
 class Reading:
-    """The records of one system; ``step`` blocks and runs in a thread."""
+    """The records of one system, read on a thread of its own until ``close``."""
 
     def __init__(self, scraper: Scraper, job: ScrapeJob) -> None:
         self._items: Iterator[ScrapeRecord | Warned | Passed] = scraper.read(job)
         self._window: list[ScrapeRecord] = []
         self._ended = False
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="scrape-reading")
 
-    def step(self) -> Step:
+    async def step(self) -> Step:
         """Read on until there are enough items or no more."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._step)
+
+    def close(self) -> None:
+        """Let the thread end; a step that is in hand is not waited for."""
+        self._thread.shutdown(wait=False)
+
+    def _step(self) -> Step:
         found = Step()
         for item in self._items:
             if isinstance(item, Warned):

@@ -141,7 +141,10 @@ class ScrapeOperation:
             return
         catalog = await self._store.catalog(self._run, system_id)
         reading = Reading(scraper, ScrapeJob(place, catalog, self._order.force))
-        failed, wrote = await self._scrape(reading, control)
+        try:
+            failed, wrote = await self._scrape(reading, control)
+        finally:
+            reading.close()
         if failed:
             stamps = {}
         if wrote or stamps != known:
@@ -172,7 +175,7 @@ class ScrapeOperation:
         """
         failed, wrote = 0, False
         while not reading.ended:
-            step = await asyncio.to_thread(reading.step)
+            step = await reading.step()
             await control.checkpoint()
             for warning in step.warnings:
                 self._progress.warn(warning)
