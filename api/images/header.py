@@ -5,11 +5,23 @@ chapters 5 and 11), JPEG (ITU-T T.81, annex B), GIF89a, WebP container (RFC 9649
 """
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import BinaryIO
 
 MAX_CHUNKS = 2000
 """Chunks or segments read before the pixels; more is no honest header."""
+
+CONTENT_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "png": "image/png",
+        "jpg": "image/jpeg",
+        "gif": "image/gif",
+        "webp": "image/webp",
+    }
+)
+"""By extension: what is served, and nothing else (CLIENTS, section 4)."""
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PLAIN = 4
@@ -33,6 +45,7 @@ class Header:
     """What a file claims to be.
 
     Attributes:
+        extension: one of ``CONTENT_TYPES``.
         width: in pixels, never 0; so is ``height``.
         pixel_bytes: memory that decoding takes for a pixel, all copies together.
         whole_bytes: the same for a pixel of the file even if it is decoded smaller
@@ -40,7 +53,6 @@ class Header:
         animated: more than one frame.
     """
 
-    content_type: str
     extension: str
     width: int
     height: int
@@ -72,7 +84,7 @@ def read_header(file: BinaryIO) -> Header | None:
 def _gif(start: bytes) -> Header:
     # Most have one frame only, but to know it all of the file would have to be read.
     width, height = struct.unpack_from("<HH", start, 6)
-    return Header("image/gif", "gif", width, height, animated=True)
+    return Header("gif", width, height, animated=True)
 
 
 def _png(file: BinaryIO, start: bytes) -> Header | None:
@@ -87,7 +99,7 @@ def _png(file: BinaryIO, start: bytes) -> Header | None:
         size, kind = struct.unpack(">I4s", file.read(8))
         if kind == b"IDAT":
             cost = PLAIN * copies
-            return Header("image/png", "png", width, height, cost, 0, animated)
+            return Header("png", width, height, cost, 0, animated)
         if kind == b"tRNS":
             copies = 3
         animated = animated or kind == b"acTL"
@@ -112,7 +124,7 @@ def _jpeg(file: BinaryIO) -> Header | None:
         elif marker == START_OF_SCAN:
             if body[0] < parts:
                 whole = whole or 2 * parts
-            return Header("image/jpeg", "jpg", width, height, PLAIN, whole)
+            return Header("jpg", width, height, PLAIN, whole)
     return None
 
 
@@ -149,7 +161,7 @@ def _webp(start: bytes) -> Header | None:
     else:
         return None
     # libwebp keeps two canvases and hands over a third; Pillow makes the fourth.
-    return Header("image/webp", "webp", *size, PLAIN * 4, 0, animated)
+    return Header("webp", *size, PLAIN * 4, 0, animated)
 
 
 def _three(data: bytes, at: int) -> int:

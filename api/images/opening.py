@@ -28,12 +28,16 @@ class OutsideError(OSError):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A regular file below a root: its real path, what it is now, and its content."""
+class Place:
+    """A regular file below a root: its real path and what it is now."""
 
     path: str
     info: os.stat_result
-    file: BinaryIO
+    name: str
+
+    def open(self) -> BinaryIO:
+        """Open this very file for reading, whatever its path leads to by now."""
+        return open(self.name, "rb")
 
 
 class Roots:
@@ -45,12 +49,12 @@ class Roots:
         self._lock = threading.Lock()
 
     @contextlib.contextmanager
-    def opened(self, path: str, further: Iterable[str] = ()) -> Iterator[Opened]:
-        """Open ``path``; ``further`` are more roots.
+    def place(self, path: str, further: Iterable[str] = ()) -> Iterator[Place]:
+        """Find ``path`` and hold it; ``further`` are more roots.
 
         Raises:
             OutsideError: it lies elsewhere.
-            OSError: it is not there, no regular file, or may not be read.
+            OSError: it is not there, or no regular file.
             ValueError: it holds a NUL.
         """
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)
@@ -62,8 +66,7 @@ class Roots:
             real = os.readlink(name)
             if not self._hold(real, path, further):
                 raise OutsideError(path)
-            with open(name, "rb") as file:
-                yield Opened(real, info, file)
+            yield Place(real, info, name)
         finally:
             os.close(place)
 
@@ -71,7 +74,9 @@ class Roots:
         """Ask the roots that the path names first: another may be a dead share."""
         places = (*self._roots, *further)
         likely = [place for place in places if _below(path, place)]
-        return any(_below(real, self._resolve(place)) for place in (*likely, *places))
+        return any(_below(real, self._resolve(p)) for p in likely) or any(
+            _below(real, self._resolve(p)) for p in places if p not in likely
+        )
 
     def _resolve(self, place: str) -> str:
         now = time.monotonic()

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from api.images import identity, shrink
 from api.images.cache import ThumbCache
-from api.images.header import Header, read_header
+from api.images.header import CONTENT_TYPES, Header, read_header
 from api.images.opening import Roots
 from api.images.recent import Recent
 from api.images.unreadable import Stamp, Unreadable
@@ -129,7 +129,9 @@ class Studio:
         if source.blob is not None:
             original = _from_blob(source, source.blob)
             try:
-                return self._judge(original, wanted, make=make)
+                return self._ready(original.name, wanted) or self._judge(
+                    original, wanted, make=make
+                )
             except _BrokenError:
                 return None
         if self._unreadable.is_absent(source.path):
@@ -146,20 +148,34 @@ class Studio:
     def _look_at_file(
         self, path: str, wanted: Wanted, *, make: bool
     ) -> Served | ToMake | None:
-        with self._roots.opened(path, wanted.folders) as opened:
-            stamp = identity.stamp(opened.info)
+        with self._roots.place(path, wanted.folders) as place:
+            stamp = identity.stamp(place.info)
             if self._unreadable.knows(path, stamp):
                 return None
-            name = f"{opened.path}\0{stamp}"
-            size = opened.info.st_size
-            original = _Original(path, opened.path, name, size, opened.file)
-            try:
-                found = self._judge(original, wanted, make=make)
-            except _BrokenError:
-                self._note(path, stamp, opened.info.st_mtime_ns, "no whole picture")
-                return None
+            name = f"{place.path}\0{stamp}"
+            found: Served | ToMake | None = self._ready(name, wanted)
+            if found is None:
+                size = place.info.st_size
+                try:
+                    with place.open() as file:
+                        original = _Original(path, place.path, name, size, file)
+                        found = self._judge(original, wanted, make=make)
+                except _BrokenError:
+                    self._note(path, stamp, place.info.st_mtime_ns, "no whole picture")
+                    return None
         self._unreadable.forget(path)
         return found
+
+    def _ready(self, name: str, wanted: Wanted) -> Served | None:
+        """Give what needs no look into the original."""
+        if not wanted.tier:
+            return None
+        tag = identity.name(name, wanted.tier)
+        if tag in wanted.have:
+            return Served(b"", "", "", tag)
+        if cached := self._cache.get(wanted.system_id, tag):
+            return Served(cached[0], "image/webp", "webp", tag, cached[1])
+        return None
 
     def _note(self, path: str, stamp: Stamp, changed_ns: int, why: str) -> None:
         if self._unreadable.add(path, stamp, changed_ns):
@@ -171,10 +187,6 @@ class Studio:
         if not wanted.tier:
             return self._as_it_is(original, wanted, "")
         tag = identity.name(original.name, wanted.tier)
-        if tag in wanted.have:
-            return Served(b"", "", "", tag)
-        if cached := self._cache.get(wanted.system_id, tag):
-            return Served(cached[0], "image/webp", "webp", tag, cached[1])
         kept = self._kept.get(tag)
         if kept is None:
             header = self._header(original)
@@ -234,16 +246,17 @@ class Studio:
                 f"{_kind(original)} is too large: {original.size} bytes exceeds "
                 f"{self._max_bytes} byte limit"
             )
-        header = self._header(original)
-        kind, extension = header.content_type, header.extension
         if tag in wanted.have:
-            return Served(b"", kind, extension, tag, original.path, kept)
+            return Served(b"", "", "", tag, original.path, kept)
         original.file.seek(0)
-        data = original.file.read(self._max_bytes)
-        if self._sound.get(tag) is None:
+        data = original.file.read(original.size)
+        extension = self._sound.get(tag)
+        if extension is None:
+            extension = self._header(original).extension
             if not is_whole(data, extension):
                 raise _BrokenError
-            self._sound.put(tag, "")
+            self._sound.put(tag, extension)
+        kind = CONTENT_TYPES[extension]
         return Served(data, kind, extension, tag, original.path, kept)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from dataclasses import fields
 
 import pytest
 
@@ -187,17 +188,19 @@ def make_context(reading, root, tmp_path):
         roots = (root, str(tmp_path / "assets"))
         thumbs = ThumbCache(str(tmp_path / "data"), cache)
         made.append(Gallery(roots, max_bytes, thumbs))
-        return Context(
-            readers=MediaReader(reading, zip_as_directory=zips),
-            index=IndexStub(),
-            scrape=None,
-            systems=SystemTable.load(),
-            gallery=made[-1],
-            platform=platform,
-            platform_systems=("Arcade", "NES", "SNES"),
-            roots=(root,),
-            version="1",
-        )
+        known = {
+            "readers": MediaReader(reading, zip_as_directory=zips),
+            "index": IndexStub(),
+            "systems": SystemTable.load(),
+            "gallery": made[-1],
+            "platform": platform,
+            "platform_systems": ("Arcade", "NES", "SNES"),
+            "roots": (root,),
+            "version": "1",
+        }
+        # What reading needs is there; services that change things are not.
+        others = dict.fromkeys(field.name for field in fields(Context))
+        return Context(**{**others, **known})
 
     yield make
     for gallery in made:
