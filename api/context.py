@@ -6,8 +6,10 @@ from typing import Protocol
 
 from api.pictures import Gallery
 from mediadb.reader import MediaReader
+from mediadb.userdata import UserData
 from zapcore.events import MediaIndexing, MediaScraping
-from zapcore.systems.table import SystemTable
+from zapcore.model import ActiveGame, Cleaned
+from zapcore.systems.table import System, SystemTable
 
 
 class IndexService(Protocol):
@@ -58,6 +60,29 @@ class ScrapeService(Protocol):
         """Give ``{id, name, supportedSystems, options}`` of each scraper."""
 
 
+class Activity(Protocol):
+    """Knows the game that runs."""
+
+    @property
+    def game(self) -> ActiveGame | None:
+        """Give it, if one runs."""
+
+    def start(self, system: System, path: str, name: str) -> None:
+        """Hear that a game runs now."""
+
+    def stop(self) -> None:
+        """Hear that none runs."""
+
+
+class CleanService(Protocol):
+    """Removes what is left of files that are gone."""
+
+    async def clean(
+        self, systems: Sequence[str] | None = None, *, dry_run: bool = False
+    ) -> Cleaned:
+        """Clean all systems or some, and wait for the end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Everything that methods are made of."""
@@ -65,6 +90,9 @@ class Context:
     readers: MediaReader
     index: IndexService
     scrape: ScrapeService
+    clean: CleanService
+    owner: UserData
+    activity: Activity
     systems: SystemTable
     gallery: Gallery
     platform: str

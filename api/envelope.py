@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from api.encode import dumps
 from api.errors import INVALID_REQUEST, PARSE_ERROR, WireError
+from api.params import Absent
 
 MAX_BATCH = 100
 MAX_DEPTH = 64
@@ -87,7 +88,9 @@ def _request(value: object) -> Request | None:
         or not name
     ):
         return Request("", {}, number or "null", INVALID)
-    params = members.get("params")
+    if "params" not in members:
+        return Request(name.lower(), Absent(), number)
+    params = members["params"]
     if params is None:
         params = {}
     if not isinstance(params, dict):

@@ -8,6 +8,13 @@ from collections.abc import Mapping
 
 from zapcore.errors import ParameterError
 
+
+class Absent(dict[str, object]):
+    """Parameters of a request that has none; null and ``{}`` are something else."""
+
+    __slots__ = ()
+
+
 MAX_TEXT = 4096
 MAX_ITEMS = 1000
 

@@ -6,6 +6,7 @@ from api.context import Context
 from api.params import text, text_list
 from mediadb.read_refs import Ref
 from zapcore.errors import ParameterError, UnknownSystemError
+from zapcore.systems.table import System
 
 
 def read_ref(context: Context, params: Mapping[str, object]) -> Ref:
@@ -25,10 +26,19 @@ def read_ref(context: Context, params: Mapping[str, object]) -> Ref:
         return Ref(media_id=number)
     if not system or not path:
         raise ParameterError("mediaId", "mediaId or system/path is required")
-    found = context.systems.find(system)
+    return Ref(system_id=read_system(context, system).id, path=path)
+
+
+def read_system(context: Context, text_id: str) -> System:
+    """Give the system of this id or alias, in any case.
+
+    Raises:
+        UnknownSystemError: there is none.
+    """
+    found = context.systems.find(text_id)
     if found is None:
-        raise UnknownSystemError(system)
-    return Ref(system_id=found.id, path=path)
+        raise UnknownSystemError(text_id)
+    return found
 
 
 def read_systems(
@@ -42,10 +52,4 @@ def read_systems(
     names = text_list(params, "systems")
     if not names:
         return None
-    found = []
-    for name in names:
-        system = context.systems.find(name)
-        if system is None:
-            raise UnknownSystemError(name)
-        found.append(system.id)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(read_system(context, name).id for name in names))

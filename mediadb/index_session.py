@@ -6,8 +6,9 @@ transaction; after a failed one the session is thrown away.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from mediadb.read_owner import USER
 from mediadb.tags import TagIds
 from zapcore.model import FileRecord, FolderPart
 from zapcore.names import stored
@@ -28,9 +29,19 @@ INSERT_TITLE = (
 
 
 class IndexSession:
-    """Writes the folders of one system."""
+    """Writes the folders of one system.
 
-    def __init__(self, raw: sqlite3.Connection, system_id: str, name: str) -> None:
+    ``marks`` is path to values of the tags that the owner gave: a row that is made
+    again, in a new database or after it was cleaned away, has them at once.
+    """
+
+    def __init__(
+        self,
+        raw: sqlite3.Connection,
+        system_id: str,
+        name: str,
+        marks: Mapping[str, Sequence[str]],
+    ) -> None:
         self._system = _system_id(raw, system_id, name)
         found = raw.execute(
             "SELECT Slug, DBID FROM MediaTitles WHERE SystemDBID = ?", (self._system,)
@@ -39,6 +50,7 @@ class IndexSession:
         self._next_title = _after(raw, "MediaTitles")
         self._next_media = _after(raw, "Media")
         self._tags = TagIds(raw)
+        self._marks = marks
         self._sets: dict[tuple[tuple[str, str], ...], tuple[int, ...]] = {}
 
     def write(self, raw: sqlite3.Connection, parts: Iterable[FolderPart]) -> None:
@@ -55,6 +67,8 @@ class IndexSession:
                 if row is None:
                     media.append(self._new(file, title, folder))
                     tags += [(self._next_media, t) for t in self._tag_ids(raw, file)]
+                    if self._marks:
+                        tags += self._marked(raw, stored(part.path)[0] + file.file_name)
                     self._next_media += 1
                 else:
                     self._change(raw, row, file, title)
@@ -80,6 +94,10 @@ class IndexSession:
             file.size,
             file.mtime,
         )
+
+    def _marked(self, raw: sqlite3.Connection, path: str) -> list[tuple[int, int]]:
+        values = self._marks.get(path, ())
+        return [(self._next_media, self._tags.get(raw, USER, v)) for v in values]
 
     def _title(self, file: FileRecord, titles: list[tuple[object, ...]]) -> int:
         """Give the id of the file's title; a new one joins ``titles``."""
@@ -179,7 +197,12 @@ def _mark_gone(raw: sqlite3.Connection, folder: int, names: tuple[str, ...]) -> 
 
 
 def _after(raw: sqlite3.Connection, table: str) -> int:
-    row = raw.execute(f"SELECT COALESCE(MAX(DBID), 0) + 1 FROM {table}").fetchone()  # noqa: S608 - two names from this module
+    """Give the next free id: never one that was in use before a clean-up."""
+    row = raw.execute(
+        f"SELECT MAX(COALESCE((SELECT MAX(DBID) FROM {table}), 0), COALESCE("  # noqa: S608 - two names from this module
+        " (SELECT CAST(Value AS INTEGER) FROM DBConfig WHERE Name = ?), 0)) + 1",
+        (f"Highest.{table}",),
+    ).fetchone()
     return int(row[0])
 
 

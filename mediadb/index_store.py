@@ -6,6 +6,7 @@ from importlib import resources
 
 from mediadb.database import Database
 from mediadb.index_session import IndexSession
+from mediadb.userdata import UserData
 from zapcore.model import FolderPart, KnownFolder
 from zapcore.names import real, stored
 
@@ -19,9 +20,14 @@ PARSER = "IndexParser"
 class SqliteIndexStore:
     """Reads and writes for the index, each call one hop."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, owner: UserData | None = None) -> None:
         self._database = database
+        self._owner = owner
         self._session: tuple[str, IndexSession] | None = None
+
+    def begin(self) -> None:
+        """Start a run: what one that was cut kept in mind may be gone by now."""
+        self._session = None
 
     async def roots(self) -> dict[str, set[str]]:
         """Give system id to the roots that hold rows of it."""
@@ -43,8 +49,12 @@ class SqliteIndexStore:
         Raises:
             StoreError: nothing of the batch was written.
         """
+        marks: dict[str, list[str]] = {}
+        fresh = self._session is None or self._session[0] != system_id
+        if fresh and self._owner is not None:
+            marks = await self._owner.tags_of(system_id)
         try:
-            await self._database.write(self._write, system_id, name, parts)
+            await self._database.write(self._write, system_id, name, parts, marks)
         except BaseException:
             self._session = None
             raise
@@ -86,9 +96,10 @@ class SqliteIndexStore:
         system_id: str,
         name: str,
         parts: Sequence[FolderPart],
+        marks: dict[str, list[str]],
     ) -> None:
         if self._session is None or self._session[0] != system_id:
-            self._session = (system_id, IndexSession(raw, system_id, name))
+            self._session = (system_id, IndexSession(raw, system_id, name, marks))
         self._session[1].write(raw, parts)
 
 

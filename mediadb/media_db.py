@@ -11,6 +11,7 @@ import sqlite3
 
 from mediadb.database import Database
 from mediadb.migrate import migrate, scripts, version_of
+from mediadb.read_owner import attach
 from zapcore.errors import StoreError, StoreFullError, StoreReadOnlyError
 
 logger = logging.getLogger(__name__)
@@ -97,6 +98,21 @@ def _set_aside(path: str) -> str:
         if os.path.exists(path + end):
             os.replace(path + end, kept + end)
     return kept
+
+
+async def open_reading(media: Database, user: Database) -> Database:
+    """Open a connection that reads ``media.db`` and, as ``owner``, ``user.db``.
+
+    Raises:
+        StoreError: one of them cannot be read.
+    """
+    database = await Database.open(media.path, read_only=True)
+    try:
+        await database.run(attach, user.path)
+    except BaseException:
+        await database.close()
+        raise
+    return database
 
 
 async def open_user(folder: str) -> Database:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Mapping
 
+from mediadb.read_owner import launcher_override
 from mediadb.read_tags import TagShapes
 
 TYPES = {
@@ -45,8 +46,13 @@ PROPERTIES = (
 )
 
 
-def meta(raw: sqlite3.Connection, shapes: TagShapes, number: int) -> dict[str, object]:
-    """Give the graph of the row of this id, which is there."""
+def meta(
+    raw: sqlite3.Connection, shapes: TagShapes, number: int, *, owned: bool = False
+) -> dict[str, object]:
+    """Give the graph of the row of this id, which is there.
+
+    ``owned``: ``user.db`` is attached, so that the owner's launcher is shown.
+    """
     row = raw.execute(GRAPH, (number,)).fetchone()
     title_id, folder, name, missing, system_id, slug, secondary, title, *rest = row
     length, words, tags, title_tags = rest
@@ -71,6 +77,8 @@ def meta(raw: sqlite3.Connection, shapes: TagShapes, number: int) -> dict[str, o
         "title": whole,
         "isMissing": bool(missing),
     }
+    if owned and (chosen := launcher_override(raw, system_id, folder + name)):
+        media["launcherOverride"] = chosen
     for level, properties in ((media, own), (whole, shared)):
         if kinds := _image_kinds(properties):
             level["availableImageTypes"] = kinds

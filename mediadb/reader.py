@@ -7,13 +7,21 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Concatenate, ParamSpec, TypeVar
 
-from mediadb import read_browse, read_images, read_meta, read_search, read_systems
+from mediadb import (
+    read_browse,
+    read_images,
+    read_meta,
+    read_owner,
+    read_search,
+    read_systems,
+)
 from mediadb.database import Database
 from mediadb.read_folders import Directory, Folders
 from mediadb.read_images import Picture
+from mediadb.read_owner import MediaKey
 from mediadb.read_refs import Ref, locate
 from mediadb.read_rows import RowReader, Shown
-from mediadb.read_tags import TagShapes
+from mediadb.read_tags import TagInfo, TagShapes
 from zapcore.errors import ZapcoreError
 
 P = ParamSpec("P")
@@ -23,11 +31,16 @@ T = TypeVar("T")
 class MediaReader:
     """Reads over a connection of its own that never writes.
 
+    ``owned``: ``user.db`` is attached to it (``open_reading``).
+
     What it keeps (shapes of tags, listings, counts) lives until a writer commits.
     """
 
-    def __init__(self, database: Database, *, zip_as_directory: bool) -> None:
+    def __init__(
+        self, database: Database, *, zip_as_directory: bool, owned: bool = False
+    ) -> None:
         self._database = database
+        self._owned = owned
         self._containers = zip_as_directory
         self._version = -1
         self._tags = TagShapes()
@@ -51,6 +64,28 @@ class MediaReader:
     async def meta(self, refs: Sequence[Ref]) -> list[dict[str, object] | ZapcoreError]:
         """Give each reference's graph, or what is wrong with it, in order."""
         return await self._read(self._meta, refs)
+
+    async def key(self, ref: Ref) -> MediaKey:
+        """Give what names the row of a reference for ever.
+
+        Raises:
+            MediaNotFoundError: there is no such row.
+            AmbiguousPathError: a relative path fits several.
+        """
+        return await self._read(self._key, ref)
+
+    async def tags(self, ref: Ref) -> list[TagInfo]:
+        """Give the tags of a row, the owner's as he said last.
+
+        Raises:
+            MediaNotFoundError: there is no such row.
+            AmbiguousPathError: a relative path fits several.
+        """
+        return await self._read(self._tags_of, ref)
+
+    async def shown(self, key: MediaKey) -> Shown | None:
+        """Give the row of a whole path as search shows it, if there is one."""
+        return await self._read(self._shown, key)
 
     async def picture(self, ref: Ref) -> Picture:
         """Give the images of one row.
@@ -133,10 +168,26 @@ class MediaReader:
         for ref in refs:
             try:
                 number = locate(raw, ref, containers=self._containers)
-                found.append(read_meta.meta(raw, self._tags, number))
+                graph = read_meta.meta(raw, self._tags, number, owned=self._owned)
+                found.append(graph)
             except ZapcoreError as error:
                 found.append(error)
         return found
+
+    def _key(self, raw: sqlite3.Connection, ref: Ref) -> MediaKey:
+        return read_owner.key_of(raw, locate(raw, ref, containers=self._containers))
+
+    def _tags_of(self, raw: sqlite3.Connection, ref: Ref) -> list[TagInfo]:
+        number = locate(raw, ref, containers=self._containers)
+        return read_owner.tags(raw, self._tags, number)
+
+    def _shown(self, raw: sqlite3.Connection, key: MediaKey) -> Shown | None:
+        try:
+            ref = Ref(system_id=key.system_id, path=key.path)
+            number = locate(raw, ref, containers=self._containers)
+        except ZapcoreError:
+            return None
+        return next(self._rows.fetch(raw, [number]), None)
 
     def _picture(self, raw: sqlite3.Connection, ref: Ref) -> Picture:
         number = locate(raw, ref, containers=self._containers)

@@ -30,11 +30,13 @@ class TagIds:
         """Give the id of a tag type; make it if it is new."""
         found = self._types.get(kind)
         if found is None:
-            cursor = raw.execute(
-                "INSERT INTO TagTypes (Type, IsExclusive) VALUES (?, ?)",
+            # Another writer may have made it since: a favourite, set during an index.
+            raw.execute(
+                "INSERT OR IGNORE INTO TagTypes (Type, IsExclusive) VALUES (?, ?)",
                 (kind, is_exclusive(kind)),
             )
-            found = self._types[kind] = int(cursor.lastrowid or 0)
+            query = "SELECT DBID FROM TagTypes WHERE Type = ?"
+            found = self._types[kind] = int(raw.execute(query, (kind,)).fetchone()[0])
         return found
 
     def _make(self, raw: sqlite3.Connection, kind: str, value: str, label: str) -> int:

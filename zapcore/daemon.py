@@ -24,19 +24,23 @@ from api.hub import Hub
 from api.images.cache import ThumbCache
 from api.pictures import MAX_BYTES, MAX_BYTES_MISTER, Gallery
 from api.server import ApiServer
-from mediadb.database import Database
 from mediadb.index_store import SqliteIndexStore
 from mediadb.journal import SqliteJournal
-from mediadb.media_db import open_media, open_user
+from mediadb.media_db import open_media, open_reading, open_user
+from mediadb.orphans import SqliteOrphanStore
 from mediadb.reader import MediaReader
 from mediadb.scrape_store import SqliteScrapeStore
+from mediadb.userdata import UserData
 from scrapers.settings import configured
 from zapcore import __version__
 from zapcore.config import Config
 from zapcore.errors import StartError
 from zapcore.model import OperationState
+from zapcore.operations.activity import Activity
+from zapcore.operations.clean import CleanService
 from zapcore.operations.index import IndexService
 from zapcore.operations.library import Library
+from zapcore.operations.pace import Paces
 from zapcore.operations.scrape import ScrapeService
 from zapcore.operations.scrape_options import Scrapers
 from zapcore.operations.slot import Slot
@@ -130,7 +134,10 @@ async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int
     stack.push_async_callback(media.close)
     user = await open_user(config.data)
     stack.push_async_callback(user.close)
-    reading = await Database.open(media.path, read_only=True)
+    owner = UserData(user, media)
+    stack.push_async_callback(owner.close)
+    await owner.mirror_all()
+    reading = await open_reading(media, user)
     stack.push_async_callback(reading.close)
 
     hub = Hub()
@@ -138,7 +145,10 @@ async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int
     journal = SqliteJournal(media)
     slot = Slot(journal)
     index = IndexService(
-        slot=slot, library=library, store=SqliteIndexStore(media), publisher=hub
+        slot=slot,
+        library=library,
+        store=SqliteIndexStore(media, owner),
+        publisher=hub,
     )
     known = scrapers.load(platform.scrapers)
     scrape = ScrapeService(
@@ -152,9 +162,12 @@ async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int
     gallery = _gallery(config, library)
     stack.callback(gallery.close)
     context = Context(
-        readers=MediaReader(reading, zip_as_directory=zips),
+        readers=MediaReader(reading, zip_as_directory=zips, owned=True),
         index=index,
         scrape=scrape,
+        clean=CleanService(slot=slot, store=SqliteOrphanStore(media)),
+        owner=owner,
+        activity=Activity(slot=slot, paces=Paces.load(), publisher=hub),
         systems=library.systems,
         gallery=gallery,
         platform=platform.id,

@@ -1,7 +1,7 @@
 """The domain's values: frozen, without I/O. Terms as in ``docs/glossary.md``."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from enum import Enum, StrEnum
 from typing import NamedTuple
 
@@ -34,6 +34,41 @@ class Standing:
     state: OperationState
     paused_by: PausedBy | None = None
     throttled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveGame:
+    """A game that runs. ``started`` is RFC 3339 in UTC, ``since`` monotonic seconds."""
+
+    system_id: str
+    system_name: str
+    path: str
+    name: str
+    started: str
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What a clean-up removed, or would remove: rows by kind."""
+
+    media: int = 0
+    titles: int = 0
+    tags: int = 0
+    properties: int = 0
+    blobs: int = 0
+    folders: int = 0
+
+    def __add__(self, other: "Removed") -> "Removed":
+        return Removed(*map(int.__add__, astuple(self), astuple(other)))
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """How a clean-up ended: ``not_mounted`` are the roots that it left alone."""
+
+    removed: Removed
+    not_mounted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

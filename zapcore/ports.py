@@ -12,6 +12,7 @@ from zapcore.model import (
     OperationState,
     Passed,
     PausedBy,
+    Removed,
     ScrapeCatalog,
     ScrapeJob,
     ScrapePlace,
@@ -113,6 +114,9 @@ class Operation(Protocol):
 class IndexStore(Protocol):
     """Where the index keeps what it found; each call is one hop."""
 
+    def begin(self) -> None:
+        """Start a run: drop what one that was cut kept in mind. No hop."""
+
     async def roots(self) -> dict[str, set[str]]:
         """Give system id to the roots that hold rows of it."""
 
@@ -147,6 +151,35 @@ class IndexStore(Protocol):
 
     async def has_rows(self) -> bool:
         """Tell whether any file was ever found."""
+
+
+class OrphanStore(Protocol):
+    """Where a clean-up removes rows; each call is one hop."""
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """Give what there is to clean, in order."""
+
+    async def prepare(self) -> None:
+        """Make what the removal needs to be fast."""
+
+    async def roots(self, systems: Sequence[str]) -> list[str]:
+        """Give the roots that hold rows of these systems (none means all)."""
+
+    async def remove(
+        self,
+        kind: str,
+        systems: Sequence[str],
+        roots: Sequence[str],
+        after: int,
+        *,
+        dry_run: bool,
+    ) -> tuple[Removed, int]:
+        """Remove, or count, the orphans of one kind behind ``after``, some at a time.
+
+        Missing media go only below ``roots``. Gives (what was removed, where it
+        stopped: 0 at the end).
+        """
 
 
 class Scraper(Protocol):

@@ -1,5 +1,6 @@
 """``media``: whether there is a database, what it holds, what the index does."""
 
+from api.active import read_active
 from api.context import Context
 from api.registry import Params, method
 
@@ -15,6 +16,7 @@ STATUS = (
     "optimizing",
     "paused",
     "pausedBy",
+    "throttled",
 )
 
 
@@ -38,4 +40,5 @@ async def media(context: Context, params: Params) -> object:  # noqa: ARG001 - t
             "optimizing": False,
             "paused": False,
         }
-    return {"database": database, "active": []}
+    game = await read_active(context)
+    return {"database": database, "active": [game] if game else []}

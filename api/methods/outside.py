@@ -40,9 +40,3 @@ async def clients_current(context: Context, params: Params) -> object:  # noqa: 
         "role": None,
         "capabilities": ["profiles.manage", "settings.write"],
     }
-
-
-@method("media.active")
-async def media_active(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
-    """No game runs that we started."""
-    return None

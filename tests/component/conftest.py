@@ -1,5 +1,7 @@
 """A real server on loopback over doubles of what lies behind it."""
 
+from types import SimpleNamespace
+
 import aiohttp
 import pytest
 
@@ -88,6 +90,9 @@ async def wire(tmp_path):
         readers=None,
         index=Index(),
         scrape=Scrape(),
+        clean=None,
+        owner=None,
+        activity=SimpleNamespace(game=None),
         systems=SystemTable.load(),
         gallery=Gallery(roots=(str(tmp_path),)),
         platform="linux",

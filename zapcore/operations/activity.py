@@ -5,26 +5,14 @@ It is not remembered over a restart: whatever launches games says it anew.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from zapcore.events import MediaStarted, MediaStopped
+from zapcore.model import ActiveGame
 from zapcore.operations.pace import FULL, Paces
 from zapcore.operations.slot import Slot
 from zapcore.ports import Publisher
 from zapcore.systems.table import System
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveGame:
-    """A running game. ``started`` is RFC 3339 in UTC, ``since`` monotonic seconds."""
-
-    system_id: str
-    system_name: str
-    path: str
-    name: str
-    started: str
-    since: float
 
 
 class Activity:

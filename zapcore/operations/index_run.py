@@ -59,6 +59,7 @@ class IndexOperation:
 
     async def run(self, control: Control) -> None:
         """Walk every system; see the module."""
+        self._store.begin()
         self._exists = await self._store.has_rows()
         self._progress.stage("Finding media folders")
         known = await self._store.roots()

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from dataclasses import fields
+from types import SimpleNamespace
 
 import pytest
 
@@ -191,6 +192,7 @@ def make_context(reading, root, tmp_path):
         known = {
             "readers": MediaReader(reading, zip_as_directory=zips),
             "index": IndexStub(),
+            "activity": SimpleNamespace(game=None),
             "systems": SystemTable.load(),
             "gallery": made[-1],
             "platform": platform,

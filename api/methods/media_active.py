@@ -1,0 +1,26 @@
+"""``media.active`` and its update: the game that runs, as its launcher tells us."""
+
+from api.active import read_active
+from api.context import Context
+from api.params import Absent, required_text
+from api.refs import read_system
+from api.registry import Params, method
+
+
+@method("media.active")
+async def media_active(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
+    """Give the game that runs, or null."""
+    return await read_active(context)
+
+
+@method("media.active.update")
+async def media_active_update(context: Context, params: Params) -> object:
+    """Set the game that runs; without parameters (null is not without) none does."""
+    if isinstance(params, Absent):
+        context.activity.stop()
+        return {}
+    system_id = required_text(params, "systemId")
+    path = required_text(params, "mediaPath")
+    name = required_text(params, "mediaName")
+    context.activity.start(read_system(context, system_id), path, name)
+    return {}

@@ -1,0 +1,63 @@
+"""What the owner said of a row, read from ``user.db`` beside ``media.db``.
+
+The reader's connection has ``user.db`` attached as ``owner``.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+
+from mediadb.read_tags import TagInfo, TagShapes
+from zapcore.titles.tagvalues import unpad_value
+
+USER = "user"
+LAUNCHER_OVERRIDE = "launcherOverride"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaKey:
+    """What names a row for ever: canonical system id and stored path."""
+
+    system_id: str
+    path: str
+
+
+def attach(raw: sqlite3.Connection, path: str) -> None:
+    """Attach ``user.db``, which is there, as ``owner``."""
+    raw.execute("ATTACH DATABASE ? AS owner", (path,))
+
+
+def key_of(raw: sqlite3.Connection, number: int) -> MediaKey:
+    """Give the key of the row of this media id, which is there."""
+    row = raw.execute(
+        "SELECT SystemID, Path || FileName FROM Media"
+        " JOIN Folders ON Folders.DBID = FolderDBID"
+        " JOIN Systems ON Systems.DBID = Media.SystemDBID WHERE Media.DBID = ?",
+        (number,),
+    ).fetchone()
+    return MediaKey(*row)
+
+
+def tags(raw: sqlite3.Connection, shapes: TagShapes, number: int) -> list[TagInfo]:
+    """Give the tags of a row as the wire shows them; the owner's from the source."""
+    (ids,) = raw.execute(
+        "SELECT GROUP_CONCAT(TagDBID) FROM MediaTags WHERE MediaDBID = ?", (number,)
+    ).fetchone()
+    found = [tag for tag in shapes.shape(raw, ids).infos if tag["type"] != USER]
+    key = key_of(raw, number)
+    rows = raw.execute(
+        "SELECT Tag FROM owner.UserTags"
+        " WHERE SystemID = ? AND Path = ? AND Type = ? ORDER BY Tag",
+        (key.system_id, key.path, USER),
+    )
+    found += [{"tag": unpad_value(value), "type": USER} for (value,) in rows]
+    return sorted(found, key=lambda tag: (tag["type"], tag["tag"]))
+
+
+def launcher_override(raw: sqlite3.Connection, system_id: str, path: str) -> str:
+    """Give the launcher that the owner chose for a row, or ""."""
+    row = raw.execute(
+        "SELECT Value FROM owner.UserValues"
+        " WHERE SystemID = ? AND Path = ? AND Name = ?",
+        (system_id, path, LAUNCHER_OVERRIDE),
+    ).fetchone()
+    return str(row[0]) if row else ""

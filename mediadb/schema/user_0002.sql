@@ -1,0 +1,8 @@
+-- Texts that the owner set for one media row, by the wire's name of the field.
+CREATE TABLE UserValues (
+    SystemID TEXT NOT NULL,
+    Path TEXT NOT NULL,
+    Name TEXT NOT NULL,
+    Value TEXT NOT NULL,
+    PRIMARY KEY (SystemID, Path, Name)
+) WITHOUT ROWID;
