@@ -84,7 +84,7 @@ class SqliteIndexStore:
 
     async def checkpoint(self) -> None:
         """Move the write-ahead log into the file."""
-        await self._database.run(_checkpoint)
+        await self._database.run(checkpoint)
 
     async def has_rows(self) -> bool:
         """Tell whether any file was ever found."""
@@ -184,7 +184,8 @@ def _lacks_indexes(raw: sqlite3.Connection) -> bool:
     return not row[0]
 
 
-def _checkpoint(raw: sqlite3.Connection) -> None:
+def checkpoint(raw: sqlite3.Connection) -> None:
+    """Move the write-ahead log into the file."""
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 

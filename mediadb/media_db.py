@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 
 from mediadb.database import Database
+from mediadb.index_store import checkpoint
 from mediadb.migrate import migrate, scripts, version_of
 from mediadb.read_owner import attach
 from zapcore.errors import StoreError, StoreFullError, StoreReadOnlyError
@@ -127,6 +128,8 @@ async def open_user(folder: str) -> Database:
     try:
         version = await database.run(version_of)
         if 0 < version < len(scripts("user")):
+            # What a cut left in the log is not in the file yet.
+            await database.run(checkpoint)
             shutil.copy2(path, f"{path}.before-{version + 1}")
         await database.run(migrate, "user")
     except BaseException:
