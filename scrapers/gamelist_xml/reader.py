@@ -13,7 +13,7 @@ from typing import BinaryIO, TypeAlias
 
 from lxml import etree
 
-from scrapers.gamelist_xml.clean import Cleaner
+from scrapers.gamelist_xml.clean import FIELD_MAX, Cleaner
 from scrapers.gamelist_xml.decode import texts
 from zapcore.events import Warned
 
@@ -23,6 +23,10 @@ WARNINGS_MAX = 100
 ROOT = "zapcore-lists"
 """One element around the file, so that what stands before or after the list is read."""
 
+BARREN_MAX = 2 * FIELD_MAX
+"""Characters without a game after which a file is given up: all are held in memory."""
+
+NO_GAME = "millions of characters without a game stand here; the rest was not read"
 BROKEN = "this is not well-formed XML; what could be read around it was"
 ENDS_EARLY = "the file ends in the middle of an entry or of the list"
 NO_LIST = "no list of games was found in this file"
@@ -52,6 +56,8 @@ class GamelistReader:
         self._first: _Element | None = None
         self._ending = False
         self._tail = ""
+        self._barren = 0
+        self._line = 1
         self._told: set[tuple[int, str]] = set()
         self.warnings: list[Warned] = []
 
@@ -77,7 +83,11 @@ class GamelistReader:
         for text in Cleaner(self.warn).clean(texts(file)):
             self._tail = (self._tail + text)[-TAIL:]
             parser.feed(text.encode("utf-8", "replace"))
+            self._barren += len(text)
             yield from self._games(parser)
+            if self._barren > BARREN_MAX:
+                self.warn(self._line, NO_GAME)
+                break
         self._ending = True
         self._close(parser)
         yield from self._games(parser)
@@ -101,6 +111,8 @@ class GamelistReader:
     def _games(self, parser: _Parser) -> Iterator[GameEntry]:
         for _, element in parser.read_events():
             kind = _name(element)
+            self._barren = 0
+            self._line = element.sourceline or 0
             if kind == "gameList":
                 self._first = element if self._first is None else self._first
             elif kind == "game":

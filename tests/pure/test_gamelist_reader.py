@@ -241,3 +241,24 @@ def test_where_the_pieces_are_cut_makes_no_difference(parts, cuts):
 def test_any_mixture_is_read_to_its_end(parts):
     entries, _ = read("<gameList>" + "".join(parts) + f"</gameList><x>{GOOD}</x>")
     assert all(isinstance(entry.fields, dict) for entry in entries)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<", "<x", "<!--", "<![CDATA[", "<!DOCTYPE g [", '<!DOCTYPE g "', "<?x ", "&"],
+)
+def test_a_part_without_an_end_is_searched_for_it_once(piece):
+    # Found by fuzzing: 50 KB of these took seconds, and a row of "<" broke the reader.
+    text = "<gameList>" + GOOD + piece * (300_000 // len(piece))
+    entries, warnings = read(text)
+    assert entries[0].fields["path"] == "./a.nes"
+    assert warnings
+
+
+@pytest.mark.parametrize("piece", ["<x/>", "text ", "<!-- -->"])
+def test_a_file_that_goes_on_without_a_game_is_given_up(piece):
+    more = piece * (2 * reader.BARREN_MAX // len(piece))
+    entries, warnings = read("<gameList>" + GOOD + more + GOOD)
+    assert [entry.fields["path"] for entry in entries][:1] == ["./a.nes"]
+    said = {w.message for w in warnings}
+    assert said & {reader.NO_GAME, clean.CUT} or len(entries) == 2
