@@ -27,7 +27,7 @@ async def media_image(context: Context, params: Params) -> object:
     for and the original is given, ``resized`` is false and ``reason`` says why.
     """
     only(params, "mediaId", "system", "path", "imageTypes", "maxSize", "delivery")
-    kinds = text_list(params, "imageTypes") or ()
+    kinds = _kinds(params)
     size = _max_size(params)
     delivery = _delivery(params, size)
     ref = read_ref(context, params)
@@ -45,6 +45,13 @@ async def media_image(context: Context, params: Params) -> object:
     if found.kept:
         answer |= {"resized": False, "reason": found.kept}
     return answer
+
+
+def _kinds(params: Params) -> list[str]:
+    value = params.get("imagetypes")
+    if isinstance(value, list) and "" in value:
+        raise ParameterError("imageTypes", "imageTypes entries must be non-empty")
+    return text_list(params, "imageTypes") or []
 
 
 def _max_size(params: Params) -> int:
