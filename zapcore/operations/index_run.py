@@ -82,7 +82,10 @@ class IndexOperation:
 
     async def _finish(self, *, whole: bool) -> None:
         self._progress.writing()
+        # One that was cut may have left titles out of the search, or made no indexes.
+        await self._store.end_system()
         if not self._wrote:
+            await self._store.make_indexes()
             return
         self._progress.stage("Creating indexes")
         await self._store.make_indexes()
