@@ -39,7 +39,10 @@ class SqliteScrapeStore:
 
     async def catalog(self, run: ScrapeRun, system_id: str) -> ScrapeCatalog:
         """Give titles, rows that are not missing, and those that are done."""
-        return await self._database.run(_catalog, run, system_id)
+        found = await self._database.run(_catalog, run, system_id)
+        # The thread keeps its last result until the next: here some megabytes.
+        await self._database.run(_nothing)
+        return found
 
     async def apply(self, run: ScrapeRun, batch: Sequence[ScrapeRecord]) -> int:
         """Write a batch in one transaction; give how many records failed.
@@ -117,6 +120,10 @@ class SqliteScrapeStore:
         if self._writer is None or self._writer[0] != run:
             self._writer = (run, ScrapeWriter(raw, run))
         return self._writer[1]
+
+
+def _nothing(raw: sqlite3.Connection) -> None:  # noqa: ARG001 - the shape of work
+    """Do nothing."""
 
 
 def _systems(raw: sqlite3.Connection) -> list[str]:

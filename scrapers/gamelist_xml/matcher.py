@@ -33,9 +33,12 @@ class Matcher:
         self._rows: dict[str, int] = {}
         self._title_of: dict[int, int] = {}
         self._media_of: dict[int, list[int]] = {}
-        self._catalog = catalog
         self._containers: dict[str, int] | None = None
-        self._tracks: Tracks | None = None
+        self._tracks = Tracks(
+            (fold(path), path, media)
+            for media, _, path in catalog.rows
+            if is_description(path)
+        )
         for media, title, path in catalog.rows:
             self._rows.setdefault(fold(path), media)
             self._title_of[media] = title
@@ -111,15 +114,8 @@ class Matcher:
         folded = fold(path)
         found = self._rows.get(folded)
         if found is None:
-            found = self._track(folded)
+            found = self._tracks.find(folded)
         return self._alone(folded) if found is None else found
-
-    def _track(self, folded: str) -> int | None:
-        if self._tracks is None:
-            self._tracks = Tracks(
-                (fold(path), path, media) for media, _, path in self._catalog.rows
-            )
-        return self._tracks.find(folded)
 
     def _alone(self, folded: str) -> int | None:
         """Give the only row below a folder or zip.

@@ -139,8 +139,7 @@ class ScrapeOperation:
         stamps = {path: stamp + state.encode() for path, stamp in now.items()}
         if (not now and not known) or (stamps == known and not self._order.force):
             return
-        catalog = await self._store.catalog(self._run, system_id)
-        reading = Reading(scraper, ScrapeJob(place, catalog, self._order.force))
+        reading = Reading(scraper, await self._job(place))
         try:
             failed, wrote = await self._scrape(reading, control)
         finally:
@@ -167,6 +166,11 @@ class ScrapeOperation:
             home=self._home,
             options=self._order.options,
         )
+
+    async def _job(self, place: ScrapePlace) -> ScrapeJob:
+        """Give the system's job; nobody else may hold it, its catalogue is large."""
+        catalog = await self._store.catalog(self._run, place.system_id)
+        return ScrapeJob(place, catalog, self._order.force)
 
     async def _scrape(self, reading: Reading, control: Control) -> tuple[int, bool]:
         """Read and write a system; give (records that failed, whether any was there).
