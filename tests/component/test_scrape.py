@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import threading
+import time
 
 import pytest
 from scrape_fixture import open_bench
@@ -13,7 +15,7 @@ from zapcore.errors import (
     UnknownScraperError,
     UnknownSystemError,
 )
-from zapcore.model import PropertyValue, ScrapeRecord, ScrapeRun, TagValue
+from zapcore.model import Passed, PropertyValue, ScrapeRecord, ScrapeRun, TagValue
 
 SENTINEL = "scraper.gamelist.xml:scraped"
 RUN = ScrapeRun(1, "gamelist.xml")
@@ -399,3 +401,20 @@ async def test_scrapers_are_listed_with_their_options(bench):
     assert option["default"] == ""
     assert (folders["id"], folders["name"]) == ("media-folder", "ES media folders")
     assert folders["options"] == []
+
+
+async def test_one_thread_reads_a_system_from_its_begin_to_its_end(bench, monkeypatch):
+    monkeypatch.setattr("zapcore.operations.scrape_reading.STEP", 1)
+    threads = []
+
+    def read(job):
+        for _ in range(20):
+            threads.append(threading.get_ident())
+            yield Passed.UNMATCHED
+
+    scraper = bench.scrapes._scrapers.get("gamelist.xml")
+    monkeypatch.setattr(scraper, "stamps", lambda place: {"x": b"1"})
+    monkeypatch.setattr(scraper, "read", read)
+    await asyncio.gather(*(asyncio.to_thread(time.sleep, 0.01) for _ in range(4)))
+    assert (await bench.scrape()).processed == 20
+    assert len(set(threads)) == 1
