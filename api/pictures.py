@@ -7,7 +7,6 @@ making is apart from looking, so that what is ready never waits for what is not.
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
@@ -15,6 +14,7 @@ from api.images import shrink
 from api.images.cache import ThumbCache
 from api.images.opening import Roots
 from api.images.studio import Served, Source, Studio, ToMake, Wanted
+from api.images.workers import Workers
 
 T = TypeVar("T")
 
@@ -34,8 +34,8 @@ class Gallery:
         cache: ThumbCache | None = None,
     ) -> None:
         self._studio = Studio(Roots(roots), max_bytes, cache or ThumbCache("", 0))
-        self._lookers = ThreadPoolExecutor(AT_ONCE, "pictures")
-        self._makers = ThreadPoolExecutor(AT_ONCE, "thumbnails")
+        self._lookers = Workers(AT_ONCE, "pictures")
+        self._makers = Workers(AT_ONCE, "thumbnails")
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._alone = asyncio.Lock()
 
@@ -45,22 +45,22 @@ class Gallery:
         Raises:
             TooLargeError: it is larger than what is served.
         """
-        found = await _in(self._lookers, partial(self._studio.look, source, wanted))
+        found = await self._lookers.run(partial(self._studio.look, source, wanted))
         if not isinstance(found, ToMake):
             return found
         async with self._room(found.memory):
             work = partial(self._studio.look, source, wanted, make=True)
-            made = await _in(self._makers, work)
+            made = await self._makers.run(work)
         return None if isinstance(made, ToMake) else made
 
     async def aside(self, work: Callable[[], T]) -> T:
         """Do what takes time with a picture that was found, away from the loop."""
-        return await _in(self._lookers, work)
+        return await self._lookers.run(work)
 
     def close(self) -> None:
-        """Let the threads end; what waits is given up."""
-        for pool in (self._lookers, self._makers):
-            pool.shutdown(wait=False, cancel_futures=True)
+        """Let the threads end."""
+        self._lookers.close()
+        self._makers.close()
 
     @contextlib.asynccontextmanager
     async def _room(self, memory: int) -> AsyncIterator[None]:
@@ -72,7 +72,3 @@ class Gallery:
                     await held.enter_async_context(self._slots)
             await held.enter_async_context(self._slots)
             yield
-
-
-async def _in(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(pool, work)
