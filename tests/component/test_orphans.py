@@ -59,6 +59,7 @@ async def test_the_recorded_clean_up_leaves_the_same_library(tmp_path, monkeypat
     assert wrong == [("NES", path, "mediaTags", [kept[0], kept[2]], kept)]
 
 
+@pytest.mark.rule("api-clean-orphans")
 async def test_titles_tags_properties_and_folders_go_with_the_last_file(tmp_path, roms):
     nes = make_nes(roms, "Alpha (USA).nes", "Alpha (Japan).nes")
     make_nes(roms, "Sub").joinpath("Sub").unlink()

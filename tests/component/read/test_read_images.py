@@ -100,6 +100,7 @@ async def test_the_type_is_that_of_the_content(
     assert (found["contentType"], found["extension"]) == (kind, extension)
 
 
+@pytest.mark.rule("image-media-first")
 async def test_types_are_tried_in_order_the_row_before_its_title(call, game, art):
     own, shared = art("own.png", PNG), art("shared.gif", GIF)
     number = game(
@@ -172,6 +173,7 @@ def unreadable(root, art, tmp_path):
     }
 
 
+@pytest.mark.rule("image-fall-through")
 async def test_what_cannot_be_shown_falls_through_to_the_next_type(
     call, rows, art, unreadable
 ):

@@ -5,6 +5,7 @@ import pytest
 USA = "Region Game (USA).nes"
 
 
+@pytest.mark.rule("meta-graph")
 async def test_one_row_has_the_shape_of_the_recording(call, nes, root):
     assert await call("media.meta", mediaId=nes[USA]) == {
         "media": {
@@ -50,6 +51,7 @@ async def test_one_row_has_the_shape_of_the_recording(call, nes, root):
     }
 
 
+@pytest.mark.rule("meta-references")
 async def test_id_path_system_in_any_case_and_relative_path_give_the_same(
     call, nes, root
 ):
@@ -64,6 +66,7 @@ async def test_id_path_system_in_any_case_and_relative_path_give_the_same(
         assert await call("media.meta", **ref) == wanted
 
 
+@pytest.mark.rule("props-type-inferred")
 async def test_an_extension_in_capitals_is_answered_in_small_letters(call, nes):
     found = await call("media.meta", mediaId=nes["Region Game (Japan).nes"])
     (image,) = found["media"]["properties"].values()
@@ -92,6 +95,7 @@ async def test_stored_numbers_lose_their_padding(call, rows):
     assert [tag["tag"] for tag in tags] == ["4", "0", "beta:2"]
 
 
+@pytest.mark.rule("props-blob-type")
 async def test_a_blob_gives_its_own_type_and_size(call, rows):
     number = rows.media("NES", "nes/B.nes", "B", (), {"image-boxart": ""})
     blob = rows.insert(
@@ -118,6 +122,7 @@ async def test_a_relative_path_on_two_roots_is_ambiguous(call, rows, root, tmp_p
     )
 
 
+@pytest.mark.rule("meta-container")
 async def test_a_folder_or_zip_with_one_file_stands_for_it_on_a_device_only(
     make_call, rows, root
 ):
@@ -133,6 +138,7 @@ async def test_a_folder_or_zip_with_one_file_stands_for_it_on_a_device_only(
     assert (await device("media.meta", **multi))[0] == 1005
 
 
+@pytest.mark.rule("meta-batch")
 async def test_a_batch_answers_in_order_with_errors_per_item(call, nes):
     items = [{"mediaId": nes[USA]}, {"mediaId": 99}, {"system": "NoSys", "path": "x"}]
     items += [{"system": "NES", "path": "/nope"}, {"mediaId": nes[USA]}]
