@@ -122,7 +122,7 @@ class SqliteScrapeStore:
         return self._writer[1]
 
 
-def _nothing(raw: sqlite3.Connection) -> None:  # noqa: ARG001 - the shape of work
+def _nothing(raw: sqlite3.Connection) -> None:
     """Do nothing."""
 
 

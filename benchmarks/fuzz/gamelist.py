@@ -31,12 +31,21 @@ TOKENS = (
     b"</desc>" * 3, b"<name>" * 40, b"99999999999999999999", b"1e400", b"-0", b"NaN",
     b"19950231T000000", b"1-4", b"us,eu", b"\xef\xbf\xbe", b"\x0b", b"ZaparooCompanion",
 )  # fmt: skip
+SWOLLEN = 0.002
+LONG = 60_000
 PIECE = re.compile(rb"<[^<>]*>|[^<>]+|[<>]")
 CODES = ("utf-16", "utf-16-le", "utf-32", "latin-1", "cp932", "utf-7", "cp1252")
 
 
 def shape(random: Random, data: bytes) -> bytes:
-    """Move, double, drop and nest elements; change texts and the encoding."""
+    """Move, double, drop and nest elements; change texts and the encoding.
+
+    Now and then a word stands there thousands of times: time must stay linear.
+    """
+    if random.random() < SWOLLEN:
+        words = random.choices(TOKENS, k=random.choice((1, 1, 2, 3)))
+        row = b"".join(words)
+        return data[: random.randrange(len(data) + 1)] + row * (LONG // len(row))
     pieces = PIECE.findall(data)
     for _ in range(random.randint(1, 5)):
         at = random.randrange(len(pieces) + 1)
@@ -156,4 +165,4 @@ def _storable(text: str) -> None:
 
 def build() -> Target:
     library = _Library()
-    return Target("gamelist", library.run, TOKENS, shape, library.close)
+    return Target("gamelist", library.run, TOKENS, shape, library.close, 1 << 16)
