@@ -169,7 +169,7 @@ def _catalog(raw: sqlite3.Connection, run: ScrapeRun, system_id: str) -> ScrapeC
         " WHERE Folders.SystemDBID = ? ORDER BY Media.DBID",
         (system,),
     ).fetchall()
-    finished = _finished(raw, run)
+    finished = _finished(raw, run, rows)
     return ScrapeCatalog(
         {slug: number for slug, number, _ in titles},
         tuple(rows),
@@ -179,12 +179,21 @@ def _catalog(raw: sqlite3.Connection, run: ScrapeRun, system_id: str) -> ScrapeC
     )
 
 
-def _finished(raw: sqlite3.Connection, run: ScrapeRun) -> frozenset[int]:
-    """Give the rows that this run wrote before a restart."""
-    rows = raw.execute(
-        "SELECT MediaDBID FROM RunMarks WHERE OperationDBID = ?", (run.journal_id,)
+def _finished(
+    raw: sqlite3.Connection, run: ScrapeRun, rows: list[tuple[int, int, str]]
+) -> frozenset[int]:
+    """Give those of a system's rows that this run wrote before a restart.
+
+    Its marks of other systems are left out: late in a large run they are most.
+    """
+    if not rows:
+        return frozenset()
+    found = raw.execute(
+        "SELECT MediaDBID FROM RunMarks"
+        " WHERE OperationDBID = ? AND MediaDBID BETWEEN ? AND ?",
+        (run.journal_id, rows[0][0], rows[-1][0]),
     )
-    return frozenset(number for (number,) in rows)
+    return frozenset(number for (number,) in found)
 
 
 def _scraped(raw: sqlite3.Connection, scraper_id: str, system: int) -> frozenset[int]:

@@ -90,21 +90,23 @@ class Walker:
         while stack:
             path, real, hops, depth = stack.pop()
             try:
-                names = self._read(path)
+                entries = self._read(path)
             except OSError as error:
                 if error.errno not in GONE or depth == 0:
                     yield Unreadable(path + "/", error.strerror or "cannot be read")
                 continue
-            if names is None:
+            if entries is None:
                 continue
-            files, folders, zips = self._sort(names, place.extensions, depth)
+            files, folders, zips = self._sort(entries, place.extensions, depth)
+            # Of 14,000 files they are 3 MB, and nothing below needs them.
+            del entries
             try:
-                entries = _stat_all(path, files)
+                found = _stat_all(path, files)
                 archives = _stat_all(path, zips)
             except OSError as error:
                 yield Unreadable(path + "/", error.strerror or "cannot be read")
                 continue
-            yield Listing(path + "/", place.root, stamp_of(entries), tuple(entries))
+            yield Listing(path + "/", place.root, stamp_of(found), tuple(found))
             for archive in archives:
                 yield from self._walk_zip(path, archive, place)
             below: list[Step] = []
