@@ -15,7 +15,7 @@ class SqliteJournal:
         self._database = database
 
     async def begin(self, entry: JournalEntry) -> int:
-        """Write the row of an operation before its first change; give its id."""
+        """Write the row of an operation that has something to do; give its id."""
         return await self._database.write(_insert, entry)
 
     async def finish(self, journal_id: int, state: OperationState) -> None:

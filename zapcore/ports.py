@@ -63,7 +63,7 @@ class Journal(Protocol):
     """Remembers operations over restarts."""
 
     def begin(self, entry: JournalEntry) -> Awaitable[int]:
-        """Write the row of an operation before its first change; give its id."""
+        """Write the row of an operation that has something to do; give its id."""
 
     def finish(self, journal_id: int, state: OperationState) -> Awaitable[None]:
         """Write the terminal state."""
@@ -82,9 +82,10 @@ class Control(Protocol):
         """
 
     async def begin(self) -> int:
-        """Write the journal row before the first change; give its id.
+        """Write the journal row as soon as there is something to do; give its id.
 
-        Further calls give the same id and write nothing.
+        From here on a restart goes on with it. Further calls give the same id and
+        write nothing.
         """
 
     def hold(self, reason: PausedBy) -> None:

@@ -1,8 +1,9 @@
 """Index: bring the media database to what the library holds, and write nothing else.
 
 Reading and parsing of one batch run in a worker thread, writing is one hop a batch, and
-a pause or cancel takes effect between two. The stamp of a folder is written with its
-last file, so that after a kill the same index goes on where it was.
+a pause or cancel takes effect between two. The journal hears of it with the first
+folder that is found to have changed, before more is read. The stamp of a folder is
+written with its last file, so that after a kill the same index goes on where it was.
 """
 
 import asyncio
@@ -44,6 +45,7 @@ class IndexOperation:
         self._parsers: dict[str, FolderParser] = {}
         self._wrote = False
         self._exists = False
+        self._parser = ""
 
     def entry(self) -> JournalEntry:
         """Give the row that the journal keeps."""
@@ -67,7 +69,8 @@ class IndexOperation:
         if not found.usable:
             raise NotMountedError(self._library.roots)
         self._progress.stage("Initializing database")
-        reparse = await self._store.parser() not in {"", PARSER}
+        self._parser = await self._store.parser()
+        reparse = self._parser not in {"", PARSER}
         wanted = sorted({*found.places, *known} & self._wanted({*found.places, *known}))
         self._progress.systems(len(wanted), found.not_mounted)
         for number, system_id in enumerate(wanted, 1):
@@ -84,20 +87,33 @@ class IndexOperation:
         self._progress.writing()
         # One that was cut may have left titles out of the search, or made no indexes.
         await self._store.end_system()
-        if not self._wrote:
-            await self._store.make_indexes()
-            return
-        self._progress.stage("Creating indexes")
+        if self._wrote:
+            self._progress.stage("Creating indexes")
         await self._store.make_indexes()
-        self._progress.stage("Building search caches")
-        if whole and await self._store.parser() != PARSER:
+        if whole and self._exists:
+            await self._keep_parser()
+        if self._wrote:
+            self._progress.stage("Building search caches")
+            await self._store.checkpoint()
+
+    async def _keep_parser(self) -> None:
+        """Remember that all rows are of this parser, unless that is known."""
+        if self._parser != PARSER:
             await self._store.set_parser(PARSER)
-        await self._store.checkpoint()
+            self._parser = PARSER
 
     async def write(self, control: Control) -> None:
         """Say that something will be written: the journal hears of it first."""
         await control.begin()
+        if not self._exists:
+            # Whatever comes of this run, there will be no rows of another parser.
+            await self._keep_parser()
         self._wrote = self._exists = True
+
+    @property
+    def wrote(self) -> bool:
+        """Tell whether anything was found to write."""
+        return self._wrote
 
     def parser_of(self, system_id: str) -> FolderParser:
         """Give the parser of a system's names; one for each media type."""
@@ -162,16 +178,17 @@ class _SystemRun:
         listings = walker.walk(place)
         more = True
         while more:
-            read, changed, more = await asyncio.to_thread(self._read, listings)
+            enough = BATCH if self._operation.wrote else 1
+            read, changed, more = await asyncio.to_thread(self._read, listings, enough)
             await control.checkpoint()
             self._operation.progress.files(read)
             if changed:
                 await self._write(changed, control)
 
     def _read(
-        self, listings: Iterator[Listing | Unreadable]
+        self, listings: Iterator[Listing | Unreadable], enough: int
     ) -> tuple[int, list[Listing], bool]:
-        """Pass unchanged folders, stop at a batch of changed ones; in a thread.
+        """Pass unchanged folders, stop at enough changed ones or files; in a thread.
 
         Gives (files passed, changed folders, is there more).
         """
@@ -189,7 +206,7 @@ class _SystemRun:
             if not same and (listing.files or known is not None or listing.zip_stamped):
                 changed.append(listing)
                 size += len(listing.files)
-            if size >= BATCH or read >= READ_AHEAD or len(changed) >= BATCH:
+            if size >= enough or read >= READ_AHEAD or len(changed) >= enough:
                 return read, changed, True
         return read, changed, False
 

@@ -3,6 +3,9 @@
 Three may steer at once: the user, the operation itself (a quota, a full disk) and the
 game that runs. Each change of how the operation stands is told once. What is about to
 end is steered no more, so that no pause can keep a cancelled operation from its end.
+
+What is paused or cut short by a shutdown is in the journal, though it may have changed
+nothing yet: it was accepted, so it is not forgotten.
 """
 
 import asyncio
@@ -85,6 +88,7 @@ class Occupation:
             self._steered.clear()
             await self._timing.rest(self._steered, rest)
         while not self._go.is_set():
+            await self.remember()
             # Paused, resumed and paused again, it would wake though it is paused.
             await self._go.wait()
         if self.cancelled:
@@ -96,6 +100,11 @@ class Occupation:
         if not self._journal_id:
             self._journal_id = await self._journal.begin(self.operation.entry())
         return self._journal_id
+
+    async def remember(self) -> None:
+        """Have the next start go on with it, unless somebody waits for its end."""
+        if self._pausable:
+            await self.begin()
 
     def hold(self, reason: PausedBy) -> None:
         """Pause; a pause that is already there keeps its reason, but a game's."""

@@ -4,7 +4,8 @@ Reading and matching run in a worker thread, writing is one hop a batch, and a p
 cancel takes effect between two. Rows that carry the sentinel are not written again; a
 system whose source and rows are as they were costs two look-ups and writes nothing. A
 restart goes on behind the last finished system and passes over the rows that the run
-has marked.
+has marked. It does so from the moment on that a system is found to have changed: the
+journal hears of it before the first entry is read, of a forced run at once.
 """
 
 import asyncio
@@ -67,7 +68,7 @@ class ScrapeOperation:
         self._order = order
         self._home = os.path.expanduser("~")
         self._run = ScrapeRun(order.journal_id, order.scraper.id, order.force)
-        self._wrote = False
+        self._begun = False
 
     def entry(self) -> JournalEntry:
         """Give the row that the journal keeps."""
@@ -93,6 +94,8 @@ class ScrapeOperation:
         scraper = self._order.scraper
         last, sums = _read_cursor(self._order.cursor)
         self._progress.begin(sums)
+        if self._order.force:
+            await self._begin(control)
         found = await asyncio.to_thread(look, self._library, {})
         if not found.usable:
             raise NotMountedError(self._library.roots)
@@ -104,9 +107,9 @@ class ScrapeOperation:
             for number, system_id in enumerate(wanted[first:], first + 1):
                 await self._system(number, system_id, found, control)
         finally:
-            if self._wrote:
+            if self._begun:
                 self._progress.counted(await self._store.total(scraper.id))
-        if self._wrote:
+        if self._begun:
             await self._store.checkpoint()
 
     def _choose(
@@ -139,6 +142,7 @@ class ScrapeOperation:
         stamps = {path: stamp + state.encode() for path, stamp in now.items()}
         if (not now and not known) or (stamps == known and not self._order.force):
             return
+        await self._begin(control)
         reading = Reading(scraper, await self._job(place))
         try:
             failed, wrote = await self._scrape(reading, control)
@@ -147,7 +151,6 @@ class ScrapeOperation:
         if failed:
             stamps = {}
         if wrote or stamps != known:
-            await self._begin(control)
             cursor = json.dumps([system_id, *self._progress.sums])
             await self._store.remember(self._run, system_id, stamps, cursor)
         self._progress.leave()
@@ -193,7 +196,6 @@ class ScrapeOperation:
         failed = 0
         seen: set[int] = set()
         for batch in reading.batches():
-            await self._begin(control)
             bad = await self._store.apply(self._run, batch)
             rows = {record.media_id for record in batch if record.sentinel} - seen
             seen |= rows
@@ -205,15 +207,15 @@ class ScrapeOperation:
         return failed
 
     async def _begin(self, control: Control) -> None:
-        """Say that something will be written: the journal hears of it first."""
-        if self._wrote:
+        """Say that there is something to do: from here on a restart goes on with it."""
+        if self._begun:
             return
         self._run = replace(self._run, journal_id=await control.begin())
         for option in self._order.scraper.options:
             folder = self._order.options.get(option.name)
             if option.type == "folder" and folder:
                 await self._store.allow_art(str(folder))
-        self._wrote = True
+        self._begun = True
 
 
 def _read_cursor(text: str) -> tuple[str, tuple[int, int, int]]:

@@ -64,7 +64,7 @@ class Slot:
         """Take the slot and start; ``journal_id`` goes on with a pending row.
 
         A game that runs governs it from the start. It never pauses, only slows, one
-        that is not ``pausable``: somebody waits for its end.
+        that is not ``pausable``: somebody waits for its end, and only he asks again.
 
         Raises:
             AlreadyRunningError: the slot is taken, or the daemon is stopping.
@@ -138,6 +138,8 @@ class Slot:
             if not run.over:
                 run.task.cancel()
             await asyncio.gather(run.task, return_exceptions=True)
+            if run.task.cancelled() and not run.cancelled:
+                await _remember(run)
 
     def _done(self, run: Occupation, task: asyncio.Task[None]) -> None:
         state, error = _outcome(task)
@@ -146,6 +148,14 @@ class Slot:
             run.operation.ended(state, error)
         finally:
             run.ended.set()
+
+
+async def _remember(run: Occupation) -> None:
+    """Keep what a shutdown cut before its first change, if the disk has room."""
+    try:
+        await run.remember()
+    except ZapcoreError as error:
+        logger.warning("%s is not taken up again: %s", run.operation.kind, error)
 
 
 def _outcome(task: asyncio.Task[None]) -> tuple[OperationState, str | None]:
