@@ -260,6 +260,7 @@ async def test_the_stamp_of_an_empty_zip_stays_so_that_it_is_not_read_again(
         )
 
 
+@pytest.mark.rule("exclusive-clean")
 async def test_it_is_refused_while_an_operation_runs_and_refuses_others(tmp_path, roms):
     make_nes(roms, "Alpha.nes")
     async with open_home(tmp_path / "data", roms) as home:

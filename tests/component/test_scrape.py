@@ -222,6 +222,7 @@ async def test_a_named_picture_that_is_missing_gives_way_to_one_that_is_there(
     }
 
 
+@pytest.mark.rule("match-track")
 async def test_a_track_is_its_disc_and_each_sheet_is_read_once(
     tmp_path, roms, monkeypatch
 ):
@@ -250,6 +251,7 @@ async def test_a_track_is_its_disc_and_each_sheet_is_read_once(
     assert len(sheets) == len(set(sheets)) == 40
 
 
+@pytest.mark.rule("match-alone")
 async def test_a_folder_with_one_game_is_that_game_and_one_with_two_is_nobody(
     tmp_path, roms
 ):

@@ -49,6 +49,16 @@ async def test_a_parent_has_an_id_and_no_path(bench, roms):
     assert (ended.matched, ended.skipped) == (0, 1)
 
 
+@pytest.mark.rule("companion-child-path")
+async def test_an_entry_without_a_path_is_no_child(bench, roms):
+    both = game(
+        "", "X", 'source="ZaparooCompanion" id="8" parentid="7"', developer="Comp"
+    )
+    ended = await run(bench, roms, parent(7, "Y"), both, child(8, "./B.nes"))
+    assert await with_title_tag(bench, DEV) == {"B.nes"}
+    assert (ended.processed, ended.skipped) == (1, 0)
+
+
 @pytest.mark.rule("companion-parent-reference")
 async def test_a_child_has_the_facts_of_the_parent_it_names(bench, roms):
     await run(
@@ -78,6 +88,12 @@ async def test_a_slug_path_writes_to_the_first_row_of_its_title(bench, roms):
     assert await scraped(bench) == {first}
     assert await with_tag(bench, "region:br") == {first}
     assert await with_tag(bench, "lang:sv") == {first}
+
+
+@pytest.mark.rule("companion-slug-unknown")
+async def test_a_slug_path_that_is_no_title_is_skipped(bench, roms):
+    ended = await run(bench, roms, parent(7, "X"), child(7, "./nobody.slug"))
+    assert (await scraped(bench), ended.skipped) == (set(), 1)
 
 
 @pytest.mark.rule("companion-exact-path")

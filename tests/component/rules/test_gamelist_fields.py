@@ -40,6 +40,7 @@ async def facts_of(bench, roms, *entries):
             "titleTags",
             "year:1995",
         ),
+        ruled("field-releasedate-short", "releasedate", ["199"], "titleTags", ""),
         ruled("field-rating", "rating", ["0.75"], "titleTags", "rating:0075"),
         ruled("field-rating-bounds", "rating", ["1.5"], "titleTags", "rating:0100"),
         ruled(
@@ -257,6 +258,14 @@ async def test_side_and_back_of_the_box_are_never_read_from_the_list(bench, roms
     facts = await facts_of(
         bench, roms, game("./B.nes", "B", **dict.fromkeys(names, "./x.png"))
     )
+    assert facts["mediaProps"] == {}
+
+
+@pytest.mark.rule("fallback-no-video")
+async def test_video_and_manual_are_never_found_by_name(bench, roms):
+    for path in ("videos/B.mp4", "video/B.png", "manuals/B.pdf", "manual/B.png"):
+        roms.put(f"nes/media/{path}")
+    facts = await facts_of(bench, roms, game("./B.nes", "B"))
     assert facts["mediaProps"] == {}
 
 

@@ -130,6 +130,39 @@ async def test_a_picture_that_is_replaced_is_no_stale_one(bench, roms):
     assert await bench.rows("SELECT DBID FROM MediaProperties") == ids
 
 
+@pytest.mark.rule("mediafolder-one-resolver")
+async def test_both_scrapers_find_the_same_pictures(bench, roms):
+    roms.games("Sub/Deep/C.nes")
+    roms.put("nes/Media/IMAGES/sub/deep/C.png", b"other case: not this one")
+    roms.put("nes/media/images/Sub/Deep/C.png")
+    roms.put("nes/media/images/C.png")
+    roms.put("nes/media/3dboxes/c.JPG")
+    roms.put("nes/media/logos/C.gif")
+    roms.list(game("./Sub/Deep/C.nes", "C"))
+    found = []
+    for scraper in ("gamelist.xml", "media-folder"):
+        await imported(bench, scraper=scraper)
+        found.append(await art(bench, "C.nes"))
+        await bench.rows("DELETE FROM MediaProperties")
+    assert found[0] == found[1]
+    assert len(found[0]) == 3
+
+
+@pytest.mark.rule("mediafolder-notifications")
+async def test_progress_is_not_told_once_a_file(bench, roms, monkeypatch):
+    monkeypatch.setattr("zapcore.operations.scrape_progress.EVERY_S", 1e9)
+    names = [f"Game {n:04}" for n in range(1200)]
+    roms.games(*(f"{name}.nes" for name in names))
+    for name in names:
+        roms.put(f"nes/media/images/{name}.png")
+    await bench.index()
+    before = len(bench.heard.events)
+    ended = await bench.scrape(scraper="media-folder")
+    assert ended.matched == len(names)
+    told = bench.heard.events[before:]
+    assert [event.processed for event in told] == [0, 0, 1203, 1203]
+
+
 @pytest.mark.rule("mediafolder-unchanged")
 async def test_a_picture_that_is_as_it_was_is_not_written_again(bench, roms, tmp_path):
     roms.put("nes/media/images/B.png")

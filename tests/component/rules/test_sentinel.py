@@ -109,6 +109,16 @@ async def test_a_forced_run_marks_each_row_that_it_wrote(bench, two, monkeypatch
     assert marks == [(f"scraper-run.gamelist.xml:{entry.run_id}", "B.nes")]
 
 
+@pytest.mark.rule("force-marker-with-sentinel")
+async def test_no_row_has_the_mark_without_the_sentinel(bench, two, monkeypatch):
+    await bench.index()
+    cut = Cut(bench, monkeypatch)
+    await cut.start(force=True)
+    await cut.stop()
+    assert [name for _, name in await bench.rows(MARKED)] == ["B.nes"]
+    assert await scraped(bench) == {"B.nes"}
+
+
 @pytest.mark.rule("force-resume-run-id")
 async def test_a_restart_goes_on_under_the_run_id(bench, two, monkeypatch):
     await bench.index()
