@@ -32,12 +32,12 @@ class IndexService:
             UnknownSystemError: an id that no system has.
             NotMountedError: no root can be used.
         """
-        self._slot.claim(KIND)
         wanted = tuple(dict.fromkeys(self._canonical(text) for text in systems or ()))
-        known = await self._store.roots()
-        found = await asyncio.to_thread(look, self._library, known)
-        if not found.usable:
-            raise NotMountedError(self._library.roots)
+        with self._slot.reserve(KIND), self._progress.preparing():
+            known = await self._store.roots()
+            found = await asyncio.to_thread(look, self._library, known)
+            if not found.usable:
+                raise NotMountedError(self._library.roots)
         self._start(wanted, 0, exists=bool(known))
 
     async def go_on(self, entry: JournalEntry) -> None:

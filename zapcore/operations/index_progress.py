@@ -1,6 +1,8 @@
 """What an index tells the world while it runs: ``media.indexing``, four a second."""
 
+import contextlib
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 from zapcore.events import MediaIndexing
@@ -18,14 +20,20 @@ class IndexProgress:
         self._published_at = 0.0
         self.status = MediaIndexing()
 
+    @contextlib.contextmanager
+    def preparing(self) -> Iterator[None]:
+        """Show that one is about to begin; what was, if it does not."""
+        before = self.status
+        self._reset(exists=before.exists)
+        try:
+            yield
+        except BaseException:
+            self.status = before
+            raise
+
     def begin(self, *, exists: bool) -> None:
         """Start over."""
-        self.status = MediaIndexing(
-            exists=exists,
-            indexing=True,
-            state=OperationState.RUNNING,
-            current_step_display="Preparing media database update",
-        )
+        self._reset(exists=exists)
         self._publish()
 
     def stage(self, display: str) -> None:
@@ -105,6 +113,14 @@ class IndexProgress:
             error=error,
         )
         self._publish()
+
+    def _reset(self, *, exists: bool) -> None:
+        self.status = MediaIndexing(
+            exists=exists,
+            indexing=True,
+            state=OperationState.RUNNING,
+            current_step_display="Preparing media database update",
+        )
 
     def _publish_now_and_then(self) -> None:
         if time.monotonic() - self._published_at >= EVERY_S:

@@ -59,10 +59,11 @@ class ScrapeService:
             NotMountedError: no root can be used.
         """
         order = self._order(scraper_id, systems or (), force=force, options=options)
-        self._slot.claim(KIND)
-        found = await asyncio.to_thread(look, self._library, {})
-        if not found.usable:
-            raise NotMountedError(self._library.roots)
+        preparing = self._progress.preparing(scraper_id, force=force)
+        with self._slot.reserve(KIND), preparing:
+            found = await asyncio.to_thread(look, self._library, {})
+            if not found.usable:
+                raise NotMountedError(self._library.roots)
         self._start(order)
 
     async def go_on(self, entry: JournalEntry) -> bool:

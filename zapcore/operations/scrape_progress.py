@@ -1,6 +1,8 @@
 """What a scrape tells the world while it runs: ``media.scraping``, four a second."""
 
+import contextlib
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 from zapcore.events import MediaScraping, SystemProgress, Warned
@@ -21,6 +23,17 @@ class ScrapeProgress:
         self._begun = False
         self.status = MediaScraping()
 
+    @contextlib.contextmanager
+    def preparing(self, scraper_id: str, *, force: bool) -> Iterator[None]:
+        """Show that one is about to begin; what was, if it does not."""
+        before = self.status
+        self.reset(scraper_id, force=force)
+        try:
+            yield
+        except BaseException:
+            self.status = before
+            raise
+
     def reset(self, scraper_id: str, *, force: bool) -> None:
         """Start over; said aloud by ``begin``, so that a pause between both stays."""
         self._sums = (0, 0, 0)
@@ -34,10 +47,15 @@ class ScrapeProgress:
         )
 
     def begin(self, sums: tuple[int, int, int] = (0, 0, 0)) -> None:
-        """Publish that it has begun; ``sums`` are those from before a restart."""
+        """Publish that it has begun; ``sums`` are those from before a restart.
+
+        It prepares at full speed, whatever game runs: it is paused from then on only.
+        """
         self._sums = sums
         self._begun = True
-        self._publish()
+        standing = self.status
+        self.stands(Standing(OperationState.RUNNING))
+        self.status = standing
 
     @property
     def sums(self) -> tuple[int, int, int]:

@@ -8,7 +8,9 @@ notification goes out.
 """
 
 import asyncio
+import contextlib
 import logging
+from collections.abc import Iterator
 
 from zapcore.errors import AlreadyRunningError, NothingRunningError, ZapcoreError
 from zapcore.model import OperationState, PausedBy
@@ -46,6 +48,8 @@ class Slot:
         self._run: Occupation | None = None
         self._pace = FULL
         self._closed = False
+        self._reserved: str | None = None
+        self._decided = asyncio.Event()
 
     @property
     def kind(self) -> str | None:
@@ -86,10 +90,26 @@ class Slot:
         """
         if self._closed:
             raise AlreadyRunningError("shutdown", "zapcore is stopping")
-        if self._run is not None:
-            taken = self._run.operation.kind
+        taken = self._run.operation.kind if self._run else self._reserved
+        if taken is not None:
             words = SAME_WORDS if taken == kind else BUSY_WORDS
             raise AlreadyRunningError(taken, words.get(taken, f"{taken} is running"))
+
+    @contextlib.contextmanager
+    def reserve(self, kind: str) -> Iterator[None]:
+        """Keep the slot for a start that has yet to look: who asks first is first.
+
+        Raises:
+            AlreadyRunningError: the slot is taken, or the daemon is stopping.
+        """
+        self.claim(kind)
+        self._reserved = kind
+        self._decided.clear()
+        try:
+            yield
+        finally:
+            self._reserved = None
+            self._decided.set()
 
     def pause(self, kind: str, reason: PausedBy = PausedBy.USER) -> None:
         """Pause at the next checkpoint.
@@ -118,6 +138,8 @@ class Slot:
 
     async def cancel(self, kind: str) -> bool:
         """Cancel and wait until the slot is free; false when nothing ran."""
+        if self._reserved == kind:
+            await self._decided.wait()
         run = self._run
         if run is None or run.operation.kind != kind:
             return False
