@@ -18,6 +18,12 @@ class Nothing:
         raise AssertionError(event)
 
 
+def fail_in(preparing, look):
+    with preparing:
+        look()
+        raise NotMountedError(())
+
+
 @pytest.fixture
 def slot():
     return Slot(Nothing())
@@ -43,12 +49,13 @@ async def test_a_cancel_waits_for_a_start_that_looks_and_is_free_when_none_comes
 
 async def test_a_start_that_fails_leaves_the_status_as_it_was():
     index, scrape = IndexProgress(Nothing()), ScrapeProgress(Nothing())
-    before = index.status, scrape.status
-    with pytest.raises(NotMountedError), index.preparing():
-        assert index.status.indexing is True
-        raise NotMountedError(())
-    with pytest.raises(NotMountedError), scrape.preparing("x", force=True):
-        assert (scrape.status.scraping, scrape.status.state) == (True, "running")
-        raise NotMountedError(())
+    before, seen = (index.status, scrape.status), []
+    with pytest.raises(NotMountedError):
+        fail_in(index.preparing(), lambda: seen.append(index.status.indexing))
+    with pytest.raises(NotMountedError):
+        fail_in(
+            scrape.preparing("x", force=True), lambda: seen.append(scrape.status.state)
+        )
+    assert seen == [True, "running"]
     assert (index.status, scrape.status) == before
     assert index.status == MediaIndexing()
