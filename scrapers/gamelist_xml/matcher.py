@@ -32,7 +32,8 @@ class Matcher:
         self._slugs: dict[int, str] | None = None
         self._rows: dict[str, int] = {}
         self._title_of: dict[int, int] = {}
-        self._media_of: dict[int, list[int]] = {}
+        self._first_of: dict[int, int] = {}
+        self._several: set[int] = set()
         self._containers: dict[str, int] | None = None
         self._tracks = Tracks(
             (fold(path), path, media)
@@ -42,20 +43,21 @@ class Matcher:
         for media, title, path in catalog.rows:
             self._rows.setdefault(fold(path), media)
             self._title_of[media] = title
-            self._media_of.setdefault(title, []).append(media)
+            if self._first_of.setdefault(title, media) != media:
+                self._several.add(title)
 
     def match(self, slug: str, path: str) -> Match | None:
         """Match by slug ("" has no title) and absolute path ("" has no row)."""
         row = self._row(path) if path else None
         title = self._titles.get(slug) if slug else None
-        variants = self._media_of.get(title, ()) if title is not None else ()
-        if title is None or not variants:
+        first = None if title is None else self._first_of.get(title)
+        if title is None or first is None:
             return None if row is None else Match(self._title_of[row], row)
         if row is not None and self._title_of[row] == title:
             return Match(title, row)
-        if row is None and len(variants) == 1:
-            return Match(title, variants[0])
-        return Match(title, variants[0], title_only=True)
+        if row is None and title not in self._several:
+            return Match(title, first)
+        return Match(title, first, title_only=True)
 
     def knows(self, path: str) -> bool:
         """Tell whether a row has this very path."""
@@ -69,8 +71,8 @@ class Matcher:
     def title(self, slug: str) -> tuple[int, int] | None:
         """Give (title, its first row) of the title of this slug."""
         title = self._titles.get(slug) if slug else None
-        rows = self._media_of.get(title) if title is not None else None
-        return (title, rows[0]) if title is not None and rows else None
+        first = None if title is None else self._first_of.get(title)
+        return None if title is None or first is None else (title, first)
 
     def slug_of(self, title: int) -> str:
         """Give the slug of a title."""

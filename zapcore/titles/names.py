@@ -76,7 +76,7 @@ class _Title(NamedTuple):
 class NameParser:
     """Parses names of one media type; its caches are its own, cleared when full."""
 
-    def __init__(self, media_type: str, cache_size: int = 4000) -> None:
+    def __init__(self, media_type: str, cache_size: int = 1500) -> None:
         self._media_type = media_type
         self._size = cache_size
         self._words = load_vocabulary()
