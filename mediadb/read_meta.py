@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from mediadb.read_owner import launcher_override
+from mediadb.read_runs import run_tags, scraper_of
 from mediadb.read_tags import TagShapes
 
 TYPES = {
@@ -34,16 +35,19 @@ GRAPH = (
     " JOIN Folders AS f ON f.DBID = m.FolderDBID"
     " JOIN Systems AS s ON s.DBID = m.SystemDBID WHERE m.DBID = ?"
 )
-PROPERTIES = (
-    "SELECT 1, 'property:' || Tag, Text, ContentType, Size FROM MediaProperties"
-    " JOIN Tags ON Tags.DBID = TypeTagDBID"
-    " LEFT JOIN MediaBlobs AS b ON b.DBID = BlobDBID WHERE MediaDBID = ?"
-    " UNION ALL"
-    " SELECT 0, 'property:' || Tag, Text, ContentType, Size FROM MediaTitleProperties"
-    " JOIN Tags ON Tags.DBID = TypeTagDBID"
-    " LEFT JOIN MediaBlobs AS b ON b.DBID = BlobDBID WHERE MediaTitleDBID = ?"
-    " ORDER BY 2"
+_PROPERTIES = (
+    "SELECT {own}, 'property:' || Tag, Text, ContentType, Size,"
+    " (SELECT Type FROM TagTypes WHERE DBID = ScraperTypeDBID)"
+    " FROM {table} JOIN Tags ON Tags.DBID = TypeTagDBID"
+    " LEFT JOIN MediaBlobs AS b ON b.DBID = BlobDBID WHERE {key} = ?"
 )
+PROPERTIES = " UNION ALL ".join(
+    (
+        _PROPERTIES.format(own=1, table="MediaProperties", key="MediaDBID"),
+        _PROPERTIES.format(own=0, table="MediaTitleProperties", key="MediaTitleDBID"),
+    )
+)
+PROPERTIES += " ORDER BY 2"
 
 
 def meta(
@@ -51,6 +55,7 @@ def meta(
 ) -> dict[str, object]:
     """Give the graph of the row of this id, which is there.
 
+    A property that a scraper brought has its id as ``source``.
     ``owned``: ``user.db`` is attached, so that the owner's launcher is shown.
     """
     row = raw.execute(GRAPH, (number,)).fetchone()
@@ -73,7 +78,7 @@ def meta(
         "properties": own,
         "path": folder + name,
         "parentDir": folder,
-        "tags": shapes.shape(raw, tags).infos,
+        "tags": shapes.shape(raw, tags).infos + run_tags(raw, number),
         "title": whole,
         "isMissing": bool(missing),
     }
@@ -90,13 +95,17 @@ def _properties(
 ) -> tuple[dict[str, object], dict[str, object]]:
     """Give the properties of the row and of its title, by type."""
     levels: tuple[dict[str, object], dict[str, object]] = {}, {}
-    for own, tag, text, content_type, size in raw.execute(PROPERTIES, (media, title)):
-        levels[0 if own else 1][tag] = _property(tag, text, content_type, size)
+    for own, tag, *values in raw.execute(PROPERTIES, (media, title)):
+        levels[0 if own else 1][tag] = _property(tag, *values)
     return levels
 
 
 def _property(
-    tag: str, text: str, content_type: str | None, size: int | None
+    tag: str,
+    text: str,
+    content_type: str | None,
+    size: int | None,
+    sentinel: str | None,
 ) -> dict[str, object]:
     shape: dict[str, object] = {"text": text, "contentType": content_type or ""}
     if not content_type and (tag.startswith(IMAGE) or tag in PATHS):
@@ -106,6 +115,8 @@ def _property(
             shape["extension"] = extension
     if size is not None:
         shape["blobSize"] = size
+    if source := scraper_of(sentinel):
+        shape["source"] = source
     return shape
 
 
