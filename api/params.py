@@ -43,10 +43,21 @@ def required_text(params: Mapping[str, object], name: str) -> str:
     Raises:
         ParameterError: it is absent, empty or no string.
     """
-    value = text(params, name)
-    if not value:
-        raise ParameterError(name, f"{name} is required")
-    return value
+    return required_texts(params, name)[0]
+
+
+def required_texts(params: Mapping[str, object], *names: str) -> list[str]:
+    """Give strings that must all be there.
+
+    Raises:
+        ParameterError: one is no string, or some are absent or empty; it names them.
+    """
+    found = [text(params, name) for name in names]
+    missing = [n for n, value in zip(names, found, strict=True) if not value]
+    if missing:
+        words = "; ".join(f"{name} is required" for name in missing)
+        raise ParameterError(missing[0], words)
+    return found
 
 
 def integer(
@@ -62,8 +73,10 @@ def integer(
         return default
     if isinstance(value, bool) or not isinstance(value, int):
         raise ParameterError(name, f"{name} must be a whole number")
-    if not low <= value <= high:
-        raise ParameterError(name, f"{name} must be from {low} to {high}")
+    if value < low:
+        raise ParameterError(name, f"{name} must be greater than {low - 1}")
+    if value > high:
+        raise ParameterError(name, f"{name} must be at most {high}")
     return value
 
 
@@ -113,7 +126,7 @@ def one_of(
     value = text(params, name, default)
     if value not in allowed:
         raise ParameterError(
-            name, f"{name} must be one of: {', '.join(filter(None, allowed))}"
+            name, f"{name} must be one of: {' '.join(filter(None, allowed))}"
         )
     return value
 

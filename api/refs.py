@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from api.context import Context
 from api.params import text, text_list
+from mediadb.letters import LETTERS
 from mediadb.read_refs import Ref
 from zapcore.errors import ParameterError, UnknownSystemError
 from zapcore.systems.table import System
@@ -39,6 +40,18 @@ def read_system(context: Context, text_id: str) -> System:
     if found is None:
         raise UnknownSystemError(text_id)
     return found
+
+
+def read_letter(params: Mapping[str, object]) -> str:
+    """Read ``letter``, upper-cased; "" when there is none.
+
+    Raises:
+        ParameterError: it is none of A to Z, 0 to 9 and #.
+    """
+    letter = text(params, "letter").upper()
+    if letter and (len(letter) > 1 or letter not in LETTERS):
+        raise ParameterError("letter", "letter must be A-Z, 0-9, or #")
+    return letter
 
 
 def read_systems(

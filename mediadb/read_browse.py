@@ -1,6 +1,7 @@
 """Pages of a folder: its sub-folders first, then its files. From rows, not from disk.
 
-Keyset paging: a cursor names the last folder or the last file of the page before.
+Keyset paging: a cursor names the last folder or the last file of the page before. With
+a letter only files are given, with tags only folders that hold such files.
 """
 
 import heapq
@@ -8,9 +9,11 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mediadb import cursors
+from mediadb import cursors, letters
+from mediadb.letters import Condition
 from mediadb.read_folders import Directory, Folders, order
 from mediadb.read_search import SORTS
+from mediadb.tag_filter import conditions
 
 FOLDERS, FILES = "folders", "files"
 
@@ -33,8 +36,10 @@ class Asked:
     path: str
     systems: tuple[str, ...] | None
     sort: str
-    limit: int
-    cursor: str
+    limit: int = 0
+    cursor: str = ""
+    letter: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +55,34 @@ def page(raw: sqlite3.Connection, folders: Folders, asked: Asked) -> FolderPage:
     """Give one page.
 
     Raises:
-        ParameterError: the cursor is not of this kind of page.
+        ParameterError: the cursor is not of this kind of page, or a tag filter wrong.
     """
     after = _after(asked)
-    below = folders.below(raw, asked.path, asked.systems)
+    files = Files(raw, asked)
+    below = (
+        ()
+        if asked.letter
+        else folders.below(raw, asked.path, asked.systems, files.only)
+    )
     shown: Sequence[Directory] = ()
     if after.part == FOLDERS:
         shown = [d for d in below if not after.key or order(d.name) > order(after.key)]
         after = _After(FILES)
     cut = shown[: asked.limit]
     room = asked.limit - len(cut)
-    numbers, total = _of_path(raw, asked)
-    files = _files(raw, asked, numbers, after, room + 1)
+    found = files.after(after.key, after.media, room + 1)
     following = ""
-    if len(shown) > asked.limit or (not room and files):
+    if len(shown) > asked.limit or (not room and found):
         following = cursors.write(asked.sort, FOLDERS, cut[-1].name, 0)
-    elif len(files) > room:
-        key, media = files[room - 1]
-        following = cursors.write(asked.sort, FILES, key, media)
-    ids = [media for _, media in files[:room]]
-    return FolderPage(cut, ids, following, total, len(below))
+    elif len(found) > room:
+        following = cursor(asked, *found[room - 1])
+    ids = [media for _, media in found[:room]]
+    return FolderPage(cut, ids, following, files.count(), len(below))
+
+
+def cursor(asked: Asked, key: str, media: int) -> str:
+    """Give the cursor of the page that begins after this file."""
+    return cursors.write(asked.sort, FILES, key, media)
 
 
 def _after(asked: Asked) -> _After:
@@ -81,48 +94,78 @@ def _after(asked: Asked) -> _After:
     return _After(str(part), str(key), int(media))
 
 
-def _of_path(raw: sqlite3.Connection, asked: Asked) -> tuple[list[int], int]:
-    """Give the folder rows of a path (one a system), and how many files they hold."""
-    rows = raw.execute(
-        "SELECT f.DBID, s.SystemID,"
-        " (SELECT COUNT(*) FROM Media AS m WHERE m.FolderDBID = f.DBID) -"
-        " (SELECT COUNT(*) FROM Media AS m"
-        "  WHERE m.FolderDBID = f.DBID AND m.IsMissing = 1)"
-        " FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
-        " WHERE f.Path = ?",
-        (asked.path + "/",),
-    )
-    wanted = asked.systems
-    found = [(n, count) for n, sid, count in rows if wanted is None or sid in wanted]
-    return [n for n, _ in found], sum(count for _, count in found)
+class Files:
+    """The files that lie in a folder itself, of all systems or some.
 
-
-def _files(
-    raw: sqlite3.Connection,
-    asked: Asked,
-    folders: Sequence[int],
-    after: _After,
-    limit: int,
-) -> list[tuple[str, int]]:
-    """Give up to ``limit`` (key, media id) in order.
-
-    Each folder row is read in the order of its index and the few are merged: a page of
-    a folder of 15,000 files touches the rows of that page only.
+    ``only`` are conditions that hold for each of them.
     """
-    column, compare, direction = SORTS[asked.sort]
-    since = ""
-    values: tuple[str | int, ...] = ()
-    if after.media:
-        since = f" AND ({column}, m.DBID) {compare} (?, ?)"
-        values = (after.key, after.media)
-    found = [
-        raw.execute(
-            f"SELECT {column}, m.DBID FROM Media AS m"  # noqa: S608 - our own text
-            f" WHERE m.FolderDBID = ? AND m.IsMissing = 0{since}"
-            f" ORDER BY {column} {direction}, m.DBID {direction} LIMIT ?",
-            (folder, *values, limit),
-        ).fetchall()
-        for folder in folders
-    ]
-    merged = heapq.merge(*found, reverse=direction == "DESC")
-    return list(merged)[:limit]
+
+    def __init__(self, raw: sqlite3.Connection, asked: Asked) -> None:
+        self._raw = raw
+        self._asked = asked
+        self.only: tuple[Condition, ...] = tuple(conditions(raw, asked.tags))
+        if asked.letter:
+            self.only += (letters.condition(asked.letter),)
+        rows = raw.execute(
+            "SELECT f.DBID, s.SystemID FROM Folders AS f"
+            " JOIN Systems AS s ON s.DBID = f.SystemDBID WHERE f.Path = ?",
+            (asked.path + "/",),
+        )
+        wanted = asked.systems
+        self._folders = [n for n, sid in rows if wanted is None or sid in wanted]
+
+    def count(self) -> int:
+        """Give how many they are."""
+        return sum(n for _, n in self.counts("''"))
+
+    def counts(self, what: str) -> list[tuple[str, int]]:
+        """Give how many there are of each value of an expression on ``m``."""
+        found: list[tuple[str, int]] = []
+        for folder in self._folders:
+            where, values = self._where(folder)
+            found += self._raw.execute(
+                f"SELECT {what}, COUNT(*) FROM Media AS m WHERE {where} GROUP BY 1",  # noqa: S608 - our own text
+                values,
+            )
+        return found
+
+    def after(self, key: str, media: int, limit: int) -> list[tuple[str, int]]:
+        """Give up to ``limit`` (key, media id) in order; those after ``media``, if any.
+
+        Each folder row is read in the order of its index and the few are merged: a
+        page of a folder of 15,000 files touches the rows of that page only.
+        """
+        column, compare, _ = SORTS[self._asked.sort]
+        since: tuple[Condition, ...] = ()
+        if media:
+            since = ((f"({column}, m.DBID) {compare} (?, ?)", (key, media)),)
+        return self._ordered(since, limit, self._asked.sort)
+
+    def last_before(self, part: Condition) -> tuple[str, int]:
+        """Give (key, media id) of the last file, in order, for which ``part`` holds."""
+        name, _, way = self._asked.sort.partition("-")
+        turned = f"{name}-{'desc' if way == 'asc' else 'asc'}"
+        return self._ordered((part,), 1, turned)[0]
+
+    def _ordered(
+        self, more: tuple[Condition, ...], limit: int, sort: str
+    ) -> list[tuple[str, int]]:
+        column, _, way = SORTS[sort]
+        found = []
+        for folder in self._folders:
+            where, values = self._where(folder, *more)
+            rows = self._raw.execute(
+                f"SELECT {column}, m.DBID FROM Media AS m WHERE {where}"  # noqa: S608 - our own text
+                f" ORDER BY {column} {way}, m.DBID {way} LIMIT ?",
+                (*values, limit),
+            )
+            found.append(rows.fetchall())
+        return list(heapq.merge(*found, reverse=way == "DESC"))[:limit]
+
+    def _where(self, folder: int, *more: Condition) -> Condition:
+        parts = ["m.FolderDBID = ? AND m.IsMissing = 0"]
+        values: tuple[object, ...] = (folder,)
+        for part, given in (*self.only, *more):
+            parts.append(part)
+            values += given
+        return " AND ".join(parts), values

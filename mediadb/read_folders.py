@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mediadb.letters import Condition
+
 LAST = "\U0010ffff"
 KEPT = 20_000
 """Folders of listings kept at most: a client pages through one, goes back to a few."""
@@ -14,6 +16,12 @@ BELOW = (
     " (SELECT COUNT(*) FROM Media AS m WHERE m.FolderDBID = f.DBID AND m.IsMissing = 1)"
     " FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
     " WHERE f.Path > ? AND f.Path < ?"
+)
+BELOW_ONLY = (
+    "SELECT f.Path, s.SystemID, COUNT(*) FROM Folders AS f"
+    " JOIN Systems AS s ON s.DBID = f.SystemDBID"
+    " JOIN Media AS m ON m.FolderDBID = f.DBID"
+    " WHERE f.Path > ? AND f.Path < ? AND m.IsMissing = 0 AND {only} GROUP BY f.DBID"
 )
 
 
@@ -42,9 +50,18 @@ class Folders:
         self._size = 0
 
     def below(
-        self, raw: sqlite3.Connection, path: str, systems: tuple[str, ...] | None
+        self,
+        raw: sqlite3.Connection,
+        path: str,
+        systems: tuple[str, ...] | None,
+        only: Sequence[Condition] = (),
     ) -> Sequence[Directory]:
-        """Give the sub-folders that hold files, in order of name."""
+        """Give the sub-folders that hold files, in order of name.
+
+        ``only``: files that do not fulfil these conditions do not count.
+        """
+        if only:
+            return _below(raw, path, systems, only)
         found = self._kept.get((path, systems))
         if found is None:
             found = _below(raw, path, systems)
@@ -76,11 +93,19 @@ def order(name: str) -> tuple[str, str]:
 
 
 def _below(
-    raw: sqlite3.Connection, path: str, systems: tuple[str, ...] | None
+    raw: sqlite3.Connection,
+    path: str,
+    systems: tuple[str, ...] | None,
+    only: Sequence[Condition] = (),
 ) -> tuple[Directory, ...]:
     start = path.rstrip("/") + "/"
     found: dict[str, tuple[int, set[str]]] = {}
-    for folder, system_id, count in raw.execute(BELOW, (start, start + LAST)):
+    query = BELOW
+    values: tuple[object, ...] = (start, start + LAST)
+    if only:
+        query = BELOW_ONLY.format(only=" AND ".join(part for part, _ in only))
+        values += tuple(value for _, given in only for value in given)
+    for folder, system_id, count in raw.execute(query, values):
         if count and (systems is None or system_id in systems):
             name = folder[len(start) :].split("/", 1)[0]
             files, ids = found.get(name, (0, set()))

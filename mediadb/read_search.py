@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mediadb import cursors
+from mediadb import cursors, letters
 from mediadb.search_words import Words, read_words
 from mediadb.tag_filter import conditions
 
@@ -30,7 +30,10 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched: ``systems`` are canonical ids, None for all."""
+    """What is searched: ``systems`` are canonical ids, None for all.
+
+    ``path_prefix`` is how the whole path begins.
+    """
 
     text: str = ""
     systems: tuple[str, ...] | None = None
@@ -38,6 +41,8 @@ class Query:
     sort: str = ""
     limit: int = 100
     cursor: str = ""
+    letter: str = ""
+    path_prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,24 @@ class _Where:
             self.add(f"{of}.SystemDBID IN ({','.join(map(str, ids))})")
         for part, values in conditions(raw, query.tags):
             self.add(part, *values)
+        if query.letter:
+            part, values = letters.condition(query.letter)
+            self.add(part, *values)
+        if query.path_prefix:
+            self._below(query.path_prefix)
 
     def add(self, part: str, *values: object) -> None:
         self.parts.append(part)
         self.values += values
+
+    def _below(self, prefix: str) -> None:
+        folder, slash, name = prefix.rpartition("/")
+        self.add(
+            "(m.FolderDBID IN (SELECT DBID FROM Folders WHERE Path >= ? AND Path < ?)"
+            " OR (m.FolderDBID IN (SELECT DBID FROM Folders WHERE Path = ?)"
+            " AND m.FileName >= ? AND m.FileName < ?))",
+            *(prefix, prefix + LAST, folder + slash, name, name + LAST),
+        )
 
     def __str__(self) -> str:
         return " AND ".join(self.parts)

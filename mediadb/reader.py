@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from mediadb import (
     read_browse,
     read_images,
+    read_letters,
     read_meta,
     read_owner,
     read_search,
@@ -119,6 +120,16 @@ class MediaReader:
             ParameterError: the cursor is not of this kind of page.
         """
         return await self._read(self._browse, asked, shape)
+
+    async def browse_letters(
+        self, asked: read_browse.Asked
+    ) -> Sequence[read_letters.LetterGroup]:
+        """Give where each letter of a folder's files begins.
+
+        Raises:
+            ParameterError: a tag filter is wrong.
+        """
+        return await self._read(read_letters.groups, asked)
 
     async def roots(self, systems: tuple[str, ...] | None) -> list[Directory]:
         """Give the roots that hold files; with ``systems`` the systems' folders."""

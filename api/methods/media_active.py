@@ -2,7 +2,7 @@
 
 from api.active import read_active
 from api.context import Context
-from api.params import Absent, required_text
+from api.params import Absent, required_texts
 from api.refs import read_system
 from api.registry import Params, method
 
@@ -19,8 +19,6 @@ async def media_active_update(context: Context, params: Params) -> object:
     if isinstance(params, Absent):
         context.activity.stop()
         return {}
-    system_id = required_text(params, "systemId")
-    path = required_text(params, "mediaPath")
-    name = required_text(params, "mediaName")
+    system_id, path, name = required_texts(params, "systemId", "mediaPath", "mediaName")
     context.activity.start(read_system(context, system_id), path, name)
     return {}

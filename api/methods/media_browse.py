@@ -1,16 +1,18 @@
 """``media.browse``: the library as folders; roots, then folders, then files."""
 
 import posixpath
+from dataclasses import asdict, replace
 
 from api import shapes
 from api.context import Context
 from api.encode import Json, dumps
 from api.params import boolean, integer, one_of, text, text_list
-from api.refs import read_systems
+from api.refs import read_letter, read_systems
 from api.registry import Params, method
 from mediadb.read_browse import Asked
+from mediadb.read_letters import BY_NAME
 from mediadb.read_search import SORTS
-from zapcore.errors import OutsideRootError, ParameterError
+from zapcore.errors import OutsideRootError
 
 MAX_RESULTS = 1000
 DEFAULT_RESULTS = 100
@@ -18,43 +20,74 @@ DEFAULT_RESULTS = 100
 
 @method("media.browse")
 async def media_browse(context: Context, params: Params) -> object:
-    """Give ``{path, entries, totalFiles, totalDirs, pagination}``."""
+    """Give ``{path, entries, totalFiles, totalDirs, pagination}``.
+
+    With ``letter`` only the files under it, with ``tags`` only what carries them.
+    """
     boolean(params, "fuzzySystem")
-    if text(params, "letter"):
-        raise ParameterError("letter", "letter is not supported yet")
-    if text_list(params, "tags"):
-        raise ParameterError("tags", "tags are not supported yet")
-    path = text(params, "path")
-    systems = read_systems(context, params)
-    limit = integer(params, "maxResults", 1, MAX_RESULTS, DEFAULT_RESULTS)
-    sort = one_of(params, "sort", ("", *SORTS), "") or "name-asc"
-    if not path:
-        return await _roots(context, systems)
-    if "://" in path:
-        return _nothing(path)
-    asked = Asked(_inside(context, path), systems, sort, limit, text(params, "cursor"))
-    page, files = await context.readers.browse(asked, shapes.browse_media)
+    asked = _asked(context, params)
+    asked = replace(
+        asked,
+        limit=integer(params, "maxResults", 1, MAX_RESULTS, DEFAULT_RESULTS),
+        cursor=text(params, "cursor"),
+        letter=read_letter(params),
+    )
+    if not asked.path:
+        return await _roots(context, asked.systems)
+    if _is_address(asked.path):
+        return {"path": asked.path, "entries": [], "totalFiles": 0, "totalDirs": 0}
+    inside = replace(asked, path=_inside(context, asked.path))
+    page, files = await context.readers.browse(inside, shapes.browse_media)
     folders = [shapes.browse_directory(d, "directory") for d in page.directories]
     entries = [*map(dumps, folders), *files]
     answer: dict[str, object] = {
-        "path": path,
+        "path": asked.path,
         "entries": Json.array(entries),
         "totalFiles": page.total_files,
         "totalDirs": page.total_directories,
     }
     if entries:
-        answer["pagination"] = shapes.pagination(page.next_cursor, limit)
+        answer["pagination"] = shapes.pagination(page.next_cursor, asked.limit)
     return answer
+
+
+@method("media.browse.index")
+async def media_browse_index(context: Context, params: Params) -> object:
+    """Give ``{scheme, groups, totalFiles}``: where each letter of a folder begins.
+
+    ``scheme`` is ``none`` where letters make no sense: without a path, and for a sort
+    that is not by name.
+    """
+    boolean(params, "fuzzySystem")
+    asked = _asked(context, params)
+    if not asked.path or _is_address(asked.path) or asked.sort not in BY_NAME:
+        return {"scheme": "none", "groups": [], "totalFiles": 0}
+    inside = replace(asked, path=_inside(context, asked.path))
+    groups = await context.readers.browse_letters(inside)
+    return {
+        "scheme": "latin",
+        "groups": [asdict(group) for group in groups],
+        "totalFiles": sum(group.count for group in groups),
+    }
+
+
+def _asked(context: Context, params: Params) -> Asked:
+    return Asked(
+        text(params, "path"),
+        read_systems(context, params),
+        one_of(params, "sort", ("", *SORTS), "") or "name-asc",
+        tags=tuple(text_list(params, "tags") or ()),
+    )
+
+
+def _is_address(path: str) -> bool:
+    return "://" in path
 
 
 async def _roots(context: Context, systems: tuple[str, ...] | None) -> object:
     found = await context.readers.roots(systems)
     entries = [shapes.browse_directory(directory, "root") for directory in found]
     return {"path": "", "entries": entries, "totalFiles": 0, "totalDirs": 0}
-
-
-def _nothing(path: str) -> object:
-    return {"path": path, "entries": [], "totalFiles": 0, "totalDirs": 0}
 
 
 def _inside(context: Context, path: str) -> str:

@@ -4,23 +4,18 @@ from api import shapes
 from api.context import Context
 from api.encode import Json
 from api.params import boolean, integer, one_of, text, text_list
-from api.refs import read_systems
+from api.refs import read_letter, read_systems
 from api.registry import Params, method
 from mediadb.read_search import SORTS, Query
-from zapcore.errors import ParameterError
 
 MAX_RESULTS = 1000
 DEFAULT_RESULTS = 100
-LATER = ("letter", "pathPrefix")
 
 
 @method("media.search")
 async def media_search(context: Context, params: Params) -> object:
     """Give ``{results, total, pagination}``; an empty query lists every row."""
     boolean(params, "fuzzySystem")
-    for name in LATER:
-        if text(params, name):
-            raise ParameterError(name, f"{name} is not supported yet")
     query = Query(
         text=text(params, "query"),
         systems=read_systems(context, params),
@@ -28,6 +23,8 @@ async def media_search(context: Context, params: Params) -> object:
         sort=one_of(params, "sort", ("", *SORTS), ""),
         limit=integer(params, "maxResults", 1, MAX_RESULTS, DEFAULT_RESULTS),
         cursor=text(params, "cursor"),
+        letter=read_letter(params),
+        path_prefix=text(params, "pathPrefix"),
     )
     rows, following = await context.readers.search(
         query, shapes.search_rows(context.systems)

@@ -27,9 +27,8 @@ async def media_tags_update(context: Context, params: Params) -> object:
 def _check(add: Sequence[str], remove: Sequence[str]) -> None:
     for name, tags in (("add", add), ("remove", remove)):
         if any(tag.lower() != FAVORITE for tag in tags):
-            raise ParameterError(
-                name, f"{name}: only {FAVORITE} can be mutated; scrapers own the rest"
-            )
+            words = f"invalid {name} tags: only {FAVORITE} can be mutated"
+            raise ParameterError(name, words, whole=True)
     if not add and not remove:
         raise ParameterError("add", "add or remove is required")
     if add and remove:

@@ -1,7 +1,7 @@
 """``media.title.parse``: what a path says by its name alone; no disk is asked."""
 
 from api.context import Context
-from api.params import required_text
+from api.params import required_texts
 from api.refs import read_system
 from api.registry import Params, method
 from zapcore.titles.paths import path_record
@@ -10,8 +10,8 @@ from zapcore.titles.paths import path_record
 @method("media.title.parse")
 async def media_title_parse(context: Context, params: Params) -> object:
     """Give ``{slug, name, slugLength, slugWordCount, secondarySlug?, tags}``."""
-    system = read_system(context, required_text(params, "systemId"))
-    found = path_record(required_text(params, "path"), system.media_type)
+    system_id, path = required_texts(params, "systemId", "path")
+    found = path_record(path, read_system(context, system_id).media_type)
     tags = sorted(dict.fromkeys(found.tags))
     answer: dict[str, object] = {
         "slug": found.slug,
