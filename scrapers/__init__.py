@@ -5,6 +5,7 @@ class without parameters which satisfies ``zapcore.ports.Scraper``.
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from types import MappingProxyType
 from scrapers.gamelist_xml.scraper import GamelistXml
 from scrapers.limited import Limited
 from scrapers.media_folder.scraper import MediaFolder
+from scrapers.settings import fits
 from zapcore.ports import Scraper
 
 __all__ = ["GROUP", "OWN", "load"]
@@ -19,6 +21,9 @@ __all__ = ["GROUP", "OWN", "load"]
 logger = logging.getLogger(__name__)
 
 GROUP = "zapcore.scrapers"
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]*", re.IGNORECASE | re.ASCII)
+"""An id is part of a tag's type and of a key of the configuration."""
+
 OWN: Mapping[str, Callable[[], Scraper]] = MappingProxyType(
     {GamelistXml.id: GamelistXml, MediaFolder.id: MediaFolder}
 )
@@ -65,14 +70,24 @@ def _third_parties(found: Sequence[EntryPoint]) -> Iterator[Scraper]:
 
 
 def _fits(scraper: object) -> bool:
-    texts = (getattr(scraper, "id", None), getattr(scraper, "name", None))
-    calls = (getattr(scraper, "stamps", None), getattr(scraper, "read", None))
-    lists = (
-        getattr(scraper, "supported_systems", None),
-        getattr(scraper, "options", None),
+    number, name, *calls, systems, options = (
+        getattr(scraper, attribute, None)
+        for attribute in (
+            "id",
+            "name",
+            "stamps",
+            "read",
+            "supported_systems",
+            "options",
+        )
     )
     return (
-        all(isinstance(text, str) and text for text in texts)
+        isinstance(number, str)
+        and _ID.fullmatch(number) is not None
+        and isinstance(name, str)
+        and bool(name)
         and all(map(callable, calls))
-        and all(isinstance(items, list | tuple) for items in lists)
+        and isinstance(systems, list | tuple)
+        and isinstance(options, list | tuple)
+        and all(map(fits, options))
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from zapcore.config import Key, Kind
+from zapcore.model import ScraperOption
 from zapcore.ports import Scraper
 
 _KINDS: Mapping[str, Kind] = {
@@ -12,12 +13,25 @@ _KINDS: Mapping[str, Kind] = {
     "number": "number",
     "boolean": "boolean",
 }
+_DEFAULTS: Mapping[str, type] = {
+    "folder": str,
+    "text": str,
+    "number": int,
+    "boolean": bool,
+}
 _NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
 
 
 def key_of(scraper_id: str, option: str) -> str:
     """Give the key of an option, like ``scraper.gamelist_xml.custom_path``."""
     return f"scraper.{_NOT_IN_KEY.sub('_', scraper_id.lower())}.{option}"
+
+
+def fits(option: object) -> bool:
+    """Tell whether an option can be set: a name, a known type, a default of it."""
+    if not isinstance(option, ScraperOption) or option.type not in _DEFAULTS:
+        return False
+    return option.name.isidentifier() and type(option.default) is _DEFAULTS[option.type]
 
 
 def keys(scrapers: Iterable[Scraper]) -> list[Key]:

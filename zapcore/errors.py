@@ -124,6 +124,14 @@ class NotMountedError(ZapcoreError):
         self.paths = tuple(paths)
 
 
+class UnreadableSourceError(ZapcoreError):
+    """A scraper could not read what it reads from; the text says what and why."""
+
+    def __init__(self, scraper_id: str, error: OSError) -> None:
+        place = error.filename or "its source"
+        super().__init__(f"{scraper_id} cannot read {place}: {error.strerror or error}")
+
+
 class StoreError(ZapcoreError):
     """The database cannot do what was asked."""
 

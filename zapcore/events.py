@@ -17,11 +17,15 @@ def _camel(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """What was wrong with one file, and where: shown to the owner."""
+    """What was wrong with one file, and where: shown to the owner.
+
+    ``unread``: it was not read to its end, so the next run reads it again.
+    """
 
     file: str
     line: int
     message: str
+    unread: bool = False
 
     def params(self) -> dict[str, Any]:
         """Give the wire form ``{file, line, message}``."""

@@ -40,7 +40,8 @@ class Entries:
             with open(self.path, "rb") as file:
                 yield from reader.read(file)
         except OSError as error:
-            reader.warn(0, f"it could not be read to its end: {error.strerror}")
+            message = f"it could not be read to its end: {error.strerror}"
+            reader.warn(0, message, unread=True)
 
     def normal(self, gate: Gate) -> Iterator[ScrapeRecord | Warned | Passed]:
         """Yield what the normal entries say, in file order."""

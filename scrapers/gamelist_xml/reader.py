@@ -61,11 +61,12 @@ class GamelistReader:
         self._told: set[tuple[int, str]] = set()
         self.warnings: list[Warned] = []
 
-    def warn(self, line: int, message: str) -> None:
+    def warn(self, line: int, message: str, *, unread: bool = False) -> None:
         """Keep a warning unless it was said of this line or there are enough."""
-        if len(self.warnings) < WARNINGS_MAX and (line, message) not in self._told:
+        room = unread or len(self.warnings) < WARNINGS_MAX
+        if room and (line, message) not in self._told:
             self._told.add((line, message))
-            self.warnings.append(Warned(self._name, line, message))
+            self.warnings.append(Warned(self._name, line, message, unread))
 
     def read(self, file: BinaryIO) -> Iterator[GameEntry]:
         """Yield the games of ``file`` in order."""

@@ -48,8 +48,8 @@ class MediaFolder:
         for folder in place.folders:
             artwork = _artwork(place, folder)
             paths = dict.fromkeys(p for many in artwork.kinds.values() for p in many)
-            if paths:
-                found[f"{folder}/media"] = _hash(paths)
+            if paths or artwork.unreadable:
+                found[f"{folder}/media"] = _hash(paths, artwork.unreadable)
         return found
 
     def read(self, job: ScrapeJob) -> Iterator[ScrapeRecord | Warned | Passed]:
@@ -127,10 +127,10 @@ def _zip_of(path: str) -> str:
     return path[: at + len(ZIP)] if at > 0 else ""
 
 
-def _hash(folders: dict[str, None]) -> bytes:
-    """Hash the names of all files below these folders."""
+def _hash(folders: dict[str, None], unreadable: list[str]) -> bytes:
+    """Hash the names of all files below these folders, and what cannot be read."""
     digest = hashlib.blake2b(digest_size=16)
-    digest.update(f"{VERSION}".encode())
+    digest.update("\0".join((f"{VERSION}", *unreadable)).encode(errors="replace"))
     for top in folders:
         for path, below, names in os.walk(top):
             below.sort()

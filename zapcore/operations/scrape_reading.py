@@ -13,8 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from operator import attrgetter
 
+from zapcore.errors import UnreadableSourceError
 from zapcore.events import Warned
-from zapcore.model import Passed, ScrapeJob, ScrapeRecord
+from zapcore.model import Passed, ScrapeJob, ScrapePlace, ScrapeRecord
 from zapcore.ports import Scraper
 
 STEP = 500
@@ -41,6 +42,18 @@ class Step:
     warnings: list[Warned] = field(default_factory=list)
 
 
+async def stamps(scraper: Scraper, place: ScrapePlace) -> dict[str, bytes]:
+    """Give path to stamp of a scraper's sources for a system.
+
+    Raises:
+        UnreadableSourceError: the scraper could not look at them.
+    """
+    try:
+        return await asyncio.to_thread(scraper.stamps, place)
+    except OSError as error:
+        raise UnreadableSourceError(scraper.id, error) from error
+
+
 class Reading:
     """The records of one system, read on a thread of its own until ``close``."""
 
@@ -53,9 +66,16 @@ class Reading:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="scrape-reading")
 
     async def step(self) -> Step:
-        """Read on until there are enough items or no more."""
+        """Read on until there are enough items or no more.
+
+        Raises:
+            UnreadableSourceError: the scraper could not read its source.
+        """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._step)
+        try:
+            return await loop.run_in_executor(self._thread, self._step)
+        except OSError as error:
+            raise UnreadableSourceError(self._scraper.id, error) from error
 
     def close(self) -> None:
         """Let the thread end; a step that is in hand is not waited for."""
@@ -94,7 +114,9 @@ class Reading:
 
     def batches(self) -> Iterator[list[ScrapeRecord]]:
         """Empty the window, in batches in the order of the database's rows."""
-        window = sorted(self._window, key=attrgetter("title_id"))
-        self._window.clear()
-        for start in range(0, len(window), BATCH):
-            yield window[start : start + BATCH]
+        self._window.sort(key=attrgetter("title_id"))
+        while self._window:
+            batch = self._window[:BATCH]
+            # What is written is let go of: a large window is 10 MB.
+            del self._window[:BATCH]
+            yield batch

@@ -27,6 +27,7 @@ from zapcore.operations.library import Library, look
 from zapcore.operations.places import Found
 from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.operations.scrape_reading import Reading
+from zapcore.operations.scrape_reading import stamps as stamps_of
 from zapcore.ports import Control, Scraper, ScrapeStore
 
 KIND = "scrape"
@@ -136,7 +137,7 @@ class ScrapeOperation:
         self._progress.enter(number, system_id, name)
         await control.checkpoint()
         place = self._place(system_id, found)
-        now = await asyncio.to_thread(scraper.stamps, place)
+        now = await stamps_of(scraper, place)
         state, known = await self._store.state(scraper.id, system_id)
         state = f" {state} {json.dumps(dict(place.options), sort_keys=True)}"
         stamps = {path: stamp + state.encode() for path, stamp in now.items()}
@@ -176,9 +177,10 @@ class ScrapeOperation:
         return ScrapeJob(place, catalog, self._order.force)
 
     async def _scrape(self, reading: Reading, control: Control) -> tuple[int, bool]:
-        """Read and write a system; give (records that failed, whether any was there).
+        """Read and write a system; give (what failed, whether any record was there).
 
-        A record that cannot be written fails alone.
+        A record that cannot be written fails alone, as does a source that cannot be
+        read to its end: the next run tries again.
         """
         failed, wrote = 0, False
         while not reading.ended:
@@ -186,6 +188,7 @@ class ScrapeOperation:
             await control.checkpoint()
             for warning in step.warnings:
                 self._progress.warn(warning)
+                failed += warning.unread
             self._progress.read(step.entries, step.unmatched, step.finished)
             if reading.full:
                 wrote = True

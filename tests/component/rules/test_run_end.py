@@ -5,9 +5,11 @@ import logging
 import pytest
 from rules_fixture import Cut, game, imported, poison, settled
 
+from zapcore.model import Passed
 from zapcore.operations.scrape_options import Scrapers
+from zapcore.operations.slot import UNEXPECTED
 
-BROKEN = "the disk is on fire"
+SECRET = "words of an inner error"
 
 
 class Failing:
@@ -18,30 +20,42 @@ class Failing:
     supported_systems = ()
     options = ()
 
-    def __init__(self, call):
+    def __init__(self, call, error):
         self.call = call
+        self.error = error
 
     def stamps(self, place):
         if self.call == "stamps":
-            raise OSError(BROKEN)
+            raise self.error
         return {"x": b"1"}
 
     def read(self, job):
         if self.call == "read":
-            raise OSError(BROKEN)
-        yield from ()
-        raise OSError(BROKEN)
+            raise self.error
+        return self._items()
+
+    def _items(self):
+        yield Passed.UNMATCHED
+        raise self.error
 
 
 @pytest.mark.rule("loop-fatal-setup")
 @pytest.mark.parametrize("call", ["stamps", "read", "later"])
-async def test_a_source_that_cannot_be_loaded_ends_the_run_as_failed(bench, call):
-    own = Failing(call)
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(5, "broken disk", "/x"), "failing cannot read /x: broken disk"),
+        (RuntimeError(SECRET), UNEXPECTED),
+    ],
+)
+async def test_a_source_that_cannot_be_loaded_ends_the_run_as_failed(
+    bench, call, error, told
+):
+    own = Failing(call, error)
     bench.scrapes._scrapers = Scrapers({own.id: own})
     ended = await imported(bench, scraper=own.id)
     assert (ended.state, ended.done, ended.scraping) == ("failed", True, False)
-    assert ended.error
-    assert BROKEN not in ended.error
+    assert ended.error == told
     assert bench.slot.kind is None
 
 
