@@ -89,7 +89,14 @@ class Tree:
 
     def run(self, tests: Sequence[str]) -> tuple[bool, str]:
         """Run tests; give (whether they failed as tests do, the output)."""
-        options = ("-q", "--tb=short", "-p", "no:cacheprovider", f"--timeout={LIMIT_S}")
+        options = (
+            "-q",
+            "--tb=no",
+            "-rfE",
+            "-p",
+            "no:cacheprovider",
+            f"--timeout={LIMIT_S}",
+        )
         done = self._run("-m", "pytest", *tests, *options)
         if done.returncode == 0:
             return False, done.stdout

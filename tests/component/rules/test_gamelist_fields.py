@@ -263,7 +263,7 @@ async def test_side_and_back_of_the_box_are_never_read_from_the_list(bench, roms
 
 @pytest.mark.rule("fallback-no-video")
 async def test_video_and_manual_are_never_found_by_name(bench, roms):
-    for path in ("videos/B.mp4", "video/B.png", "manuals/B.pdf", "manual/B.png"):
+    for path in ("videos/B.mp4", "videos/B.png", "manuals/B.pdf", "manuals/B.png"):
         roms.put(f"nes/media/{path}")
     facts = await facts_of(bench, roms, game("./B.nes", "B"))
     assert facts["mediaProps"] == {}

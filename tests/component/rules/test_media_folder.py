@@ -122,7 +122,11 @@ async def test_a_forced_run_keeps_what_does_not_follow_the_convention(bench, rom
 async def test_a_picture_that_is_replaced_is_no_stale_one(bench, roms):
     old = roms.put("nes/media/images/B.png")
     await run(bench)
+    roms.put("nes/art/x.png")
+    roms.list(game("./A (USA).nes", "A", fanart="./art/x.png"))
+    await imported(bench)
     ids = await bench.rows("SELECT DBID FROM MediaProperties")
+    assert len(ids) == 2
     os.unlink(old)
     new = roms.put("nes/media/images/B.jpg")
     await run(bench, force=True)
