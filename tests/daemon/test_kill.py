@@ -1,0 +1,21 @@
+"""SIGKILL in the middle of index and imports: ``benchmarks.kills`` with few rounds."""
+
+import pytest
+
+from benchmarks.kill_library import make
+from benchmarks.kills import ENOUGH, run
+
+ROUNDS = 12
+
+
+@pytest.mark.timeout(180)
+async def test_killed_anywhere_it_goes_on_by_itself_and_ends_as_if_it_had_not_been(
+    tmp_path,
+):
+    library = make(str(tmp_path / "library"), 200, 1200)
+    kills = await run(library, str(tmp_path), ROUNDS, seed=4, repeats=1)
+    assert kills.failures == []
+    assert {"index", "import", "forced import"} <= kills.outcomes.keys()
+    met = sum(o.states.total() for o in kills.outcomes.values())
+    assert met == ROUNDS
+    assert kills.share >= ENOUGH / 2
