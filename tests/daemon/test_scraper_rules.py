@@ -244,7 +244,7 @@ async def test_a_picture_that_is_gone_is_kept_in_mind_and_the_next_one_given(
     assert stale.get("text") == f"{library}/nes/one.png"
 
 
-@pytest.mark.rule("image-container-alias")
+@pytest.mark.rule("image-container-path")
 async def test_the_art_of_the_only_game_of_a_zip_is_that_of_the_zip(
     starting, connect, tmp_path
 ):

@@ -511,6 +511,7 @@ def device(make_call):
     return make_call("mister", zips=True, max_bytes=1 << 20)
 
 
+@pytest.mark.rule("image-container-alias")
 async def test_art_of_a_zip_is_found_from_the_game_inside_and_back(
     device, rows, art, root
 ):
