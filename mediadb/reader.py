@@ -22,6 +22,7 @@ from mediadb.read_images import Picture
 from mediadb.read_owner import MediaKey
 from mediadb.read_refs import Ref, locate
 from mediadb.read_rows import RowReader, Shown
+from mediadb.read_tag_counts import tag_counts
 from mediadb.read_tags import TagInfo, TagShapes
 from zapcore.errors import ZapcoreError
 
@@ -49,6 +50,7 @@ class MediaReader:
         self._folders = Folders()
         self._totals: tuple[int, int] | None = None
         self._by_system: dict[str, int] | None = None
+        self._counted_tags: dict[tuple[str, ...] | None, list[dict[str, object]]] = {}
 
     async def totals(self) -> tuple[int, int]:
         """Give (rows, rows whose file is missing)."""
@@ -83,6 +85,12 @@ class MediaReader:
             AmbiguousPathError: a relative path fits several.
         """
         return await self._read(self._tags_of, ref)
+
+    async def tag_counts(
+        self, systems: tuple[str, ...] | None
+    ) -> list[dict[str, object]]:
+        """Give every tag of all systems or some, and how many files carry it."""
+        return await self._read(self._tag_counts, systems)
 
     async def shown(self, key: MediaKey) -> Shown | None:
         """Give the row of a whole path as search shows it, if there is one."""
@@ -159,6 +167,7 @@ class MediaReader:
             self._rows.forget()
             self._folders.forget()
             self._totals = self._by_system = None
+            self._counted_tags.clear()
 
     def _counted(self, raw: sqlite3.Connection) -> tuple[int, int]:
         if self._totals is None:
@@ -171,6 +180,13 @@ class MediaReader:
         if self._by_system is None:
             self._by_system = read_systems.by_system(raw, ())
         return self._by_system
+
+    def _tag_counts(
+        self, raw: sqlite3.Connection, systems: tuple[str, ...] | None
+    ) -> list[dict[str, object]]:
+        if systems not in self._counted_tags:
+            self._counted_tags[systems] = tag_counts(raw, systems)
+        return self._counted_tags[systems]
 
     def _meta(
         self, raw: sqlite3.Connection, refs: Sequence[Ref]
