@@ -170,10 +170,11 @@ def _catalog(raw: sqlite3.Connection, run: ScrapeRun, system_id: str) -> ScrapeC
         (system,),
     ).fetchall()
     finished = _finished(raw, run, rows)
+    done = finished if run.force else _scraped(raw, run.scraper_id, system)
     return ScrapeCatalog(
         {slug: number for slug, number, _ in titles},
         tuple(rows),
-        finished if run.force else _scraped(raw, run.scraper_id, system),
+        frozenset(row[0] for row in rows if row[0] in done),
         finished,
         {name: slug for slug, _, name in titles},
     )

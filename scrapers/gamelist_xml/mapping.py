@@ -58,6 +58,7 @@ class Mapper:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Tags] = {}
+        self._variants: dict[tuple[str, str], Tags] = {}
         self._table = load_table()
 
     def title_tags(self, entry: GameEntry) -> Tags:
@@ -65,8 +66,18 @@ class Mapper:
         return self._tags(entry, _TITLE)
 
     def media_tags(self, entry: GameEntry) -> Tags:
-        """Give the tags of this one variant."""
-        return self._tags(entry, _MEDIA)
+        """Give the tags of this one variant.
+
+        One tuple for all of the same region and language: a large system is kept whole
+        until it is written, and there it is 1 MB.
+        """
+        key = entry.fields.get("region", ""), entry.fields.get("lang", "")
+        found = self._variants.get(key)
+        if found is None:
+            if len(self._variants) >= REMEMBERED:
+                self._variants.clear()
+            found = self._variants[key] = self._tags(entry, _MEDIA)
+        return found
 
     def title_properties(self, entry: GameEntry) -> Properties:
         """Give description and id."""
