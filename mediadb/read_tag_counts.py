@@ -1,7 +1,9 @@
 """How many files carry each tag: what ``media.tags`` gives.
 
 A tag of the title counts for each of its files, as a search for it finds them; a file
-that has it at both levels counts once.
+that has it at both levels counts once. Of a whole library the counts come from narrow
+indexes and are put right for titles with more or fewer files than one: half the cost of
+a count file by file.
 """
 
 import json
@@ -10,25 +12,43 @@ from collections.abc import Sequence
 
 from zapcore.titles.tagvalues import unpad_value
 
-THERE = (
-    "m.IsMissing = 0 AND"
-    " (?1 IS NULL OR m.SystemDBID IN (SELECT value FROM json_each(?1)))"
+OF_FILES = (
+    "SELECT TagDBID, COUNT(*) FROM MediaTags GROUP BY TagDBID",
+    (
+        "SELECT TagDBID, -COUNT(*) FROM Media CROSS JOIN MediaTags"
+        " WHERE IsMissing = 1 AND MediaDBID = Media.DBID GROUP BY TagDBID"
+    ),
 )
-OWN = (
+OF_TITLES = (
+    "SELECT TagDBID, COUNT(*) FROM MediaTitleTags GROUP BY TagDBID",
+    (
+        "WITH More(Title, N) AS (SELECT MediaTitleDBID, COUNT(*) - 1 FROM Media"
+        "  GROUP BY MediaTitleDBID HAVING COUNT(*) > 1"
+        " UNION ALL SELECT MediaTitleDBID, -COUNT(*) FROM Media WHERE IsMissing = 1"
+        "  GROUP BY MediaTitleDBID"
+        " UNION ALL SELECT DBID, -1 FROM MediaTitles AS t WHERE NOT EXISTS"
+        "  (SELECT 1 FROM Media WHERE MediaTitleDBID = t.DBID))"
+        " SELECT TagDBID, SUM(N) FROM More"
+        " JOIN MediaTitleTags ON MediaTitleDBID = Title GROUP BY TagDBID"
+    ),
+)
+WITHIN = "m.IsMissing = 0 AND m.SystemDBID IN (SELECT value FROM json_each(?1))"
+FILES_WITHIN = (
     "SELECT TagDBID, COUNT(*) FROM Media AS m"
-    " JOIN MediaTags ON MediaDBID = m.DBID WHERE {there} GROUP BY TagDBID"
+    " JOIN MediaTags ON MediaDBID = m.DBID WHERE {within} GROUP BY TagDBID"
 )
-SHARED = (
+TITLES_WITHIN = (
     "SELECT TagDBID, COUNT(*) FROM Media AS m"
     " JOIN MediaTitleTags AS t ON t.MediaTitleDBID = m.MediaTitleDBID"
-    " WHERE {there} GROUP BY TagDBID"
+    " WHERE {within} GROUP BY TagDBID"
 )
 BOTH = (
     "SELECT o.TagDBID, COUNT(*) FROM MediaTags AS o"
     " JOIN Media AS m ON m.DBID = o.MediaDBID JOIN MediaTitleTags AS t"
     " ON t.MediaTitleDBID = m.MediaTitleDBID AND t.TagDBID = o.TagDBID"
     " WHERE o.TagDBID IN (SELECT value FROM json_each(?2))"
-    " AND {there} GROUP BY o.TagDBID"
+    " AND (?1 IS NULL OR m.SystemDBID IN (SELECT value FROM json_each(?1)))"
+    " AND m.IsMissing = 0 GROUP BY o.TagDBID"
 )
 HIDDEN = ("property", "scraper.", "scraper-run.")
 """Types that no list of filters shows: how these begin."""
@@ -57,15 +77,28 @@ def tag_counts(
 
 
 def _counts(raw: sqlite3.Connection, systems: str | None) -> dict[int, int]:
-    own, of_titles, both = (q.format(there=THERE) for q in (OWN, SHARED, BOTH))
-    counts: dict[int, int] = dict(raw.execute(own, (systems,)).fetchall())
-    shared: dict[int, int] = dict(raw.execute(of_titles, (systems,)).fetchall())
-    twice = json.dumps(sorted(counts.keys() & shared.keys()))
-    for tag, count in shared.items():
-        counts[tag] = counts.get(tag, 0) + count
-    for tag, count in raw.execute(both, (systems, twice)):
+    if systems is None:
+        own = _sum(raw, OF_FILES)
+        shared = _sum(raw, OF_TITLES)
+    else:
+        own = _sum(raw, (FILES_WITHIN.format(within=WITHIN),), systems)
+        shared = _sum(raw, (TITLES_WITHIN.format(within=WITHIN),), systems)
+    twice = json.dumps(sorted(own.keys() & shared.keys()))
+    counts = {tag: own.get(tag, 0) + shared.get(tag, 0) for tag in {*own, *shared}}
+    for tag, count in raw.execute(BOTH, (systems, twice)):
         counts[tag] -= count
     return counts
+
+
+def _sum(
+    raw: sqlite3.Connection, queries: Sequence[str], *values: object
+) -> dict[int, int]:
+    """Add up the (tag id, number) of some queries."""
+    found: dict[int, int] = {}
+    for query in queries:
+        for tag, number in raw.execute(query, values):
+            found[tag] = found.get(tag, 0) + number
+    return found
 
 
 def _numbers(raw: sqlite3.Connection, systems: Sequence[str]) -> str:
