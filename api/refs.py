@@ -27,7 +27,10 @@ def read_ref(context: Context, params: Mapping[str, object]) -> Ref:
         return Ref(media_id=number)
     if not system or not path:
         raise ParameterError("mediaId", "mediaId or system/path is required")
-    return Ref(system_id=read_system(context, system).id, path=path)
+    found = context.systems.find(system)
+    if found is None:
+        raise UnknownSystemError(system, of_media=True)
+    return Ref(system_id=found.id, path=path)
 
 
 def read_system(context: Context, text_id: str) -> System:

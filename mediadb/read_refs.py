@@ -4,7 +4,11 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zapcore.errors import AmbiguousPathError, MediaNotFoundError
+from zapcore.errors import (
+    AmbiguousPathError,
+    MediaNotFoundError,
+    UnknownSystemError,
+)
 
 LAST = "\U0010ffff"
 MAX_ID = 2**63 - 1
@@ -26,6 +30,7 @@ def locate(raw: sqlite3.Connection, ref: Ref, *, containers: bool) -> int:
 
     Raises:
         MediaNotFoundError: there is none.
+        UnknownSystemError: there is none, for nothing of its system is indexed.
         AmbiguousPathError: a relative path fits several.
     """
     if ref.media_id:
@@ -36,10 +41,19 @@ def locate(raw: sqlite3.Connection, ref: Ref, *, containers: bool) -> int:
     if not found and containers:
         found = _only_child(raw, ref)
     if not found:
-        raise MediaNotFoundError(f"media not found: {ref.system_id}/{ref.path}")
+        raise _not_found(raw, ref)
     if len(found) > 1:
         raise AmbiguousPathError("ambiguous relative path; use canonical path")
     return found[0]
+
+
+def _not_found(
+    raw: sqlite3.Connection, ref: Ref
+) -> MediaNotFoundError | UnknownSystemError:
+    known = raw.execute("SELECT 1 FROM Systems WHERE SystemID = ?", (ref.system_id,))
+    if known.fetchone() is None:
+        return UnknownSystemError(ref.system_id, of_media=True)
+    return MediaNotFoundError(f"media not found: {ref.system_id}/{ref.path}")
 
 
 def system_folders(raw: sqlite3.Connection, system_id: str) -> Iterator[str]:

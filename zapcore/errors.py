@@ -85,10 +85,14 @@ class UnknownScraperError(RequestError):
 
 
 class UnknownSystemError(RequestError):
-    """No system has this id or alias."""
+    """No system has this id or alias.
 
-    def __init__(self, system_id: str) -> None:
-        super().__init__(f"unknown system: {system_id}")
+    ``of_media``: a reference to a media row names it, which has words of its own.
+    """
+
+    def __init__(self, system_id: str, *, of_media: bool = False) -> None:
+        words = "system not found" if of_media else "unknown system"
+        super().__init__(f"{words}: {system_id}")
         self.system_id = system_id
 
 

@@ -21,6 +21,7 @@ class ScrapeProgress:
         self._published_at = 0.0
         self._sums = (0, 0, 0)
         self._begun = False
+        self._steps = 0
         self.status = MediaScraping()
 
     @contextlib.contextmanager
@@ -64,9 +65,9 @@ class ScrapeProgress:
 
     def prepared(self, steps: int, skipped: tuple[str, ...], scraped: int) -> None:
         """Hear how many systems there are, which are not, and what was scraped."""
+        self._steps = steps
         self.status = replace(
             self.status,
-            total_steps=steps or None,
             current_step_display=None,
             skipped_systems=skipped or None,
             total_scraped=scraped,
@@ -77,6 +78,7 @@ class ScrapeProgress:
         """Enter the system of this number, from 1."""
         self.status = replace(
             self.status,
+            total_steps=self._steps,
             current_step=number,
             current_step_display=name,
             current_system=SystemProgress(system_id, name),

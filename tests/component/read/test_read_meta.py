@@ -147,7 +147,7 @@ async def test_a_batch_answers_in_order_with_errors_per_item(call, nes):
     assert found == [
         one,
         {"error": "media not found: mediaId 99"},
-        {"error": "unknown system: NoSys"},
+        {"error": "system not found: NoSys"},
         {"error": "media not found: NES//nope"},
         one,
     ]
