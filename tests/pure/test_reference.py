@@ -23,5 +23,7 @@ def test_it_lists_every_command_flag_key_variable_and_status():
         assert f"`{key.flag} {key.metavar}`" in page
         assert f"`{key.variable}`" in page
         assert not key.in_file or f"| `{key.name}` |" in page
+    assert "| `scraper.gamelist_xml.custom_path` | a folder |" in page
+    assert "`ZAPCORE_SCRAPER_GAMELIST_XML_CUSTOM_PATH`" in page
     for status in Exit:
         assert f"| {int(status)} | {status.meaning} |" in page

@@ -7,6 +7,8 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 
+import scrapers
+from scrapers.settings import keys
 from zapcore import config
 from zapcore.cli.exits import Exit
 from zapcore.cli.main import COMMANDS, Command
@@ -34,6 +36,12 @@ library:
 platform: linux
 port: 7497
 ```
+"""
+
+OPTIONS = """\
+Options of scrapers are keys as well; `media.scrape` may set them for one run by their
+own name, in `options`. A scraper that you install adds its own, which `scrapers` lists.
+In the file they may be nested (`scraper: {gamelist_xml: {custom_path: …}}`).
 """
 
 LAYOUT = (
@@ -82,6 +90,8 @@ def lines() -> Iterator[str]:
         ("key", "value", "default", "meaning"),
         [_row(key) for key in config.KEYS if key.in_file],
     )
+    yield OPTIONS
+    yield _table(("key", "value", "default", "meaning"), [*map(_row, _options())])
     yield EXAMPLE
     yield "## Environment variables\n"
     yield "An empty variable counts as not set; several folders are separated by `:`.\n"
@@ -89,6 +99,7 @@ def lines() -> Iterator[str]:
         ("variable", "meaning"),
         [
             *((f"`{key.variable}`", f"As `{key.flag}`.") for key in config.KEYS),
+            *((f"`{key.variable}`", f"As `{key.name}`.") for key in _options()),
             *((f"`{name}`", meaning) for name, meaning in OTHERS),
         ],
     )
@@ -105,6 +116,11 @@ def lines() -> Iterator[str]:
 def page() -> str:
     """Give the whole page."""
     return "\n".join(lines())
+
+
+def _options() -> list[config.Key]:
+    own = scrapers.load(dict.fromkeys(scrapers.OWN, ()), found=())
+    return keys(own.values())
 
 
 def _row(key: config.Key) -> tuple[str, ...]:
