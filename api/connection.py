@@ -8,19 +8,21 @@ search.
 import asyncio
 import contextlib
 import logging
+from collections.abc import AsyncIterator
+from functools import partial
 
 from aiohttp import WSMsgType, web
 
 from api import envelope
 from api.dispatch import Dispatcher
 from api.errors import SERVER_BUSY, WireError
+from api.frames import Stream
+from api.outbox import Outbox
+from api.sender import Sender
 
 logger = logging.getLogger(__name__)
 
 MAX_FRAME = 4 << 20
-OUTBOX = 256
-OUTBOX_BYTES = 48 << 20
-WRITE_TIMEOUT_S = 10.0
 WAITING = 256
 """Requests that may wait or run, and as many for pictures; one more is answered with
 "Server busy"."""
@@ -28,12 +30,8 @@ WAITING = 256
 AT_ONCE = 16
 PICTURES_AT_ONCE = 2
 PICTURE = "media.image"
-BACKLOG = 1 << 20
-"""Characters in the outbox above which no further picture is made: a grid of covers is
-many times what an outbox holds."""
-
-LARGE = 1 << 16
-"""Characters of a frame that is read in a worker thread."""
+PENDING = 4 << 20
+"""Characters of requests that wait or run above which no further frame is read."""
 
 BUSY = WireError(SERVER_BUSY, "Server busy")
 
@@ -41,17 +39,23 @@ BUSY = WireError(SERVER_BUSY, "Server busy")
 class Connection:
     """Serves one client until it leaves, is too slow, or the daemon stops."""
 
-    def __init__(self, socket: web.WebSocketResponse, dispatcher: Dispatcher) -> None:
+    def __init__(
+        self,
+        request: web.Request,
+        socket: web.WebSocketResponse,
+        dispatcher: Dispatcher,
+    ) -> None:
         self._socket = socket
+        self._sender = Sender(request, socket)
         self._dispatcher = dispatcher
-        self._outbox: asyncio.Queue[str] = asyncio.Queue(OUTBOX)
-        self._bytes = 0
-        self._quiet = asyncio.Event()
-        self._quiet.set()
+        self._outbox = Outbox()
         self._tasks: set[asyncio.Task[None]] = set()
         self._picture_tasks: set[asyncio.Task[None]] = set()
         self._lane = asyncio.Semaphore(AT_ONCE)
         self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
+        self._alone = asyncio.Lock()
+        self._pending = 0
+        self._fewer = asyncio.Event()
         self._serving: asyncio.Task[None] | None = None
 
     async def serve(self) -> None:
@@ -70,13 +74,10 @@ class Connection:
 
     def offer(self, frame: str) -> None:
         """Put a frame into the outbox; a client whose outbox is full is closed."""
-        large = self._bytes + len(frame) > OUTBOX_BYTES and not self._outbox.empty()
-        if large or self._outbox.full():
+        if not self._outbox.offer(frame):
             logger.warning("a client does not read what it is sent; it is closed")
+            self._sender.abort()
             self.close()
-            return
-        self._count(len(frame))
-        self._outbox.put_nowait(frame)
 
     def close(self) -> None:
         """Give the client up now."""
@@ -92,33 +93,58 @@ class Connection:
         if text == "ping":
             self.offer("pong")
             return
-        if len(text) > LARGE:
-            incoming = await asyncio.to_thread(envelope.read, text)
-        else:
-            incoming = envelope.read(text)
+        incoming = await self._dispatcher.read(text)
         picture = any(request.method == PICTURE for request in incoming.requests)
         tasks = self._picture_tasks if picture else self._tasks
         if len(tasks) >= WAITING:
             self._refuse(incoming)
             return
+        while self._pending > PENDING:
+            self._fewer.clear()
+            await self._fewer.wait()
+        self._pending += len(text)
         work = self._show(incoming) if picture else self._answer(incoming)
         task = asyncio.create_task(work, name="connection:request")
         tasks.add(task)
-        task.add_done_callback(tasks.discard)
+        task.add_done_callback(partial(self._done, tasks, len(text)))
+
+    def _done(
+        self, tasks: set[asyncio.Task[None]], size: int, task: asyncio.Task[None]
+    ) -> None:
+        tasks.discard(task)
+        self._pending -= size
+        self._fewer.set()
 
     async def _answer(self, incoming: envelope.Incoming) -> None:
         async with self._lane:
-            frame = await self._dispatcher.answer(incoming)
-        if frame is not None:
-            self.offer(frame)
+            await self._reply(incoming)
 
     async def _show(self, incoming: envelope.Incoming) -> None:
-        """Answer with a picture, once those before it are on their way."""
-        async with self._pictures:
-            await self._quiet.wait()
-            frame = await self._dispatcher.answer(incoming)
-            if frame is not None:
-                self.offer(frame)
+        """Answer with pictures; those of a batch are made while it is sent.
+
+        So no other picture of this client may be held behind it meanwhile: the budget
+        that both need would never come free.
+        """
+        async with self._seats(PICTURES_AT_ONCE if incoming.batch else 1):
+            await self._reply(incoming)
+
+    @contextlib.asynccontextmanager
+    async def _seats(self, count: int) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as held:
+            if count > 1:
+                await held.enter_async_context(self._alone)
+            for _ in range(count):
+                await held.enter_async_context(self._pictures)
+            yield
+
+    async def _reply(self, incoming: envelope.Incoming) -> None:
+        """Answer once what was answered before is on its way."""
+        await self._outbox.quiet()
+        frame = await self._dispatcher.answer(incoming)
+        if frame is not None:
+            self._outbox.put(frame)
+        if isinstance(frame, Stream):
+            await frame.taken()
 
     def _refuse(self, incoming: envelope.Incoming) -> None:
         for request in incoming.requests:
@@ -126,19 +152,14 @@ class Connection:
                 self.offer(envelope.failure(request.id, BUSY))
 
     async def _write(self) -> None:
-        while True:
-            frame = await self._outbox.get()
-            with contextlib.suppress(ConnectionError):
-                async with asyncio.timeout(WRITE_TIMEOUT_S):
-                    await self._socket.send_str(frame)
-                self._count(-len(frame))
-                continue
-            return
+        try:
+            while True:
+                await self._send_next()
+        except (ConnectionError, TimeoutError):
+            # What the socket still holds would stay until a deaf client dies.
+            self._sender.abort()
 
-    def _count(self, size: int) -> None:
-        """Note that the outbox grew or shrank by this many characters."""
-        self._bytes += size
-        if self._bytes > BACKLOG:
-            self._quiet.clear()
-        else:
-            self._quiet.set()
+    async def _send_next(self) -> None:
+        frame = await self._outbox.get()
+        await self._sender.send(frame)
+        self._outbox.sent(len(frame))

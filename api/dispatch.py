@@ -5,8 +5,9 @@ put ``str(exc)`` into ``data``: it gets requests that are already judged, and ha
 that never raise, so none of its defaults reaches the wire.
 """
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from jsonrpcserver import Error, Result, Success
 from jsonrpcserver.async_dispatcher import dispatch_request
@@ -17,12 +18,19 @@ from api import envelope
 from api.context import Context
 from api.encode import encode
 from api.errors import INTERNAL_ERROR, METHOD_NOT_FOUND, WireError, to_wire
+from api.frames import Frame, Outgoing, Part, Stream
 from api.registry import Handler
 from zapcore.errors import ZapcoreError
 
 logger = logging.getLogger(__name__)
 
 NOT_FOUND = WireError(METHOD_NOT_FOUND, "Method not found")
+
+LARGE = 1 << 14
+"""Characters of a frame or body that is read in a worker thread."""
+
+HELD = 1 << 20
+"""Characters of a batch's answer that are held before it is sent as it is made."""
 
 Wrapped = Callable[..., Awaitable[Result]]
 
@@ -35,19 +43,35 @@ class Dispatcher:
             name: _guarded(handler) for name, handler in methods.items()
         }
         self._context = context
+        self._reading = asyncio.Lock()
 
-    async def answer(self, incoming: envelope.Incoming) -> str | None:
-        """Run the calls in order; give the frame that goes back, if any."""
-        frames = []
-        for request in incoming.requests:
-            frame = await self._one(request)
-            if request.id is not None:
-                frames.append(frame)
-        if not frames:
-            return None
-        return f"[{','.join(frames)}]" if incoming.batch else frames[0]
+    async def read(self, text: str) -> envelope.Incoming:
+        """Read what came in; large ones one by one, in a worker thread."""
+        if len(text) <= LARGE:
+            return envelope.read(text)
+        async with self._reading:
+            return await asyncio.to_thread(envelope.read, text)
 
-    async def _one(self, request: envelope.Request) -> str:
+    async def answer(self, incoming: envelope.Incoming) -> Outgoing | None:
+        """Run the calls in order; give the frame that goes back, if any.
+
+        Of a batch whose answers are long only the begin is made, the rest while it is
+        sent: together they may be many times what there is of memory.
+        """
+        entries = _Entries(self.call, incoming.requests)
+        if not incoming.batch:
+            return await anext(entries, None)
+        begun: list[Part] = []
+        size = 0
+        async for frame in entries:
+            begun += ("," if begun else "[", *_parts(frame))
+            size += len(frame)
+            if size > HELD or (isinstance(frame, Frame) and frame.holds):
+                return Stream(Frame(tuple(begun)), _Rest(entries))
+        return Frame((*begun, "]")) if begun else None
+
+    async def call(self, request: envelope.Request) -> str | Frame:
+        """Run one call; give the frame of its answer."""
         number = request.id or "null"
         error = request.error
         if error is None and request.method not in self._methods:
@@ -64,6 +88,53 @@ class Dispatcher:
             )
         value = outcome._value  # type: ignore[attr-defined]  # noqa: SLF001 - the same
         return envelope.answer(number, await encode(value.result))
+
+
+class _Entries:
+    """The answers of requests, each made when it is asked for."""
+
+    def __init__(
+        self,
+        call: Callable[[envelope.Request], Awaitable[str | Frame]],
+        requests: Iterable[envelope.Request],
+    ) -> None:
+        self._call = call
+        self._requests = iter(requests)
+
+    def __aiter__(self) -> "_Entries":
+        return self
+
+    async def __anext__(self) -> str | Frame:
+        for request in self._requests:
+            frame = await self._call(request)
+            if request.id is not None:
+                return frame
+            del frame  # a picture for nobody must not be held while the next is made
+        raise StopAsyncIteration
+
+
+class _Rest:
+    """What follows the begin of a batch, up to its last bracket."""
+
+    def __init__(self, entries: _Entries) -> None:
+        self._entries = entries
+        self._ended = False
+
+    def __aiter__(self) -> "_Rest":
+        return self
+
+    async def __anext__(self) -> Frame:
+        if self._ended:
+            raise StopAsyncIteration
+        frame = await anext(self._entries, None)
+        if frame is None:
+            self._ended = True
+            return Frame(("]",))
+        return Frame((",", *_parts(frame)))
+
+
+def _parts(frame: str | Frame) -> tuple[Part, ...]:
+    return (frame,) if isinstance(frame, str) else frame.parts
 
 
 def _guarded(handler: Handler) -> Wrapped:

@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterable
 from typing import Self
 
+from api.frames import Base64, Part
+
 dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 LONG = 64
@@ -12,12 +14,6 @@ LONG = 64
 
 The C encoder holds the interpreter for a whole call, so a thread alone is no help.
 """
-
-
-class Base64(str):
-    """Text that needs no escaping: copied, not scanned, into the answer."""
-
-    __slots__ = ()
 
 
 class Json(str):
@@ -31,23 +27,27 @@ class Json(str):
         return cls(f"[{','.join(items)}]")
 
 
-async def encode(result: object) -> str:
-    """Give ``result`` as JSON."""
+async def encode(result: object) -> tuple[Part, ...]:
+    """Give ``result`` as JSON, in parts; a picture's bytes are one of their own."""
     if isinstance(result, dict):
         if any(isinstance(v, list) and len(v) > LONG for v in result.values()):
-            return await asyncio.to_thread(_in_pieces, result)
+            return await asyncio.to_thread(_in_parts, result)
         if any(isinstance(value, Base64 | Json) for value in result.values()):
-            return _in_pieces(result)
-    return dumps(result)
+            return _in_parts(result)
+    return (dumps(result),)
 
 
-def _in_pieces(result: dict[str, object]) -> str:
-    parts: list[str] = []
+def _in_parts(result: dict[str, object]) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    run: list[str] = []
     for key, value in result.items():
-        parts += ("," if parts else "{", dumps(key), ":")
-        # A picture may have megabytes: it is copied once, by the join.
-        parts += ('"', value, '"') if isinstance(value, Base64) else (_value(value),)
-    return "".join((*parts, "}" if parts else "{}"))
+        run += ("," if run else "{", dumps(key), ":")
+        if isinstance(value, Base64):
+            parts += ("".join((*run, '"')), value)
+            run = ['"']
+        else:
+            run.append(_value(value))
+    return (*parts, "".join((*run, "}" if run else "{}")))
 
 
 def _value(value: object) -> str:

@@ -6,17 +6,35 @@ are compared without case, an id goes back as it came.
 """
 
 import json
+import re
 from dataclasses import dataclass
 
 from api.encode import dumps
 from api.errors import INVALID_REQUEST, PARSE_ERROR, WireError
+from api.frames import Frame, Part
 from api.params import Absent
 
 MAX_BATCH = 100
 MAX_DEPTH = 64
+"""Lists and objects inside each other; requests have five."""
+
+MAX_VALUES = 100_000
+"""Commas and brackets: four million characters could make 100 MB of small objects."""
 
 INVALID = WireError(INVALID_REQUEST, "Invalid Request")
 BROKEN = WireError(PARSE_ERROR, "Parse error")
+TOO_DEEP = WireError(
+    INVALID_REQUEST, f"Invalid Request: it is nested deeper than {MAX_DEPTH} levels"
+)
+TOO_MANY = WireError(
+    INVALID_REQUEST, f"Invalid Request: it holds more than {MAX_VALUES} values"
+)
+TOO_LONG = WireError(
+    INVALID_REQUEST, f"Invalid Request: a batch has at most {MAX_BATCH} requests"
+)
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
+_STRINGS = re.compile(_STRING, re.DOTALL)
+_BRACKET = re.compile(rf'(?:[^"\[\]{{}}]++|{_STRING})*+([\[\]{{}}])', re.DOTALL)
 
 
 class Number(float):
@@ -46,22 +64,28 @@ class Incoming:
 
 def read(text: str) -> Incoming:
     """Read a frame; what is wrong with it is in the requests' ``error``."""
+    error = _judge(text)
+    if error is not None:
+        return _wrong(error)
     try:
         value = json.loads(text, parse_float=_number, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return Incoming((Request("", {}, "null", BROKEN),))
+    except ValueError:
+        return _wrong(BROKEN)
     if isinstance(value, list):
         if not value or len(value) > MAX_BATCH:
-            return Incoming((Request("", {}, "null", INVALID),))
+            return _wrong(TOO_LONG if value else INVALID)
         found = tuple(request for item in value if (request := _request(item)))
         return Incoming(found, batch=True)
     request = _request(value)
     return Incoming((request,) if request else ())
 
 
-def answer(number: str, result: str) -> str:
+def answer(number: str, result: tuple[Part, ...]) -> str | Frame:
     """Give the frame of a result that is JSON already."""
-    return f'{{"result":{result},"jsonrpc":"2.0","id":{number}}}'
+    end = f',"jsonrpc":"2.0","id":{number}}}'
+    if len(result) == 1 and isinstance(result[0], str):
+        return f'{{"result":{result[0]}{end}'
+    return Frame(('{"result":', *result, end))
 
 
 def failure(number: str, error: WireError) -> str:
@@ -70,6 +94,30 @@ def failure(number: str, error: WireError) -> str:
     if error.data is not None:
         body["data"] = error.data
     return f'{{"error":{dumps(body)},"jsonrpc":"2.0","id":{number}}}'
+
+
+def _wrong(error: WireError) -> Incoming:
+    return Incoming((Request("", {}, "null", error),))
+
+
+def _judge(text: str) -> WireError | None:
+    """Say what forbids to parse it at all: the parser itself has no such bounds."""
+    opened = text.count("[") + text.count("{")
+    # A value has two strings at most, its own and its name.
+    if max(opened + text.count(","), text.count('"') // 4) > MAX_VALUES:
+        return TOO_MANY
+    if opened <= MAX_DEPTH:
+        return None
+    depth = end = 0
+    while match := _BRACKET.match(text, end):
+        end = match.end()
+        depth += 1 if match[1] in "[{" else -1
+        if depth > MAX_DEPTH:
+            bare = _STRINGS.sub("", text)
+            closed = bare.count("]") + bare.count("}")
+            opened = bare.count("[") + bare.count("{")
+            return TOO_DEEP if opened == closed else BROKEN
+    return None
 
 
 def _request(value: object) -> Request | None:

@@ -1,6 +1,7 @@
 """Chooses the picture of a row: by wanted type, the row's own before its title's."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from api.context import Context
 from api.images.studio import Served, Source, TooLargeError, Wanted
@@ -49,8 +50,9 @@ async def choose(
     too_large = ""
     for source in _in_order(picture, tuple(kinds) or KINDS):
         try:
-            place = await _place(context, source)
-            found = await context.gallery.fetch(place, wanted)
+            place = Source(source.path, source.sha, source.size)
+            blob = partial(context.readers.blob, source.blob)
+            found = await context.gallery.fetch(place, wanted, blob)
         except TooLargeError as error:
             too_large = too_large or str(error)
             continue
@@ -71,10 +73,3 @@ def _in_order(picture: Picture, kinds: tuple[str, ...]) -> list[ImageSource]:
         for source in picture.sources
         if source.type_tag == f"property:image-{kind}"
     ]
-
-
-async def _place(context: Context, source: ImageSource) -> Source:
-    if not source.blob:
-        return Source(source.path)
-    blob = await context.readers.blob(source.blob)
-    return Source(source.path, blob, source.sha)

@@ -4,28 +4,33 @@ Its threads are its own so that a share that does not answer stops pictures only
 making is apart from looking, so that what is ready never waits for what is not.
 """
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from functools import partial
-from typing import TypeVar
 
+from api.budget import Budget, Loan
 from api.images import shrink
 from api.images.cache import ThumbCache
 from api.images.opening import Roots
-from api.images.studio import Served, Source, Studio, ToMake, Wanted
+from api.images.studio import Needed, Served, Source, Studio, Wanted
 from api.images.workers import Workers
-
-T = TypeVar("T")
 
 MAX_BYTES = 8 << 20
 MAX_BYTES_MISTER = 2 << 20
 AT_ONCE = 2
 """Decodes at one time, and looks."""
 
+TRIES = 4
+"""Looks at one picture, each with more room; one that grows meanwhile is given up."""
+
+Fetch = Callable[[], Awaitable[bytes]]
+
 
 class Gallery:
-    """Where pictures may lie, how large they may be (bytes), and their thumbnails."""
+    """Where pictures may lie, how large they may be (bytes), and their thumbnails.
+
+    What decoding takes and what waits to be sent, for all clients, are one budget.
+    """
 
     def __init__(
         self,
@@ -36,39 +41,39 @@ class Gallery:
         self._studio = Studio(Roots(roots), max_bytes, cache or ThumbCache("", 0))
         self._lookers = Workers(AT_ONCE, "pictures")
         self._makers = Workers(AT_ONCE, "thumbnails")
-        self._slots = asyncio.Semaphore(AT_ONCE)
-        self._alone = asyncio.Lock()
+        self._budget = Budget(shrink.DECODE_BYTES)
 
-    async def fetch(self, source: Source, wanted: Wanted) -> Served | None:
+    async def fetch(
+        self, source: Source, wanted: Wanted, blob: Fetch | None = None
+    ) -> Served | None:
         """Give the picture; None when there is none that may be shown.
+
+        ``blob`` fetches the bytes of a source that lies in the database.
 
         Raises:
             TooLargeError: it is larger than what is served.
         """
-        found = await self._lookers.run(partial(self._studio.look, source, wanted))
-        if not isinstance(found, ToMake):
-            return found
-        async with self._room(found.memory):
-            work = partial(self._studio.look, source, wanted, make=True)
-            made = await self._makers.run(work)
-        return None if isinstance(made, ToMake) else made
-
-    async def aside(self, work: Callable[[], T]) -> T:
-        """Do what takes time with a picture that was found, away from the loop."""
-        return await self._lookers.run(work)
+        loan: Loan | None = None
+        found: Served | Needed | None = await self._look(source, wanted)
+        for _ in range(TRIES):
+            if not isinstance(found, Needed):
+                return replace(found, held=loan) if found and loan else found
+            # What was lent goes back before more is asked for.
+            loan, source = None, replace(source, blob=None)
+            loan = await self._budget.take(found.memory)
+            if source.sha and blob is not None:
+                source = replace(source, blob=await blob())
+            found = await self._look(source, wanted, found)
+        return None
 
     def close(self) -> None:
         """Let the threads end."""
         self._lookers.close()
         self._makers.close()
 
-    @contextlib.asynccontextmanager
-    async def _room(self, memory: int) -> AsyncIterator[None]:
-        """Hold a slot; a picture that takes more than its share holds all of them."""
-        async with contextlib.AsyncExitStack() as held:
-            if memory > shrink.DECODE_BYTES // AT_ONCE:
-                await held.enter_async_context(self._alone)
-                for _ in range(AT_ONCE - 1):
-                    await held.enter_async_context(self._slots)
-            await held.enter_async_context(self._slots)
-            yield
+    async def _look(
+        self, source: Source, wanted: Wanted, given: Needed | None = None
+    ) -> Served | Needed | None:
+        room = given.memory if given else 0
+        workers = self._makers if given and given.make else self._lookers
+        return await workers.run(partial(self._studio.look, source, wanted, room))

@@ -6,21 +6,28 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from api import door, envelope, image_route
+from api import door, image_route
+from api.bodies import DEADLINE_S, send_body
 from api.connection import MAX_FRAME, Connection
 from api.context import Context
 from api.dispatch import Dispatcher
+from api.frames import Outgoing, Stream, pieces, size_of
 from api.hub import Hub
 from api.registry import load_methods
+from api.sender import INLINE
 from zapcore.errors import StartError
 
 PATHS = ("/api", "/api/v0", "/api/v0.1")
 MAX_BODY = 1 << 20
 HEARTBEAT_S = 54.0
-DEADLINE_S = 30.0
-"""A POST that takes longer is given up (CONTRACT, section 1)."""
+MAX_CONNECTIONS = 64
+"""WebSockets at one time: each may hold a frame of 4 MiB while it is read."""
 
+CROWDED = f"Too many connections: at most {MAX_CONNECTIONS} are served at one time\n"
 NO_CACHE = "no-cache, no-store, no-transform, must-revalidate, private, max-age=0"
+WELCOME = web.RequestKey("welcome", str)
+"""Where a request that was let in keeps its Origin, "" for none."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -43,6 +50,7 @@ class ApiServer:
             StartError: the port is taken or the address is not ours.
         """
         app = web.Application(middlewares=[self._guard])
+        app.on_response_prepare.append(_dress)
         for path in PATHS:
             app.router.add_get(path, self._socket)
             app.router.add_post(path, self._post)
@@ -87,18 +95,10 @@ class ApiServer:
         origin = request.headers.get("Origin")
         if not door.origin_is_ours(origin, self._port):
             return web.Response(status=403, text=door.WRONG_ORIGIN)
+        request[WELCOME] = origin or ""
         if request.method == "OPTIONS":
-            response: web.StreamResponse = web.Response()
-        else:
-            response = await handler(request)
-        if not response.prepared:
-            response.headers["Vary"] = "Origin"
-            response.headers.setdefault("Cache-Control", NO_CACHE)
-            if origin is not None:
-                response.headers["Access-Control-Allow-Origin"] = origin
-                response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-                response.headers["Access-Control-Allow-Headers"] = "Content-Type"
-        return response
+            return web.Response()
+        return await handler(request)
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(
@@ -106,11 +106,13 @@ class ApiServer:
         )
         if not socket.can_prepare(request).ok:
             return web.Response(status=400, text="This path speaks WebSocket\n")
-        await socket.prepare(request)
-        connection = Connection(socket, self._dispatcher)
+        if len(self._connections) >= MAX_CONNECTIONS:
+            return web.Response(status=503, text=CROWDED)
+        connection = Connection(request, socket, self._dispatcher)
         self._connections.add(connection)
-        self._hub.join(connection)
         try:
+            await socket.prepare(request)
+            self._hub.join(connection)
             await connection.serve()
         finally:
             self._hub.leave(connection)
@@ -126,19 +128,42 @@ class ApiServer:
             return web.Response(status=413, text="Request body too large\n")
         try:
             async with asyncio.timeout(DEADLINE_S):
-                frame = await self._dispatcher.answer(envelope.read(body))
+                incoming = await self._dispatcher.read(body)
+                frame = await self._dispatcher.answer(incoming)
         except TimeoutError:
             return web.Response(status=503, text="The request took too long\n")
         if frame is None:
             return web.Response(status=204)
-        return web.Response(text=frame, content_type="application/json")
+        return await _sent(request, frame)
 
     async def _image(self, request: web.Request) -> web.StreamResponse:
-        try:
-            async with asyncio.timeout(DEADLINE_S):
-                return await image_route.serve_image(self._context, request)
-        except TimeoutError:
-            return web.Response(status=503, text="The request took too long\n")
+        return await image_route.serve_image(self._context, request)
+
+
+async def _sent(request: web.Request, frame: Outgoing) -> web.StreamResponse:
+    """Answer with JSON; what is long goes out in pieces."""
+    if not isinstance(frame, Stream) and len(frame) <= INLINE:
+        text = frame if isinstance(frame, str) else frame.text()
+        return web.Response(text=text, content_type="application/json")
+    response = web.StreamResponse()
+    response.content_type = "application/json"
+    response.charset = "utf-8"
+    if not isinstance(frame, Stream):
+        response.content_length = size_of(frame)
+    return await send_body(request, response, pieces(frame))
+
+
+async def _dress(request: web.Request, response: web.StreamResponse) -> None:
+    """Add what every answer carries that came through the door."""
+    if WELCOME not in request or isinstance(response, web.WebSocketResponse):
+        return
+    response.headers["Vary"] = "Origin"
+    response.headers.setdefault("Cache-Control", NO_CACHE)
+    origin = request[WELCOME]
+    if origin:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
 
 
 async def _body(request: web.Request) -> str | None:

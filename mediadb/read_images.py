@@ -8,7 +8,8 @@ from mediadb.read_refs import system_folders
 
 PROPERTIES = (
     "SELECT 'property:' || Tag, Text, BlobDBID,"
-    " (SELECT HEX(SHA256) FROM MediaBlobs WHERE DBID = BlobDBID)"
+    " (SELECT HEX(SHA256) FROM MediaBlobs WHERE DBID = BlobDBID),"
+    " (SELECT Size FROM MediaBlobs WHERE DBID = BlobDBID)"
     " FROM {table} JOIN Tags ON Tags.DBID = TypeTagDBID"
     " WHERE {key} = ? AND Tag LIKE 'image-%'"
 )
@@ -33,12 +34,13 @@ DEEPEST = 2
 
 @dataclass(frozen=True, slots=True)
 class ImageSource:
-    """Where a picture may be: a path, or a blob that is in the database."""
+    """Where a picture may be: a path, or a blob of ``size`` bytes in the database."""
 
     type_tag: str
     path: str
     blob: int
     sha: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ def blob(raw: sqlite3.Connection, number: int) -> bytes:
 
 
 def _sources(raw: sqlite3.Connection, query: str, key: int) -> Iterator[ImageSource]:
-    for tag, text, number, sha in raw.execute(query, (key,)):
-        yield ImageSource(tag, text, number or 0, sha or "")
+    for tag, text, number, sha, size in raw.execute(query, (key,)):
+        yield ImageSource(tag, text, number or 0, sha or "", size or 0)
 
 
 def _folders(raw: sqlite3.Connection, system_id: str) -> Iterator[str]:

@@ -25,6 +25,9 @@ MAX_PIXELS = 40_000_000
 LARGER = 4
 """A thumbnail may be made of an original this much larger than what is served."""
 
+FREE = 256 << 10
+"""Bytes of a picture that is read without being counted: most thumbnails are less."""
+
 GIF = "a GIF is left as it is"
 ANIMATED = "an animation is left as it is"
 SMALL = "the original is small enough"
@@ -45,11 +48,15 @@ class _BrokenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a picture may lie: a path, or else a blob's bytes and their SHA-256."""
+    """Where a picture may lie: a path, or else a blob of this SHA-256 and size.
+
+    ``blob`` are its bytes, None as long as they were not fetched.
+    """
 
     path: str
-    blob: bytes | None = None
     sha: str = ""
+    size: int = 0
+    blob: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,7 @@ class Served:
         tag: differs whenever the bytes differ.
         path: a file that holds just these bytes, if there is one.
         kept: why it is the original although a size was asked for.
+        held: what was set aside for ``data``; it counts while somebody has it.
     """
 
     data: bytes
@@ -85,24 +93,30 @@ class Served:
     tag: str
     path: str = ""
     kept: str = ""
+    held: object = None
 
 
 @dataclass(frozen=True, slots=True)
-class ToMake:
-    """A thumbnail must be made first; ``memory`` bytes will be needed for that."""
+class Needed:
+    """So many bytes of memory must be set aside first; ``make``: for decoding."""
 
     memory: int
+    make: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Original:
-    """An open picture; ``name`` identifies its present content, ``path`` is real."""
+    """An open picture; ``name`` identifies its present content, ``path`` is real.
+
+    ``in_memory`` are the bytes of it that are there already.
+    """
 
     shown: str
     path: str
     name: str
     size: int
     file: BinaryIO
+    in_memory: int = 0
 
 
 class Studio:
@@ -117,27 +131,22 @@ class Studio:
         self._sound = Recent()
 
     def look(
-        self, source: Source, wanted: Wanted, *, make: bool = False
-    ) -> Served | ToMake | None:
+        self, source: Source, wanted: Wanted, room: int = 0
+    ) -> Served | Needed | None:
         """Give what is served; None when there is no picture that may be shown.
 
-        Without ``make`` nothing is decoded: ``ToMake`` says that it would have to be.
+        ``room`` bytes are set aside: more than ``FREE`` are not read, and nothing is
+        decoded, before there is enough. ``Needed`` says how much that is.
 
         Raises:
             TooLargeError: it is larger than what is served.
         """
-        if source.blob is not None:
-            original = _from_blob(source, source.blob)
-            try:
-                return self._ready(original.name, wanted) or self._judge(
-                    original, wanted, make=make
-                )
-            except _BrokenError:
-                return None
+        if source.sha:
+            return self._look_at_blob(source, wanted, room)
         if self._unreadable.is_absent(source.path):
             return None
         try:
-            return self._look_at_file(source.path, wanted, make=make)
+            return self._look_at_file(source.path, wanted, room)
         except (FileNotFoundError, NotADirectoryError):
             if self._unreadable.add_absent(source.path):
                 logger.info("the picture %s is not there", source.path)
@@ -145,21 +154,38 @@ class Studio:
             self._note(source.path, (), 0, type(error).__name__)
         return None
 
+    def _look_at_blob(
+        self, source: Source, wanted: Wanted, room: int
+    ) -> Served | Needed | None:
+        name = f"blob\0{source.sha}"
+        found = self._ready(name, wanted)
+        if found is not None:
+            return found
+        if source.blob is None:
+            self._refuse_large("image blob too large: media binary", source.size)
+            return Needed(source.size)
+        size = len(source.blob)
+        original = _Original("", "", name, size, io.BytesIO(source.blob), size)
+        try:
+            return self._judge(original, wanted, room)
+        except _BrokenError:
+            return None
+
     def _look_at_file(
-        self, path: str, wanted: Wanted, *, make: bool
-    ) -> Served | ToMake | None:
+        self, path: str, wanted: Wanted, room: int
+    ) -> Served | Needed | None:
         with self._roots.place(path, wanted.folders) as place:
             stamp = identity.stamp(place.info)
             if self._unreadable.knows(path, stamp):
                 return None
             name = f"{place.path}\0{stamp}"
-            found: Served | ToMake | None = self._ready(name, wanted)
+            found: Served | Needed | None = self._ready(name, wanted)
             if found is None:
                 size = place.info.st_size
                 try:
                     with place.open() as file:
                         original = _Original(path, place.path, name, size, file)
-                        found = self._judge(original, wanted, make=make)
+                        found = self._judge(original, wanted, room)
                 except _BrokenError:
                     self._note(path, stamp, place.info.st_mtime_ns, "no whole picture")
                     return None
@@ -182,20 +208,23 @@ class Studio:
             logger.info("the picture %s cannot be shown: %s", path, why)
 
     def _judge(
-        self, original: _Original, wanted: Wanted, *, make: bool
-    ) -> Served | ToMake | None:
+        self, original: _Original, wanted: Wanted, room: int
+    ) -> Served | Needed | None:
         if not wanted.tier:
-            return self._as_it_is(original, wanted, "")
+            return self._as_it_is(original, wanted, "", room)
         tag = identity.name(original.name, wanted.tier)
         kept = self._kept.get(tag)
         if kept is None:
             header = self._header(original)
             kept = self._why_not(header, original, wanted.tier)
             if not kept:
-                if not make:
-                    return ToMake(shrink.cost(header, wanted.tier))
-                return self._made(original, header, wanted, tag)
-        return self._as_it_is(original, wanted, kept)
+                memory = shrink.cost(header, wanted.tier) + original.in_memory
+                if room < memory:
+                    return Needed(memory, make=True)
+                if made := self._made(original, header, wanted, tag):
+                    return made
+                kept = self._kept.get(tag) or ""
+        return self._as_it_is(original, wanted, kept, room)
 
     def _header(self, original: _Original) -> Header:
         header = read_header(original.file)
@@ -222,32 +251,32 @@ class Studio:
 
     def _made(
         self, original: _Original, header: Header, wanted: Wanted, tag: str
-    ) -> Served:
+    ) -> Served | None:
+        """Give a thumbnail; None when the original is better, which is remembered."""
         try:
             data = shrink.shrink(original.file, header, wanted.tier)
         except ImportError:
-            kept = NO_PILLOW
+            self._kept.put(tag, NO_PILLOW)
         except shrink.UndecodableError as error:
             logger.info("no thumbnail of %s: %s", original.shown, error)
-            kept = UNDECODABLE
+            self._kept.put(tag, UNDECODABLE)
         else:
             if len(data) < original.size:
                 path = self._cache.put(wanted.system_id, tag, data)
                 return Served(data, "image/webp", "webp", tag, path)
-            kept = NO_LARGER
-        self._kept.put(tag, kept)
-        return self._as_it_is(original, wanted, kept)
+            self._kept.put(tag, NO_LARGER)
+        return None
 
-    def _as_it_is(self, original: _Original, wanted: Wanted, kept: str) -> Served:
+    def _as_it_is(
+        self, original: _Original, wanted: Wanted, kept: str, room: int
+    ) -> Served | Needed:
         """Serve the original: a whole picture of bounded size."""
         tag = identity.name(original.name, 0)
-        if original.size > self._max_bytes:
-            raise TooLargeError(
-                f"{_kind(original)} is too large: {original.size} bytes exceeds "
-                f"{self._max_bytes} byte limit"
-            )
+        self._refuse_large(_kind(original), original.size)
         if tag in wanted.have:
             return Served(b"", "", "", tag, original.path, kept)
+        if original.size > max(room, FREE):
+            return Needed(original.size)
         original.file.seek(0)
         data = original.file.read(original.size)
         extension = self._sound.get(tag)
@@ -259,9 +288,12 @@ class Studio:
         kind = CONTENT_TYPES[extension]
         return Served(data, kind, extension, tag, original.path, kept)
 
-
-def _from_blob(source: Source, data: bytes) -> _Original:
-    return _Original("", "", f"blob\0{source.sha}", len(data), io.BytesIO(data))
+    def _refuse_large(self, what: str, size: int) -> None:
+        if size > self._max_bytes:
+            raise TooLargeError(
+                f"{what} is too large: {size} bytes exceeds {self._max_bytes} "
+                "byte limit"
+            )
 
 
 def _kind(original: _Original) -> str:

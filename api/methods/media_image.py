@@ -1,12 +1,8 @@
 """``media.image``: the best picture of one row, as base64 or as a local path."""
 
-import base64
-from functools import partial
-
 from api.context import Context
-from api.encode import Base64
+from api.frames import Base64
 from api.images.shrink import tier_of
-from api.images.studio import Served
 from api.params import only, text, text_list
 from api.picture_choice import MAX_SIZE, choose
 from api.refs import read_ref
@@ -15,8 +11,6 @@ from zapcore.errors import ParameterError
 
 INLINE = "inline"
 LOCAL_PATH = "localPath"
-LARGE = 1 << 16
-"""Bytes that are written as base64 away from the loop."""
 
 
 @method("media.image")
@@ -40,7 +34,7 @@ async def media_image(context: Context, params: Params) -> object:
         answer |= {"delivery": LOCAL_PATH, "localPath": found.path}
     else:
         # Without a cache there is no file to point at.
-        answer |= {"data": await _base64(context, found), "delivery": INLINE}
+        answer |= {"data": Base64(found.data, found.held), "delivery": INLINE}
     answer["typeTag"] = type_tag
     if found.kept:
         answer |= {"resized": False, "reason": found.kept}
@@ -79,13 +73,3 @@ def _delivery(params: Params, size: int) -> str:
             whole=True,
         )
     return value
-
-
-async def _base64(context: Context, found: Served) -> Base64:
-    if len(found.data) < LARGE:
-        return _written(found.data)
-    return await context.gallery.aside(partial(_written, found.data))
-
-
-def _written(data: bytes) -> Base64:
-    return Base64(base64.b64encode(data), "ascii")

@@ -17,6 +17,7 @@ from api import envelope
 from api.context import Context
 from api.dispatch import Dispatcher
 from api.errors import INTERNAL_ERROR
+from api.frames import Outgoing, pieces
 from api.registry import load_methods
 from benchmarks.fuzz.target import CORPUS, Target, must, scratch
 from zapcore import daemon
@@ -127,8 +128,8 @@ class _Daemon:
         if frame is None:
             must(all(r.id is None for r in incoming.requests), "a call unanswered")
             return
-        frame.encode("utf-8")
-        answers = json.loads(frame)
+        whole = self.loop.run_until_complete(_whole(frame))
+        answers = json.loads(whole.decode("utf-8"))
         must(isinstance(answers, list) == incoming.batch, "a batch, or none")
         for answer in answers if incoming.batch else [answers]:
             _judge(answer)
@@ -176,6 +177,10 @@ async def _until_idle(starting: object, service: object) -> None:
         if found.state == "completed":
             return
     raise TimeoutError("the library was not read")
+
+
+async def _whole(frame: Outgoing) -> bytes:
+    return b"".join([piece async for piece in pieces(frame)])
 
 
 def _judge(answer: object) -> None:

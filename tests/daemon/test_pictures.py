@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import io
+import json
 import os
 import signal
 
@@ -128,3 +129,45 @@ async def test_a_stop_amid_forty_pictures_is_clean(art, library, daemon, client)
     status, _, errors = daemon.stop()
     assert status == 0
     assert "Traceback" not in errors
+
+
+def peak_mb(daemon):
+    with open(f"/proc/{daemon.process.pid}/status") as file:
+        rows = dict(line.split(":", 1) for line in file if ":" in line)
+    return int(rows["VmHWM"].split()[0]) / 1024
+
+
+async def test_a_batch_of_forty_covers_takes_little_memory(library, daemon, client):
+    games = library / "gamegear"
+    games.mkdir()
+    cover = io.BytesIO()
+    Image.effect_noise((980, 980), 50).save(cover, "PNG", compress_level=0)
+    assert 900_000 < len(cover.getvalue()) < 1_000_000
+    (games / "cover.png").write_bytes(cover.getvalue())
+    entries = []
+    for number in range(40):
+        (games / f"Game {number}.gg").write_bytes(b"x")
+        path = f"<path>./Game {number}.gg</path><image>./cover.png</image>"
+        entries.append(f"<game>{path}</game>")
+    (games / "gamelist.xml").write_text(f"<gameList>{''.join(entries)}</gameList>")
+    await scraped(client)
+    found = await client.result("media.search", systems=["GameGear"])
+    await client.result("media.image", mediaId=found["results"][0]["mediaId"])
+    before = peak_mb(daemon)
+    calls = [
+        {
+            "jsonrpc": "2.0",
+            "id": row["mediaId"],
+            "method": "media.image",
+            "params": {"mediaId": row["mediaId"]},
+        }
+        for row in found["results"]
+    ]
+    await client.socket.send_str(json.dumps(calls))
+    async with asyncio.timeout(30):
+        message = await client.socket.receive()
+    answers = json.loads(message.data)
+    assert [answer["id"] for answer in answers] == [call["id"] for call in calls]
+    assert len({answer["result"]["data"] for answer in answers}) == 1
+    assert len(message.data) > 40 * 1_200_000
+    assert peak_mb(daemon) < before + 25

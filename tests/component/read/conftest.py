@@ -1,18 +1,24 @@
 """A real media database, filled row by row, and the methods over it."""
 
 import json
+import os
 import sqlite3
 from dataclasses import fields
 from types import SimpleNamespace
 
+import aiohttp
 import pytest
+from read.picture_fixture import drawn
 
 from api.context import Context
 from api.encode import encode
 from api.errors import to_wire
+from api.frames import Frame
+from api.hub import Hub
 from api.images.cache import ThumbCache
 from api.pictures import Gallery
 from api.registry import load_methods
+from api.server import ApiServer
 from mediadb.database import Database
 from mediadb.media_db import open_media
 from mediadb.reader import MediaReader
@@ -134,7 +140,7 @@ class Calls:
         except ZapcoreError as error:
             wire = to_wire(error)
             return wire.code, wire.message
-        return json.loads(await encode(result))
+        return json.loads(Frame(await encode(result)).text())
 
 
 class IndexStub:
@@ -252,3 +258,73 @@ def nes(rows):
         name: rows.media("NES", f"nes/{name}", "Region Game", tags, properties)
         for name, (tags, properties) in files.items()
     }
+
+
+@pytest.fixture
+def art(root):
+    """Write a picture below the root; give its path."""
+
+    def write(name, content):
+        path = os.path.join(root, "nes", "media", name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(content)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def covers(rows, art):
+    """Make games with a picture each; give their ids."""
+
+    def make(count, kind="PNG", **how):
+        return [
+            rows.media(
+                "NES",
+                f"nes/{number}.nes",
+                f"Game {number}",
+                (),
+                {"image-image": art(f"{number}.png", drawn(kind, seed=number, **how))},
+            )
+            for number in range(count)
+        ]
+
+    return make
+
+
+class Web:
+    """A server, and how to reach it."""
+
+    def __init__(self, session, server, port):
+        self.session = session
+        self.server = server
+        self.port = port
+
+    async def get(self, path, method="GET", **headers):
+        url = f"http://127.0.0.1:{self.port}/api/image/{path}"
+        async with self.session.request(method, url, headers=headers) as answer:
+            return answer.status, await answer.read(), answer.headers
+
+    async def post(self, body):
+        url = f"http://127.0.0.1:{self.port}/api/v0.1"
+        kind = {"Content-Type": "application/json"}
+        async with self.session.post(url, data=body, headers=kind) as answer:
+            return answer.status, await answer.read(), answer.headers
+
+    def open_connections(self):
+        """Give how many connections the server itself has open."""
+        return len(self.server._runner.server.connections)
+
+    def socket(self):
+        url = f"ws://127.0.0.1:{self.port}/api/v0.1"
+        return self.session.ws_connect(url, max_msg_size=64 << 20)
+
+
+@pytest.fixture
+async def web(make_context):
+    server = ApiServer(make_context(max_bytes=8 << 20), Hub(), "127.0.0.1", 0)
+    port = await server.start()
+    async with aiohttp.ClientSession() as session:
+        yield Web(session, server, port)
+    await server.stop()

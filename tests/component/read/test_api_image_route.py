@@ -7,72 +7,12 @@ import json
 import os
 import threading
 
-import aiohttp
 import pytest
 from PIL import Image
 from read.picture_fixture import drawn
 
-from api.hub import Hub
 from api.images import shrink, studio
-from api.server import ApiServer
 from zapcore.errors import StoreError
-
-
-@pytest.fixture
-def art(root):
-    """Write a picture below the root; give its path."""
-
-    def write(name, content):
-        path = os.path.join(root, "nes", "media", name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "wb") as file:
-            file.write(content)
-        return path
-
-    return write
-
-
-@pytest.fixture
-def covers(rows, art):
-    """Make games with a picture each; give their ids."""
-
-    def make(count, kind="PNG", **how):
-        return [
-            rows.media(
-                "NES",
-                f"nes/{number}.nes",
-                f"Game {number}",
-                (),
-                {"image-image": art(f"{number}.png", drawn(kind, seed=number, **how))},
-            )
-            for number in range(count)
-        ]
-
-    return make
-
-
-class Web:
-    def __init__(self, session, port):
-        self.session = session
-        self.port = port
-
-    async def get(self, path, method="GET", **headers):
-        url = f"http://127.0.0.1:{self.port}/api/image/{path}"
-        async with self.session.request(method, url, headers=headers) as answer:
-            return answer.status, await answer.read(), answer.headers
-
-    def socket(self):
-        url = f"ws://127.0.0.1:{self.port}/api/v0.1"
-        return self.session.ws_connect(url, max_msg_size=64 << 20)
-
-
-@pytest.fixture
-async def web(make_context):
-    server = ApiServer(make_context(max_bytes=8 << 20), Hub(), "127.0.0.1", 0)
-    port = await server.start()
-    async with aiohttp.ClientSession() as session:
-        yield Web(session, port)
-    await server.stop()
 
 
 async def test_the_bytes_come_with_what_a_browser_needs(web, covers, root):
@@ -254,8 +194,6 @@ async def test_forty_thumbnails_asked_for_at_once_all_come(web, covers):
 
 
 async def test_forty_large_originals_come_to_a_client_that_reads(web, covers, rows):
-    from api.connection import OUTBOX_BYTES
-
     numbers = covers(1, size=(1100, 900))
     big = rows.one("SELECT Text FROM MediaProperties")
     kind = rows.tag("property:image-image")
@@ -263,7 +201,7 @@ async def test_forty_large_originals_come_to_a_client_that_reads(web, covers, ro
         other = rows.media("NES", f"nes/more{number}.nes", f"More {number}")
         rows.insert("MediaProperties", MediaDBID=other, TypeTagDBID=kind, Text=big)
         numbers.append(other)
-    assert os.path.getsize(big) * 40 * 4 / 3 > OUTBOX_BYTES
+    assert os.path.getsize(big) * 40 > 1.5 * shrink.DECODE_BYTES
     async with web.socket() as socket:
         for number in numbers:
             await ask(socket, number, mediaId=number)
