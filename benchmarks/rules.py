@@ -11,6 +11,7 @@ test fails anyway, or its text is not found exactly once.
 """
 
 import argparse
+import ast
 import compileall
 import contextlib
 import json
@@ -35,7 +36,7 @@ LIMIT_S = 30
 
 PROBE = "import sys, {0}; print(*(m.__file__ for m in ({0})), sep='\\n')"
 FAILED = re.compile(r"^(?:\d+ \w+, )*?(\d+) failed\b", re.MULTILINE)
-BROKEN = ("ImportError", "SyntaxError", "ModuleNotFoundError")
+BROKEN = ("ImportError", "SyntaxError", "ModuleNotFoundError", "NameError")
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class Tree:
             **os.environ,
             "PYTHONPATH": folder,
             "PYTHONDONTWRITEBYTECODE": "1",
+            "COLUMNS": "500",  # the reason of a failure is not cut
         }
 
     def check_imported(self) -> None:
@@ -112,8 +114,10 @@ class Tree:
         path = os.path.join(self.folder, how.file)
         with open(path, encoding="utf-8") as file:
             text = file.read()
+        changed = text.replace(how.old, how.new)
+        check_syntax(how.file, changed)
         with open(path, "w", encoding="utf-8") as file:
-            file.write(text.replace(how.old, how.new))
+            file.write(changed)
         try:
             yield
         finally:
@@ -136,6 +140,17 @@ class BrokenRunError(Exception):
     """Tests could not be run: that proves nothing."""
 
 
+def check_syntax(name: str, text: str) -> None:
+    """Raise unless a file could be loaded: a rule is disabled, not broken."""
+    try:
+        if name.endswith(".json"):
+            json.loads(text)
+        else:
+            ast.parse(text)
+    except (SyntaxError, ValueError) as error:
+        raise BrokenRunError(f"{name} cannot be read: {error}") from error
+
+
 def drawn(rules: Sequence[Rule], seed: int, count: int) -> list[Rule]:
     """Give ``count`` rules, drawn by the seed, in their order."""
     chosen = Random(seed).sample(range(len(rules)), min(count, len(rules)))
@@ -146,11 +161,11 @@ def judge(tree: Tree, rule: Rule, how: Disabled) -> str:
     """Give "" when the test of a disabled rule fails, or what is wrong."""
     if occurrences(how, tree.folder) != 1:
         return f"its text stands {occurrences(how, tree.folder)} times in {how.file}"
-    with tree.without(how):
-        try:
+    try:
+        with tree.without(how):
             failed, _ = tree.run([rule.test])
-        except BrokenRunError as error:
-            return f"the test could not be run\n{error}"
+    except BrokenRunError as error:
+        return f"the test could not be run\n{error}"
     return "" if failed else "SURVIVED: the test passes without the rule"
 
 

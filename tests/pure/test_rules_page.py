@@ -7,7 +7,13 @@ from collections import Counter
 import pytest
 
 from benchmarks.rule_table import ROOT, read_marks, read_table
-from benchmarks.rules import PACKAGES, drawn, occurrences, read_disabled
+from benchmarks.rules import (
+    PACKAGES,
+    check_syntax,
+    drawn,
+    occurrences,
+    read_disabled,
+)
 
 RULES = read_table()
 WAYS = read_disabled()
@@ -59,6 +65,8 @@ def test_the_text_that_goes_stands_once_in_the_product(rule):
     assert how.file.split("/")[0] in PACKAGES
     assert how.old != how.new
     assert occurrences(how) == 1, f"{how.file} has no longer exactly one {how.old!r}"
+    with open(os.path.join(ROOT, how.file), encoding="utf-8") as file:
+        check_syntax(how.file, file.read().replace(how.old, how.new))
 
 
 def test_a_seed_draws_the_same_twenty_again_and_another_draws_others():
