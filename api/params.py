@@ -17,6 +17,8 @@ class Absent(dict[str, object]):
 
 MAX_TEXT = 4096
 MAX_ITEMS = 1000
+MAX_TAGS = 100
+"""Tag filters of one question: each is a condition of its own to the database."""
 
 
 def text(params: Mapping[str, object], name: str, default: str = "") -> str:
@@ -94,8 +96,10 @@ def boolean(params: Mapping[str, object], name: str, *, default: bool = False) -
     return value
 
 
-def text_list(params: Mapping[str, object], name: str) -> list[str] | None:
-    """Give a list of non-empty strings; None when it is absent or null.
+def text_list(
+    params: Mapping[str, object], name: str, most: int = MAX_ITEMS
+) -> list[str] | None:
+    """Give a list of at most ``most`` non-empty strings; None when absent or null.
 
     Raises:
         ParameterError: it is no list, too long, or an item is no string or empty.
@@ -105,14 +109,24 @@ def text_list(params: Mapping[str, object], name: str) -> list[str] | None:
         return None
     if not isinstance(value, list):
         raise ParameterError(name, f"{name} must be a list of strings")
-    if len(value) > MAX_ITEMS:
-        raise ParameterError(name, f"{name} has more than {MAX_ITEMS} items")
+    if len(value) > most:
+        raise ParameterError(name, f"{name} has more than {most} items")
     for number, item in enumerate(value):
         if not isinstance(item, str) or not item or len(item) > MAX_TEXT:
             raise ParameterError(name, f"{name}[{number}] must be a non-empty string")
         if not _is_text(item):
             raise ParameterError(name, f"{name}[{number}] holds half of a character")
     return list(value)
+
+
+def tag_filters(params: Mapping[str, object]) -> tuple[str, ...]:
+    """Give the ``tags`` of a search, each once.
+
+    Raises:
+        ParameterError: it is no list of strings, or too long.
+    """
+    found = text_list(params, "tags", MAX_TAGS) or ()
+    return tuple(dict.fromkeys(found))
 
 
 def one_of(

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from api import shapes
 from api.context import Context
 from api.encode import Json, dumps
-from api.params import boolean, integer, one_of, text, text_list
+from api.params import boolean, integer, one_of, tag_filters, text
 from api.refs import read_letter, read_systems
 from api.registry import Params, method
 from mediadb.read_browse import Asked
@@ -76,7 +76,7 @@ def _asked(context: Context, params: Params) -> Asked:
         text(params, "path"),
         read_systems(context, params),
         one_of(params, "sort", ("", *SORTS), "") or "name-asc",
-        tags=tuple(text_list(params, "tags") or ()),
+        tags=tag_filters(params),
     )
 
 

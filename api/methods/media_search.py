@@ -3,7 +3,7 @@
 from api import shapes
 from api.context import Context
 from api.encode import Json
-from api.params import boolean, integer, one_of, text, text_list
+from api.params import boolean, integer, one_of, tag_filters, text
 from api.refs import read_letter, read_systems
 from api.registry import Params, method
 from mediadb.read_search import SORTS, Query
@@ -19,7 +19,7 @@ async def media_search(context: Context, params: Params) -> object:
     query = Query(
         text=text(params, "query"),
         systems=read_systems(context, params),
-        tags=tuple(text_list(params, "tags") or ()),
+        tags=tag_filters(params),
         sort=one_of(params, "sort", ("", *SORTS), ""),
         limit=integer(params, "maxResults", 1, MAX_RESULTS, DEFAULT_RESULTS),
         cursor=text(params, "cursor"),

@@ -2,7 +2,7 @@
 
 from api import shapes
 from api.context import Context
-from api.params import boolean, text_list
+from api.params import boolean, tag_filters
 from api.registry import Params, method
 
 ASK_FIRST = "linux"
@@ -20,7 +20,7 @@ async def systems(context: Context, params: Params) -> object:
 
     With ``tags`` only the systems that have such files, counted by them.
     """
-    tags = text_list(params, "tags") or ()
+    tags = tag_filters(params)
     everything = boolean(params, "all") or context.platform != ASK_FIRST
     counts = await context.readers.system_counts(tags)
     found = [
