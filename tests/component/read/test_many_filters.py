@@ -44,7 +44,7 @@ async def test_as_many_tags_as_allowed_are_served(call, rows, root, method, sign
 async def test_every_filter_at_once_is_no_error_of_the_database(call, rows, root, sort):
     tags = [f"genre:g{number}" for number in range(MAX_TAGS)]
     rows.media("NES", "nes/A word in a game.nes", "A word in a game", tags)
-    words = " ".join(["game", "word", "in", "of", "it", "is"] * 200)
+    words = " ".join(["game", "word", "in", "of", "it", "is"] * 150)
     found = await call(
         "media.search",
         query=words,
