@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from zapcore.errors import (
     AmbiguousPathError,
@@ -110,10 +111,48 @@ def _relative(raw: sqlite3.Connection, ref: Ref) -> list[int]:
 
 
 def _only_child(raw: sqlite3.Connection, ref: Ref) -> list[int]:
+    """Give the one launch target of a folder or zip, named by its path."""
+    path = ref.path.rstrip("/")
+    head, slash, rest = path.partition("/")
+    places = [f"{path}/"]
+    if slash and head.casefold() == ref.system_id.casefold():
+        places += [f"{b}{rest}/" for b in system_folders(raw, ref.system_id)]
+    found = (_collapse(raw, ref.system_id, place) for place in places)
+    return [number for number in found if number]
+
+
+def _collapse(raw: sqlite3.Connection, system_id: str, folder: str) -> int:
+    """Give the only launch target that lies in a folder itself, else 0.
+
+    A zip in a folder is a target if it holds only one itself; what lies in further
+    folders is none (scraper document, "API").
+    """
     rows = raw.execute(
         "SELECT m.DBID FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
         " JOIN Media AS m ON m.FolderDBID = f.DBID"
         " WHERE f.Path = ? AND s.SystemID = ? AND m.IsMissing = 0 LIMIT 2",
-        (ref.path.rstrip("/") + "/", ref.system_id),
+        (folder, system_id),
     ).fetchall()
-    return [rows[0][0]] if len(rows) == 1 else []
+    zips = list(islice(_zips(raw, system_id, folder), 2 - len(rows)))
+    if len(rows) + len(zips) != 1:
+        return 0
+    return int(rows[0][0]) if rows else _collapse(raw, system_id, zips[0])
+
+
+def _zips(raw: sqlite3.Connection, system_id: str, folder: str) -> Iterator[str]:
+    """Give the zips that lie in a folder itself and hold files, by their paths."""
+    after = folder
+    while True:
+        row = raw.execute(
+            "SELECT f.Path FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
+            " WHERE f.Path > ? AND f.Path < ? AND s.SystemID = ? AND EXISTS"
+            " (SELECT 1 FROM Media WHERE FolderDBID = f.DBID AND IsMissing = 0)"
+            " ORDER BY f.Path LIMIT 1",
+            (after, folder + LAST, system_id),
+        ).fetchone()
+        if row is None:
+            return
+        name = row[0][len(folder) :].split("/", 1)[0]
+        if name.casefold().endswith(".zip"):
+            yield f"{folder}{name}/"
+        after = f"{folder}{name}/{LAST}"

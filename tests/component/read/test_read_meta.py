@@ -138,6 +138,42 @@ async def test_a_folder_or_zip_with_one_file_stands_for_it_on_a_device_only(
     assert (await device("media.meta", **multi))[0] == 1005
 
 
+@pytest.fixture
+def shelves(rows):
+    """Folders of all kinds; give what stands for which."""
+    inner = rows.media("NES", "nes/Zip Sub/Game.zip/Inner.nes", "Inner")
+    direct = rows.media("NES", "nes/Sub/In Folder.nes", "In Folder")
+    rows.media("NES", "nes/Sub/Deep/Deeper.nes", "Deeper")
+    rows.media("NES", "nes/Nested.zip/dir1/A.nes", "A")
+    rows.media("NES", "nes/Nested.zip/dir2/sub/B.nes", "B")
+    rows.media("NES", "nes/Both/Loose.nes", "Loose")
+    rows.media("NES", "nes/Both/Packed.zip/Packed.nes", "Packed")
+    rows.media("NES", "nes/Pair/One.zip/One.nes", "One")
+    rows.media("NES", "nes/Pair/Two.zip/Two.nes", "Two")
+    left = rows.media("NES", "nes/Left/Here.nes", "Here")
+    rows.media("NES", "nes/Left/Gone.nes", "Gone", missing=1)
+    rows.media("NES", "nes/Left/Gone.zip/Gone.nes", "Gone", missing=1)
+    rows.media("SNES", "nes/Left/Other.sfc", "Other")
+    return {"Zip Sub": inner, "Zip Sub/Game.zip": inner, "Sub": direct, "Left": left}
+
+
+@pytest.mark.rule("meta-container")
+@pytest.mark.parametrize("form", ["{root}/nes/{path}", "NES/{path}", "nes/{path}/"])
+async def test_a_container_stands_for_its_only_target_however_it_is_named(
+    make_call, rows, shelves, root, form
+):
+    device = make_call("mister", zips=True)
+    found = {}
+    for path in (*shelves, "Nested.zip", "Both", "Pair", "Sub/Nothing", "."):
+        ref = {"system": "NES", "path": form.format(root=root, path=path)}
+        answer = await device("media.meta", **ref)
+        if isinstance(answer, dict):
+            found[path] = answer["media"]["mediaId"]
+        else:
+            assert answer[0] == 1005
+    assert found == shelves
+
+
 @pytest.mark.rule("meta-batch")
 async def test_a_batch_answers_in_order_with_errors_per_item(call, nes):
     items = [{"mediaId": nes[USA]}, {"mediaId": 99}, {"system": "NoSys", "path": "x"}]
