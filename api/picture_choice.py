@@ -5,23 +5,9 @@ from functools import partial
 
 from api.context import Context
 from api.images.studio import Served, Source, TooLargeError, Wanted
-from mediadb.read_images import ImageSource, Picture
+from mediadb.read_images import KINDS, ImageSource, Picture
 from mediadb.read_refs import Ref
 from zapcore.errors import ImageUnreadableError, NoImageError
-
-KINDS = (
-    "image",
-    "thumbnail",
-    "boxart",
-    "boxart3d",
-    "screenshot",
-    "wheel",
-    "titleshot",
-    "map",
-    "marquee",
-    "fanart",
-)
-"""Looked for in this order (CONTRACT, ``media.image``)."""
 
 ON_REQUEST = ("boxartside", "boxartback")
 MAX_SIZE = 8192

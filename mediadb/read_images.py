@@ -6,6 +6,21 @@ from dataclasses import dataclass
 
 from mediadb.read_refs import system_folders
 
+KINDS = (
+    "image",
+    "thumbnail",
+    "boxart",
+    "boxart3d",
+    "screenshot",
+    "wheel",
+    "titleshot",
+    "map",
+    "marquee",
+    "fanart",
+)
+"""Pictures are looked for, and named, in this order (CONTRACT, ``media.image``)."""
+
+
 PROPERTIES = (
     "SELECT 'property:' || Tag, Text, BlobDBID,"
     " (SELECT HEX(SHA256) FROM MediaBlobs WHERE DBID = BlobDBID),"

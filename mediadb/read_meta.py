@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Mapping
 
+from mediadb.read_images import KINDS
 from mediadb.read_owner import launcher_override
 from mediadb.read_runs import run_tags, scraper_of
 from mediadb.read_tags import TagShapes
@@ -23,6 +24,7 @@ TYPES = {
 """Content types of path-backed properties, by the path's extension."""
 
 IMAGE = "property:image-"
+PLACES = {kind: place for place, kind in enumerate(KINDS)}
 PATHS = frozenset({"property:video", "property:manual"})
 """Properties beside images whose text is a path; every other text is a text."""
 
@@ -121,4 +123,6 @@ def _property(
 
 
 def _image_kinds(properties: Mapping[str, object]) -> list[str]:
-    return [tag[len(IMAGE) :] for tag in properties if tag.startswith(IMAGE)]
+    """Give the kinds of pictures, best first."""
+    found = [tag[len(IMAGE) :] for tag in properties if tag.startswith(IMAGE)]
+    return sorted(found, key=lambda kind: (PLACES.get(kind, len(PLACES)), kind))

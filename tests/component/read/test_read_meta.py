@@ -242,3 +242,12 @@ async def test_a_path_that_is_not_there_is_not_found(call, nes, path):
 
 async def test_an_unknown_system_is_said_so(call, rows):
     assert (await call("media.meta", system="Nope", path="/x"))[0] == 1004
+
+
+async def test_kinds_of_pictures_come_as_pictures_are_looked_for(call, rows):
+    kinds = ("boxartback", "fanart", "boxart", "wheel", "image", "boxartside")
+    number = rows.media(
+        "NES", "nes/A.nes", "A", properties={f"image-{k}": f"/{k}.png" for k in kinds}
+    )
+    found = (await call("media.meta", mediaId=number))["media"]["availableImageTypes"]
+    assert found == ["image", "boxart", "wheel", "fanart", "boxartback", "boxartside"]
