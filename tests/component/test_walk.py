@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 import platforms
+from zapcore.operations.links import TOLD
 from zapcore.operations.places import find_places
 from zapcore.operations.walk import Listing, Place, Unreadable, Walker
 
@@ -197,3 +198,61 @@ def test_every_platform_keeps_the_contract(name):
         assert rule.system_id
         assert rule.folders
         assert all(e == e.lower() and e.startswith(".") for e in rule.extensions)
+
+
+def test_a_link_to_the_whole_disk_or_above_the_root_is_not_followed(
+    root, tmp_path, caplog
+):
+    put(root / "Here.nes")
+    put(tmp_path / "roms" / "snes" / "Beside.nes")
+    put(tmp_path / "disk" / "Far.nes")
+    put(tmp_path / "Above.nes")
+    links = {
+        "disk": tmp_path / "disk",
+        "sibling": "../snes",
+        "everything": "/",
+        "processes": "/proc",
+        "process": "/proc/self",
+        "root": "..",
+        "above": tmp_path,
+        "far above": "/tmp",
+    }
+    for name, target in links.items():
+        (root / name).symlink_to(target)
+    found = walk(root)
+    assert [item.path for item in found if isinstance(item, Listing)] == [
+        f"{root}/",
+        f"{root}/disk/",
+        f"{root}/sibling/",
+    ]
+    told = [record.message for record in caplog.records]
+    assert len(told) == min(len(links) - 2, TOLD)
+    assert len(told) == len(set(told))
+    assert any(f"{root}/everything" in line and "not followed" in line for line in told)
+
+
+def test_a_linked_system_folder_leads_no_higher_than_its_root_either(
+    root, tmp_path, caplog
+):
+    disk = tmp_path / "disk" / "nes"
+    put(disk / "Far.nes")
+    put(root / "Here.nes")
+    (tmp_path / "roms" / "far").symlink_to(disk)
+    (disk / "library").symlink_to(tmp_path / "roms")
+    (disk / "above").symlink_to(tmp_path)
+    assert names(tmp_path / "roms" / "far") == ["Far.nes"]
+    assert len(caplog.records) == 2
+
+
+@pytest.mark.parametrize("target", ["/", "/proc", "../.."])
+def test_a_system_folder_that_is_all_there_is_is_none(root, tmp_path, target, caplog):
+    put(tmp_path / "Above.nes")
+    (tmp_path / "roms" / "all").symlink_to(target)
+    assert walk(tmp_path / "roms" / "all") == []
+    assert len(caplog.records) == 1
+
+
+def test_a_system_folder_may_be_the_root_itself(root, tmp_path):
+    put(tmp_path / "roms" / "One.nes")
+    (tmp_path / "roms" / "only").symlink_to(".")
+    assert names(tmp_path / "roms" / "only") == ["One.nes"]

@@ -3,7 +3,8 @@
 Only names, sizes and times are read, never contents (but the directory of a zip on a
 device that browses zips as folders). Linked files and folders are followed; a loop is
 survived because a link to a folder that leads back to where we came from is not taken,
-and one target is taken once. Names are Python's surrogate-escaped strings.
+and one target is taken once (``zapcore.operations.links``). Names are Python's
+surrogate-escaped strings.
 """
 
 import errno
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from zapcore.operations.links import Links
 from zapcore.operations.zip_listing import list_zip
 
 PARSER = 1
@@ -85,8 +87,11 @@ class Walker:
 
     def walk(self, place: Place) -> Iterator[Listing | Unreadable]:
         """Give each folder below ``place``, folders in name order, parents first."""
-        taken: set[str] = set()
-        stack: list[Step] = [(place.path, os.path.realpath(place.path), (), 0)]
+        links = Links(place.root)
+        start = os.path.realpath(place.path)
+        if not links.may_be_a_place(place.path, start):
+            return
+        stack: list[Step] = [(place.path, start, (), 0)]
         while stack:
             path, real, hops, depth = stack.pop()
             try:
@@ -112,7 +117,7 @@ class Walker:
             below: list[Step] = []
             for name, linked in folders:
                 step = (
-                    _step(path, real, hops, name, taken)
+                    links.step(path, real, hops, name)
                     if linked
                     else (f"{path}/{name}", f"{real}/{name}", hops)
                 )
@@ -208,15 +213,3 @@ def _stat_all(path: str, names: list[str]) -> list[FileEntry]:
     finally:
         os.close(folder)
     return found
-
-
-def _step(
-    path: str, real: str, hops: tuple[str, ...], name: str, taken: set[str]
-) -> tuple[str, str, tuple[str, ...]] | None:
-    """Follow a link to a folder unless it leads back or was taken before."""
-    target = os.path.realpath(f"{path}/{name}")
-    back = any((here + "/").startswith(target + "/") for here in (real, *hops))
-    if back or target in taken:
-        return None
-    taken.add(target)
-    return f"{path}/{name}", target, (*hops, real)
