@@ -13,7 +13,7 @@ from zapcore.errors import NotMountedError
 from zapcore.model import JournalEntry, KnownFolder, OperationState, Standing
 from zapcore.operations.index_parse import PARSER, FolderParser
 from zapcore.operations.index_progress import IndexProgress
-from zapcore.operations.library import Library, look
+from zapcore.operations.library import Library, look, tell_unknown
 from zapcore.operations.places import Found, usable
 from zapcore.operations.walk import Listing, Place, Unreadable, Walker
 from zapcore.ports import Control, IndexStore
@@ -21,6 +21,9 @@ from zapcore.ports import Control, IndexStore
 KIND = "index"
 BATCH = 500
 """Files of one transaction: 1,000 and 5,000 cost the same CPU (COSTS)."""
+
+REBUILD = "rebuild"
+"""Stands for the parser of rows that are all to be parsed anew."""
 
 READ_AHEAD = 2000
 """Unchanged files that one hop to the worker thread passes at least."""
@@ -37,11 +40,14 @@ class IndexOperation:
         store: IndexStore,
         progress: IndexProgress,
         systems: tuple[str, ...],
+        *,
+        rebuild: bool = False,
     ) -> None:
         self._library = library
         self._store = store
         self._progress = progress
         self._only = systems
+        self._rebuild = rebuild
         self._parsers: dict[str, FolderParser] = {}
         self._wrote = False
         self._exists = False
@@ -68,7 +74,12 @@ class IndexOperation:
         found = await asyncio.to_thread(look, self._library, known)
         if not found.usable:
             raise NotMountedError(self._library.roots)
+        tell_unknown(self._library, found)
         self._progress.stage("Initializing database")
+        if self._rebuild and self._exists:
+            # Both are kept, so that a restart goes on with it.
+            await control.begin()
+            await self._store.set_parser(REBUILD)
         self._parser = await self._store.parser()
         reparse = self._parser not in {"", PARSER}
         wanted = sorted({*found.places, *known} & self._wanted({*found.places, *known}))

@@ -1,11 +1,17 @@
 """Where index and scrape look: the device, its roots, the systems that there are."""
 
+import logging
 import os
 from dataclasses import dataclass
 
 from zapcore.operations.places import Found, find_places
 from zapcore.ports import Platform
 from zapcore.systems.table import SystemTable
+
+logger = logging.getLogger(__name__)
+
+NAMED = 20
+"""Folders of one root that are named when no system is known for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +28,22 @@ def look(library: Library, known: dict[str, set[str]]) -> Found:
     roots = set().union(*known.values()) if known else set()
     paths = [os.path.normpath(root) for root in library.roots]
     return find_places(paths, library.platform.rules, roots)
+
+
+def tell_unknown(library: Library, found: Found) -> None:
+    """Say once for each root which of its folders belong to no system."""
+    for root, names in found.unknown.items():
+        told = ", ".join(_hint(library, name) for name in names[:NAMED])
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        logger.info(
+            "no system is known for these folders of %r: %s%s", root, told, more
+        )
+
+
+def _hint(library: Library, name: str) -> str:
+    """Give the name, and how the folder of the system is called that it may mean."""
+    system = library.systems.find(name)
+    meant = system.id if system else ""
+    folders = (r.folders[0] for r in library.platform.rules if r.system_id == meant)
+    folder = next(folders, "")
+    return f"{name!r} (is it {folder!r}?)" if folder else repr(name)

@@ -22,7 +22,7 @@ class Links:
 
     def __init__(self, root: str) -> None:
         self._root = os.path.realpath(root)
-        self._above = {*_upwards(root), *_upwards(self._root)}
+        self._above = {*upwards(root), *upwards(self._root)}
         self._taken: set[str] = set()
         self._told = 0
 
@@ -57,7 +57,7 @@ class Links:
         return True
 
 
-def _upwards(path: str) -> Iterator[str]:
+def upwards(path: str) -> Iterator[str]:
     """Give a path and each folder above it."""
     while path not in {"", "/"}:
         yield path

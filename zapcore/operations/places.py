@@ -2,19 +2,24 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from zapcore.model import FolderRule
-from zapcore.operations.walk import Place, is_folder
+from zapcore.operations.links import upwards
+from zapcore.operations.walk import SKIPPED_FOLDERS, Place, is_folder
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The library as it is mounted now: system id to places, and what is not there."""
+    """The library as it is mounted now: system id to places, and what is not there.
+
+    ``unknown`` gives root to the names of folders that belong to no system.
+    """
 
     places: dict[str, list[Place]]
     usable: tuple[str, ...]
     not_mounted: tuple[str, ...]
+    unknown: dict[str, list[str]] = field(default_factory=dict)
 
 
 def usable(root: str) -> bool:
@@ -40,6 +45,7 @@ def find_places(
     gone = tuple(root for root in lost if root in known_roots)
     places: dict[str, list[Place]] = {}
     taken: dict[str, set[str]] = {}
+    unknown: dict[str, list[str]] = {}
     for root in good:
         below = _folders_of(root)
         for rule in rules:
@@ -50,7 +56,18 @@ def find_places(
                 if free:
                     place = Place(rule.system_id, root, path, frozenset(free))
                     places.setdefault(rule.system_id, []).append(place)
-    return Found(dict(sorted(places.items())), good, gone)
+        known = {*taken, *(above for other in good for above in upwards(other))}
+        strange = [name for name in _names(below) if f"{root}/{name}" not in known]
+        if strange:
+            unknown[root] = strange
+    return Found(dict(sorted(places.items())), good, gone, unknown)
+
+
+def _names(below: dict[str, list[str]]) -> Iterable[str]:
+    """Give the names of folders that may be a system's."""
+    for folded, names in below.items():
+        if folded[0] != "." and folded not in SKIPPED_FOLDERS:
+            yield from names
 
 
 def _folders_of(root: str) -> dict[str, list[str]]:
