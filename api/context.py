@@ -15,8 +15,10 @@ from zapcore.systems.table import System, SystemTable
 class IndexService(Protocol):
     """Starts and steers the index."""
 
-    async def start(self, systems: Sequence[str] | None = None) -> None:
-        """Start over all systems or some."""
+    async def start(
+        self, systems: Sequence[str] | None = None, *, rebuild: bool = False
+    ) -> None:
+        """Start over all systems or some; ``rebuild`` parses all anew."""
 
     def pause(self) -> None:
         """Pause."""

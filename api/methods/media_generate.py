@@ -1,14 +1,25 @@
 """``media.generate`` and what steers it: the index."""
 
 from api.context import Context
-from api.params import text_list
+from api.params import boolean, text_list
 from api.registry import Params, method
+from zapcore.errors import ParameterError
 
 
 @method("media.generate", "media.index")
 async def media_generate(context: Context, params: Params) -> object:
-    """Start the index of all systems, or of ``systems``."""
-    await context.index.start(text_list(params, "systems"))
+    """Start the index of all systems, or of ``systems``.
+
+    ``rebuild`` parses all names anew; ``fuzzySystem`` is taken and changes nothing, for
+    ids are fuzzy anyway.
+    """
+    boolean(params, "fuzzySystem")
+    systems = text_list(params, "systems")
+    rebuild = boolean(params, "rebuild")
+    if rebuild and systems:
+        words = "rebuild cannot be combined with a systems filter"
+        raise ParameterError("rebuild", words, whole=True)
+    await context.index.start(systems, rebuild=rebuild)
     return None
 
 

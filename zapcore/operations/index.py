@@ -24,8 +24,12 @@ class IndexService:
         self._store = store
         self._progress = IndexProgress(publisher)
 
-    async def start(self, systems: Sequence[str] | None = None) -> None:
+    async def start(
+        self, systems: Sequence[str] | None = None, *, rebuild: bool = False
+    ) -> None:
         """Start over all systems, or those named by id or alias.
+
+        ``rebuild`` parses every name anew, also of what has not changed.
 
         Raises:
             AlreadyRunningError: the slot is taken.
@@ -38,7 +42,7 @@ class IndexService:
             found = await asyncio.to_thread(look, self._library, known)
             if not found.usable:
                 raise NotMountedError(self._library.roots)
-        self._start(wanted, 0, exists=bool(known))
+        self._start(wanted, 0, exists=bool(known), rebuild=rebuild)
 
     async def go_on(self, entry: JournalEntry) -> None:
         """Go on with what a restart interrupted."""
@@ -61,12 +65,19 @@ class IndexService:
         return self._progress.status
 
     def _start(
-        self, systems: tuple[str, ...], journal_id: int, *, exists: bool
+        self,
+        systems: tuple[str, ...],
+        journal_id: int,
+        *,
+        exists: bool,
+        rebuild: bool = False,
     ) -> None:
         self._slot.claim(KIND)
         # Before the task runs: a pause that follows at once must not be overwritten.
         self._progress.begin(exists=exists)
-        operation = IndexOperation(self._library, self._store, self._progress, systems)
+        operation = IndexOperation(
+            self._library, self._store, self._progress, systems, rebuild=rebuild
+        )
         self._slot.start(operation, journal_id=journal_id)
 
     def _canonical(self, text: str) -> str:
