@@ -7,7 +7,7 @@ folder and the asset roots is not followed.
 import functools
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -62,18 +62,31 @@ def fallback_names(path: str, root: str) -> list[tuple[str, str]]:
 
 
 class _Listing:
-    """The usable files of one folder by folded name, by folded stem, and the rest."""
+    """The usable files of one folder by folded name, by folded stem, and the rest.
 
-    __slots__ = ("barred", "files", "stems")
+    ``outside``: the folder itself lies where no picture may.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("barred", "barred_folded", "files", "outside", "stems")
+
+    def __init__(self, *, outside: bool) -> None:
         self.files: dict[str, str] = {}
         self.stems: dict[str, str] = {}
         self.barred: set[str] = set()
+        self.barred_folded: set[str] = set()
+        self.outside = outside
+
+    def bar(self, name: str) -> None:
+        """Keep a name that is no usable file, in any case."""
+        self.barred.add(name)
+        self.barred_folded.add(name.casefold())
 
 
 class Artwork:
-    """The artwork of one system's folder; ``unreadable`` are folders that failed."""
+    """The artwork of one system's folder.
+
+    ``unreadable`` are folders that failed, ``outside`` those that are links out.
+    """
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
@@ -82,6 +95,7 @@ class Artwork:
         places = (bounds.root, *bounds.asset_roots)
         self._real_roots = tuple(map(os.path.realpath, places))
         self.unreadable: list[str] = []
+        self.outside: list[str] = []
         self._folders = self._find_folders()
 
     def named(self, text: str) -> tuple[str, bool]:
@@ -114,16 +128,19 @@ class Artwork:
         if not name or path == self._bounds.root:
             return "", False
         listing = self._listing(folder)
-        if name in listing.barred:
+        if listing.outside or name in listing.barred:
             return "", False
         real = listing.files.get(name.casefold())
-        return (f"{folder}/{real}", True) if real else (path, False)
+        if real:
+            return f"{folder}/{real}", True
+        barred = name.casefold() in listing.barred_folded
+        return ("" if barred else path, False)
 
     def _find_folders(self) -> dict[str, tuple[str, ...]]:
         """Give the artwork folders that are there, by property."""
         there: dict[str, list[str]] = {}
-        for media in self._folders_in(self._bounds.root, only="media"):
-            for path in self._folders_in(media):
+        for media in self._inner(self._folders_in(self._bounds.root, only="media")):
+            for path in self._inner(self._folders_in(media)):
                 name = path.rpartition("/")[2].casefold()
                 there.setdefault(name, []).append(path)
         found = {
@@ -141,8 +158,8 @@ class Artwork:
         return found
 
     def _list(self, folder: str) -> _Listing:
-        listing = _Listing()
-        if not inside(os.path.realpath(folder), self._real_roots):
+        listing = _Listing(outside=self._is_outside(folder))
+        if listing.outside:
             return listing
         try:
             with os.scandir(folder) as entries:
@@ -151,6 +168,17 @@ class Artwork:
         except OSError as error:
             self._missed(folder, error)
         return listing
+
+    def _inner(self, folders: list[str]) -> Iterator[str]:
+        """Give those that lie where pictures may; note the others."""
+        for path in folders:
+            if self._is_outside(path):
+                self.outside.append(path)
+            else:
+                yield path
+
+    def _is_outside(self, path: str) -> bool:
+        return not inside(os.path.realpath(path), self._real_roots)
 
     def _folders_in(self, path: str, only: str = "") -> list[str]:
         """Give the folders in a folder; with ``only`` those of this name, folded."""
@@ -176,12 +204,11 @@ class Artwork:
     def _add(self, entry: os.DirEntry[str], listing: _Listing) -> None:
         name = entry.name
         if entry.is_symlink():
-            good = inside(os.path.realpath(entry.path), self._real_roots)
-            good = good and entry.is_file()
+            good = not self._is_outside(entry.path) and entry.is_file()
         else:
             good = entry.is_file(follow_symlinks=False)
         if not good or not _is_text(name):
-            listing.barred.add(name)
+            listing.bar(name)
             return
         folded = name.casefold()
         listing.files.setdefault(folded, name)

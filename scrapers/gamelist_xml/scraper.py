@@ -27,7 +27,7 @@ from zapcore.model import (
 )
 from zapcore.titles.slug import SlugCache
 
-VERSION = 2
+VERSION = 3
 """Changes when entries would be read or matched otherwise: known stamps end."""
 
 CUSTOM_PATH = ScraperOption(

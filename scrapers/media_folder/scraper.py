@@ -25,10 +25,11 @@ from zapcore.model import (
     ScraperOption,
 )
 
-VERSION = 1
+VERSION = 2
 """Changes when pictures would be found otherwise: known stamps end."""
 
 UNREADABLE = "this folder of artwork could not be read; what is known of it is kept"
+OUTSIDE = "this folder links to a place outside the library; no picture is taken of it"
 ZIP = ".zip"
 
 Row = tuple[int, int, str]
@@ -61,6 +62,8 @@ class MediaFolder:
             yield from _Pictures(job, folder, artwork, rows).records()
             for path in artwork.unreadable:
                 yield Warned(path, 0, UNREADABLE)
+            for path in artwork.outside:
+                yield Warned(path, 0, OUTSIDE)
 
 
 class _Pictures:
