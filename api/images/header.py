@@ -142,7 +142,7 @@ def _coefficients(frame: bytes, parts: int) -> int:
     """Give the bytes a pixel that libjpeg keeps until the last scan, rounded up."""
     factors = [frame[7 + 3 * part] for part in range(parts)]
     samples = [(factor >> 4) * (factor & 15) for factor in factors]
-    return -(-2 * sum(samples) // max(1, *samples))
+    return -(-2 * sum(samples) // max([1, *samples]))
 
 
 def _webp(start: bytes) -> Header | None:

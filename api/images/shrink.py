@@ -83,6 +83,7 @@ def shrink(file: BinaryIO, header: Header, tier: int) -> bytes:
     except (
         DecompressionBombError,
         ArithmeticError,
+        AssertionError,
         LookupError,
         OSError,
         SyntaxError,

@@ -1,15 +1,28 @@
-"""Target: the head of a picture, as it is judged before anything is decoded."""
+"""Target: a picture, judged by its head and its end, then decoded and made smaller.
 
-import os
+It comes as a blob, so that its stamp cannot hide that it changed.
+"""
+
+import contextlib
+import hashlib
+import io
+import shutil
 import struct
+import zlib
+from collections.abc import Iterator
 from random import Random
 
-from api.pictures import Gallery, TooLargeError, recognise
-from benchmarks.fuzz.target import Target, must, scratch
+from api.images.cache import ThumbCache
+from api.images.header import CONTENT_TYPES, read_header
+from api.images.opening import Roots
+from api.images.studio import Needed, Served, Source, Studio, TooLargeError, Wanted
+from api.images.whole import is_whole
+from benchmarks.fuzz.target import BrokenError, Target, must, scratch
 
+PNG = b"\x89PNG\r\n\x1a\n"
 MAX_BYTES = 4096
-KINDS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
-KINDS["image/webp"] = "webp"
+ROOM = 8 << 20
+TIER = 32
 TOKENS = (
     b"\x89PNG\r\n\x1a\n", b"IHDR", b"IDAT", b"IEND", b"\xff\xd8\xff", b"\xff\xc0",
     b"\xff\xc2", b"\xff\xd9", b"GIF87a", b"GIF89a", b"RIFF", b"WEBP", b"VP8 ", b"VP8L",
@@ -18,7 +31,42 @@ TOKENS = (
 SIDES = (0, 1, 2, 320, 4000, 4001, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0xFFFFFFFF)
 
 
-def shape(random: Random, data: bytes) -> bytes:  # noqa: ARG001 - made from nothing
+def shape(random: Random, data: bytes) -> bytes:
+    """Change a PNG and make its checksums right, or make a head of odd sizes."""
+    if data.startswith(PNG) and random.random() < 0.7:
+        return b"".join([PNG, *(_changed(random, *chunk) for chunk in _chunks(data))])
+    return _head(random)
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Give (kind, content) of the chunks of a PNG, as far as they go."""
+    at = len(PNG)
+    while at + 12 <= len(data):
+        (size,) = struct.unpack_from(">I", data, at)
+        yield data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
+        at += 12 + size
+
+
+def _changed(random: Random, kind: bytes, content: bytes) -> bytes:
+    if random.random() < 0.05:
+        return b""
+    if random.random() < 0.3:
+        changed = bytearray(content)
+        if kind == b"IDAT" and random.random() < 0.5:
+            with contextlib.suppress(zlib.error):
+                changed = bytearray(zlib.decompress(content))
+        for _ in range(random.randint(1, 4) if changed else 0):
+            changed[random.randrange(len(changed))] = random.randrange(256)
+        if kind == b"IDAT" and len(changed) != len(content):
+            changed = bytearray(zlib.compress(changed))
+        content = bytes(changed)
+    if random.random() < 0.03:
+        kind = random.choice((b"tRNS", b"PLTE", b"zTXt", b"iCCP", b"acTL", b"eXIf"))
+    check = struct.pack(">I", zlib.crc32(kind + content))
+    return struct.pack(">I", len(content)) + kind + content + check
+
+
+def _head(random: Random) -> bytes:
     """Make a head that promises odd sizes."""
     wide, high = random.choices(SIDES, k=2)
     tail = random.randbytes(random.choice((0, 8, 60)))
@@ -42,31 +90,48 @@ def shape(random: Random, data: bytes) -> bytes:  # noqa: ARG001 - made from not
 
 
 class _Picture:
-    """One file that is written and read again and again."""
+    """A studio that is shown one picture after another."""
 
     def __init__(self) -> None:
         self.folder = scratch()
-        self.path = f"{self.folder}/picture.png"
-        self.gallery = Gallery(roots=(self.folder,), max_bytes=MAX_BYTES)
+        cache = ThumbCache(self.folder, 0)
+        self.studio = Studio(Roots((self.folder,)), MAX_BYTES, cache)
 
     def run(self, data: bytes) -> None:
-        found = recognise(data)
-        if found is not None:
-            must(found.data == data, "another picture")
-            must(KINDS[found.content_type] == found.extension, "no such kind")
-        with open(self.path, "wb") as file:
-            file.write(data)
-        try:
-            read = self.gallery.read(self.path)
-        except TooLargeError:
-            must(len(data) > MAX_BYTES, "it is not too large")
+        whole = self.look(data, 0)
+        must(whole is None or whole.data == data, "another picture")
+        small = self.look(data, TIER)
+        if small is None:
             return
-        must(len(data) <= MAX_BYTES or read is None, "it is too large")
-        must(read == found, "another picture from disk")
+        if small.kept:
+            must(small.data == data, "another picture is kept")
+            return
+        made, source = (
+            read_header(io.BytesIO(small.data)),
+            read_header(io.BytesIO(data)),
+        )
+        if made is None or source is None:
+            raise BrokenError("something was made of nothing")
+        longest = max(made.width, made.height)
+        must(longest <= min(TIER, max(source.width, source.height)), "it is larger")
+
+    def look(self, data: bytes, tier: int) -> Served | None:
+        """Give what is served, None if nothing is."""
+        source = Source("", hashlib.sha256(data).hexdigest(), len(data), data)
+        try:
+            found = self.studio.look(source, Wanted("NES", tier=tier), ROOM)
+        except TooLargeError:
+            return None
+        if isinstance(found, Needed):
+            must(found.memory > ROOM, "there was room enough")
+        if not isinstance(found, Served):
+            return None
+        must(CONTENT_TYPES[found.extension] == found.content_type, "no such kind")
+        must(is_whole(found.data, found.extension), "it is cut short")
+        return found
 
     def close(self) -> None:
-        os.unlink(self.path)
-        os.rmdir(self.folder)
+        shutil.rmtree(self.folder)
 
 
 def build() -> Target:
