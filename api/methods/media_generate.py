@@ -4,6 +4,7 @@ from api.context import Context
 from api.params import boolean, text_list
 from api.registry import Params, method
 from zapcore.errors import ParameterError
+from zapcore.model import OperationState
 
 
 @method("media.generate", "media.index")
@@ -52,5 +53,13 @@ async def media_generate_cancel(context: Context, params: Params) -> object:  # 
 
 @method("media.generate.status")
 async def media_generate_status(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
-    """Give the last status, in the shape of ``media.indexing``."""
-    return context.index.status().params()
+    """Give the last status, in the shape of ``media.indexing``.
+
+    Whether a database exists is asked of the database, as ``media`` does: the last
+    status knows nothing of what was there before a restart.
+    """
+    status = context.index.status().params()
+    if status["indexing"]:
+        return status
+    rows, _ = await context.readers.totals()
+    return {"state": OperationState.IDLE, **status, "exists": rows > 0}
