@@ -9,6 +9,7 @@ from scrapers.gamelist_xml.gate import Gate
 from scrapers.gamelist_xml.mapping import Mapper
 from scrapers.gamelist_xml.matcher import Match, Matcher
 from scrapers.gamelist_xml.paths import Bounds, game_path
+from scrapers.gamelist_xml.places import too_large
 from scrapers.gamelist_xml.reader import GameEntry, GamelistReader
 from zapcore.events import Warned
 from zapcore.model import Passed, ScrapeRecord
@@ -22,7 +23,8 @@ COMPANION = "ZaparooCompanion"
 class Entries:
     """One list and what its entries are judged with.
 
-    ``games`` are the bounds of the system's folders that its paths may lie in.
+    ``games`` are the bounds of the system's folders that its paths may lie in. A list
+    of more than ``max_bytes`` is not read.
     """
 
     path: str
@@ -33,9 +35,14 @@ class Entries:
     mapper: Mapper
     slugs: SlugCache
     known_slugs: Mapping[str, str]
+    max_bytes: int
 
     def read(self, reader: GamelistReader) -> Iterator[GameEntry]:
         """Yield what can be read; ``reader.warnings`` says what could not."""
+        refused = too_large(self.path, self.max_bytes)
+        if refused:
+            reader.warn(0, refused, unread=True)
+            return
         try:
             with open(self.path, "rb") as file:
                 yield from reader.read(file)

@@ -16,6 +16,20 @@ class ListPlace:
     game_roots: tuple[str, ...]
 
 
+def too_large(path: str, limit: int) -> str:
+    """Say that a list has more bytes than ``limit``; "" when it has not."""
+    try:
+        size = os.stat(path).st_size
+    except OSError:
+        return ""
+    if size <= limit:
+        return ""
+    return (
+        f"it has {size >> 20} MiB, which no list of games has, and was not read; the "
+        f"limit is {limit >> 20} MiB (option max_size)"
+    )
+
+
 def find_lists(place: ScrapePlace, custom: str) -> list[ListPlace]:
     """Give the lists that are there; a later one wins over an earlier one."""
     found = []

@@ -26,6 +26,9 @@ ROOT = "zapcore-lists"
 BARREN_MAX = 2 * FIELD_MAX
 """Characters without a game after which a file is given up: all are held in memory."""
 
+EMPTY_MAX = 3 * BARREN_MAX
+"""The same with what is dropped: comments, control characters, a hole in the file."""
+
 NO_GAME = "millions of characters without a game stand here; the rest was not read"
 BROKEN = "this is not well-formed XML; what could be read around it was"
 ENDS_EARLY = "the file ends in the middle of an entry or of the list"
@@ -57,6 +60,7 @@ class GamelistReader:
         self._ending = False
         self._tail = ""
         self._barren = 0
+        self._empty = 0
         self._line = 1
         self._told: set[tuple[int, str]] = set()
         self.warnings: list[Warned] = []
@@ -81,12 +85,12 @@ class GamelistReader:
             encoding="utf-8",
         )
         parser.feed(f"<{ROOT}>".encode())
-        for text in Cleaner(self.warn).clean(texts(file)):
+        for text in Cleaner(self.warn).clean(self._counted(texts(file))):
             self._tail = (self._tail + text)[-TAIL:]
             parser.feed(text.encode("utf-8", "replace"))
             self._barren += len(text)
             yield from self._games(parser)
-            if self._barren > BARREN_MAX:
+            if self._barren > BARREN_MAX or self._empty > EMPTY_MAX:
                 self.warn(self._line, NO_GAME)
                 break
         self._ending = True
@@ -94,6 +98,11 @@ class GamelistReader:
         yield from self._games(parser)
         if self._first is None:
             self.warn(1, NO_LIST)
+
+    def _counted(self, pieces: Iterator[str]) -> Iterator[str]:
+        for piece in pieces:
+            self._empty += len(piece)
+            yield piece
 
     def _close(self, parser: _Parser) -> None:
         """Close what is open and say what lxml complained of, in own words."""
@@ -112,7 +121,7 @@ class GamelistReader:
     def _games(self, parser: _Parser) -> Iterator[GameEntry]:
         for _, element in parser.read_events():
             kind = _name(element)
-            self._barren = 0
+            self._barren = self._empty = 0
             self._line = element.sourceline or 0
             if kind == "gameList":
                 self._first = element if self._first is None else self._first

@@ -38,6 +38,14 @@ CUSTOM_PATH = ScraperOption(
     "artwork, kept apart from the ROMs. The list beside the ROMs wins.",
 )
 
+MAX_SIZE = ScraperOption(
+    "max_size",
+    "number",
+    256,
+    "Mebibytes that a gamelist.xml may have; a larger one is not read. One of 100,000 "
+    "games has about 100.",
+)
+
 
 class GamelistXml:
     """Reads the ``gamelist.xml`` of each folder of a system."""
@@ -45,7 +53,7 @@ class GamelistXml:
     id = "gamelist.xml"
     name = "ES gamelist.xml"
     supported_systems: Sequence[str] = ()
-    options: Sequence[ScraperOption] = (CUSTOM_PATH,)
+    options: Sequence[ScraperOption] = (CUSTOM_PATH, MAX_SIZE)
 
     def __init__(self) -> None:
         self._mapper = Mapper()
@@ -91,7 +99,14 @@ class GamelistXml:
             mapper=self._mapper,
             slugs=slugs,
             known_slugs=job.catalog.slugs,
+            max_bytes=int(str(place.options.get(MAX_SIZE.name, MAX_SIZE.default)))
+            << 20,
         )
+
+    @staticmethod
+    def _max_bytes(place: ScrapePlace) -> int:
+        value = place.options.get(MAX_SIZE.name, MAX_SIZE.default)
+        return max(1, value) << 20 if isinstance(value, int) else 0
 
     @staticmethod
     def _custom(place: ScrapePlace) -> str:
@@ -100,7 +115,7 @@ class GamelistXml:
 
 def _read(lists: list[Entries], gate: Gate) -> Iterator[ScrapeRecord | Warned | Passed]:
     for entries in lists:
-        if holds_companions(entries.path):
+        if holds_companions(entries.path, entries.max_bytes):
             yield from companions(entries, gate)
     for entries in lists:
         yield from entries.normal(gate)

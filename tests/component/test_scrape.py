@@ -398,9 +398,10 @@ async def test_scrapers_are_listed_with_their_options(bench):
     lists, folders = bench.scrapes.scrapers()
     assert (lists["id"], lists["name"]) == ("gamelist.xml", "ES gamelist.xml")
     assert lists["supportedSystems"] == []
-    (option,) = lists["options"]
-    assert (option["name"], option["type"]) == ("custom_path", "folder")
-    assert option["default"] == ""
+    assert [(o["name"], o["type"], o["default"]) for o in lists["options"]] == [
+        ("custom_path", "folder", ""),
+        ("max_size", "number", 256),
+    ]
     assert (folders["id"], folders["name"]) == ("media-folder", "ES media folders")
     assert folders["options"] == []
 

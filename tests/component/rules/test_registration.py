@@ -52,7 +52,10 @@ async def test_a_scraper_is_listed_with_id_name_systems_and_options(bench):
     assert (lists["id"], lists["name"]) == ("gamelist.xml", "ES gamelist.xml")
     assert (folders["id"], folders["name"]) == ("media-folder", "ES media folders")
     assert lists["supportedSystems"] == folders["supportedSystems"] == []
-    assert [option["name"] for option in lists["options"]] == ["custom_path"]
+    assert [option["name"] for option in lists["options"]] == [
+        "custom_path",
+        "max_size",
+    ]
     assert folders["options"] == []
 
 
