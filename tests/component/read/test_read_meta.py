@@ -157,7 +157,7 @@ def shelves(rows):
     return {"Zip Sub": inner, "Zip Sub/Game.zip": inner, "Sub": direct, "Left": left}
 
 
-@pytest.mark.rule("meta-container")
+@pytest.mark.rule("meta-container-target")
 @pytest.mark.parametrize("form", ["{root}/nes/{path}", "NES/{path}", "nes/{path}/"])
 async def test_a_container_stands_for_its_only_target_however_it_is_named(
     make_call, rows, shelves, root, form
