@@ -2,11 +2,11 @@
 
     .venv/bin/python -m benchmarks.golden FOLDER [--differences FILE] [--misses]
 
-FOLDER holds ``slugs``, ``tags``, ``paths``, ``mapping`` and ``helpers``, each as
-``.jsonl`` or ``.jsonl.gz``. Deliberate differences (docs/differences.md) are taken out
-first and counted. A row that takes out more than 5 % of a file (25 % of mapping) is
-refused, as are all rows together beyond 10 % (25 %): their cases are scored like any
-other, and the exit status is 1.
+FOLDER holds ``slugs``, ``tags``, ``paths``, ``mapping``, ``helpers``, ``titles`` and
+``resolve`` (with its fixture), each as ``.jsonl`` or ``.jsonl.gz``. Deliberate
+differences (docs/differences.md) are taken out first and counted. A row that takes out
+more than 5 % of a file (25 % of mapping) is refused, as are all rows together beyond
+10 % (25 %): their cases are scored like any other, and the exit status is 1.
 """
 
 import argparse
@@ -22,13 +22,15 @@ from dataclasses import dataclass
 
 from benchmarks.golden_paths import decoded
 
-FILES = ("slugs", "tags", "paths", "mapping", "helpers")
+FILES = ("slugs", "tags", "paths", "mapping", "helpers", "titles", "resolve")
 SCORERS = {
     "slugs": ("benchmarks.golden_slugs", "score"),
     "tags": ("benchmarks.golden_paths", "score_tags"),
     "paths": ("benchmarks.golden_paths", "score_paths"),
     "mapping": ("benchmarks.golden_mapping", "score"),
     "helpers": ("benchmarks.golden_paths", "score_helpers"),
+    "titles": ("benchmarks.golden_titles", "score_titles"),
+    "resolve": ("benchmarks.golden_titles", "score_resolve"),
 }
 ROW_LIMIT, ROW_LIMIT_MAPPING = 5, 25
 ALL_LIMIT = 10
@@ -152,7 +154,9 @@ def main() -> int:
         if importlib.util.find_spec(module) is None:
             print(f"{name} is not scored: {module} is missing")
             continue
-        right, total, misses = getattr(importlib.import_module(module), function)(left)
+        more = (args.folder,) if name == "resolve" else ()
+        scorer = getattr(importlib.import_module(module), function)
+        right, total, misses = scorer(left, *more)
         print(f"{name} {right}/{total} {100 * right / max(total, 1):.2f} %", flush=True)
         if args.misses:
             report(misses)

@@ -19,12 +19,14 @@ from mediadb import (
 from mediadb.database import Database
 from mediadb.read_folders import Directory, Folders
 from mediadb.read_images import Picture
+from mediadb.read_lookup import SystemTitles
 from mediadb.read_owner import MediaKey
 from mediadb.read_refs import Ref, locate
 from mediadb.read_rows import RowReader, Shown
 from mediadb.read_tag_counts import tag_counts
 from mediadb.read_tags import TagInfo, TagShapes
 from zapcore.errors import ZapcoreError
+from zapcore.titles.resolve import resolve, take_apart
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -85,6 +87,12 @@ class MediaReader:
             AmbiguousPathError: a relative path fits several.
         """
         return await self._read(self._tags_of, ref)
+
+    async def lookup(
+        self, system_id: str, media_type: str, name: str, shape: Callable[[Shown], T]
+    ) -> tuple[T, float] | None:
+        """Give the row that a name means through ``shape``, and how sure that is."""
+        return await self._read(self._lookup, system_id, media_type, name, shape)
 
     async def tag_counts(
         self, systems: tuple[str, ...] | None
@@ -180,6 +188,21 @@ class MediaReader:
         if self._by_system is None:
             self._by_system = read_systems.by_system(raw, ())
         return self._by_system
+
+    def _lookup(
+        self,
+        raw: sqlite3.Connection,
+        system_id: str,
+        media_type: str,
+        name: str,
+        shape: Callable[[Shown], T],
+    ) -> tuple[T, float] | None:
+        wanted = take_apart(media_type, name)
+        found = resolve(SystemTitles(raw, system_id), wanted)
+        if found is None:
+            return None
+        (shown,) = self._rows.fetch(raw, [found.candidate.number])
+        return shape(shown), found.confidence
 
     def _tag_counts(
         self, raw: sqlite3.Connection, systems: tuple[str, ...] | None

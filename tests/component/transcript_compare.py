@@ -11,6 +11,7 @@ from typing import NamedTuple
 from transcript import plain
 
 ABSENT = object()
+NEAR = 1e-5
 SUMS = ("processed", "matched", "skipped")
 STANDS = ("scraping", "done", "paused", "state", "throttled", "force", "scraperId")
 BUSY = ("exists", "indexing", "optimizing", "paused", "throttled")
@@ -124,9 +125,16 @@ def lines(recorded, ours, place, row=None):
             yield from lines(a, b, f"{place}.{key}", row)
     elif isinstance(recorded, list) and isinstance(ours, list):
         yield from _of_lists(recorded, ours, place, row)
-    elif recorded != ours:
+    elif not _equal(recorded, ours):
         own = _row(recorded) or _row(ours) or row
         yield Line(f"{place}: {_json(recorded)} -> {_json(ours)}", own)
+
+
+def _equal(recorded, ours):
+    """Compare; a number that was reckoned with half the digits is the same."""
+    if isinstance(recorded, float) and isinstance(ours, float):
+        return abs(recorded - ours) < NEAR
+    return recorded == ours
 
 
 def _row(value):
