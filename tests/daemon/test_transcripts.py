@@ -11,6 +11,8 @@ import pytest
 from transcript_judge import differences, judge, rows
 from transcript_session import LATER, play_es, play_mister
 
+pytestmark = pytest.mark.timeout(240)  # the first test plays both sessions
+
 ES = (
     "01",
     "02",
