@@ -2,9 +2,11 @@
 
 import asyncio
 import errno
+import logging
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from api import door, image_route
 from api.bodies import DEADLINE_S, send_body
@@ -16,6 +18,8 @@ from api.hub import Hub
 from api.registry import load_methods
 from api.sender import INLINE
 from zapcore.errors import StartError
+
+http_logger = logging.getLogger("api.http")
 
 PATHS = ("/api", "/api/v0", "/api/v0.1")
 MAX_BODY = 1 << 20
@@ -56,7 +60,10 @@ class ApiServer:
             app.router.add_post(path, self._post)
         app.router.add_get(image_route.PATH, self._image)
         app.router.add_get("/health", _health)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        http_logger.addFilter(_is_ours)
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=0.5, logger=http_logger
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
         try:
@@ -175,6 +182,12 @@ async def _body(request: web.Request) -> str | None:
             return None
     # A byte that is not UTF-8 makes text that is no JSON, hence a parse error.
     return data.decode("utf-8", "surrogateescape")
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Leave out what is no HTTP: it is answered, and any scanner could fill the log."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)
 
 
 async def _health(request: web.Request) -> web.Response:  # noqa: ARG001 - the shape of a handler

@@ -203,11 +203,7 @@ class Artwork:
 
     def _add(self, entry: os.DirEntry[str], listing: _Listing) -> None:
         name = entry.name
-        if entry.is_symlink():
-            good = not self._is_outside(entry.path) and entry.is_file()
-        else:
-            good = entry.is_file(follow_symlinks=False)
-        if not good or not _is_text(name):
+        if not self._is_usable(entry) or not _is_text(name):
             listing.bar(name)
             return
         folded = name.casefold()
@@ -218,6 +214,15 @@ class Artwork:
             old = listing.stems.get(stem)
             if old is None or rank < self._rank(old):
                 listing.stems[stem] = name
+
+    def _is_usable(self, entry: os.DirEntry[str]) -> bool:
+        """Tell whether it is a file, or a link to one that does not lead out."""
+        if not entry.is_symlink():
+            return entry.is_file(follow_symlinks=False)
+        try:
+            return not self._is_outside(entry.path) and entry.is_file()
+        except OSError:
+            return False  # a link to itself
 
     def _rank(self, name: str) -> int:
         return self._table.extensions["." + name.casefold().rpartition(".")[2]]

@@ -114,3 +114,16 @@ async def test_a_link_to_the_whole_disk_is_not_searched_for_pictures(
         (f"{roms.nes}/media/images", True),
         (f"{roms.nes}/media/wheel", True),
     ]
+
+
+async def test_a_link_to_itself_hides_nothing_that_follows_it(bench, roms):
+    (roms.nes / "art").mkdir()
+    (roms.nes / "art" / "loop.png").symlink_to("loop.png")
+    roms.put("nes/art/z.png", PNG)
+    roms.list(game("./A.nes", "A", thumbnail="./art/z.png", marquee="./art/loop.png"))
+    ended = await imported(bench)
+    assert ended.warnings is None
+    assert await pictures(bench, "A.nes") == {
+        "property:image-thumbnail": f"{roms.nes}/art/z.png",
+        "property:image-boxart": f"{roms.nes}/media/covers/A.png",
+    }
