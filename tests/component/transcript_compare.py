@@ -132,6 +132,8 @@ def lines(recorded, ours, place, row=None):
 
 def _equal(recorded, ours):
     """Compare; a number that was reckoned with half the digits is the same."""
+    if isinstance(recorded, bool) is not isinstance(ours, bool):
+        return False
     if isinstance(recorded, float) and isinstance(ours, float):
         return abs(recorded - ours) < NEAR
     return recorded == ours
