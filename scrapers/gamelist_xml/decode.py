@@ -18,6 +18,9 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
 _WIDE = ("utf-16", "utf-32", "ucs")
+_ESCAPES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape"})
+"""What Python calls encodings and are none of files; IDNA has no replacement."""
+
 REPLACEMENT = "\ufffd"
 
 
@@ -56,4 +59,5 @@ def _usable(name: str) -> str:
         "".encode(name)
     except (LookupError, UnicodeError):
         return "utf-8"
-    return name
+    known = codecs.lookup(name).name.replace("_", "-")
+    return "utf-8" if known in _ESCAPES else name
