@@ -17,7 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
-_WIDE = ("utf-16", "utf-32", "ucs")
+_WIDE = ("utf-16", "utf-32")
 _ESCAPES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape"})
 """What Python calls encodings and are none of files; IDNA has no replacement."""
 
@@ -53,11 +53,9 @@ def _usable(name: str) -> str:
 
     The declaration itself was readable as ASCII, so a wide encoding is a lie.
     """
-    if name.lower().startswith(_WIDE):
-        return "utf-8"
     try:
         "".encode(name)
     except (LookupError, UnicodeError):
         return "utf-8"
     known = codecs.lookup(name).name.replace("_", "-")
-    return "utf-8" if known in _ESCAPES else name
+    return "utf-8" if known in _ESCAPES or known.startswith(_WIDE) else name

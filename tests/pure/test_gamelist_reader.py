@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from encodings import aliases
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from scrapers.gamelist_xml import clean, reader
 from scrapers.gamelist_xml.clean import Cleaner
+from scrapers.gamelist_xml.decode import texts
 from scrapers.gamelist_xml.reader import GamelistReader
 
 GOOD = "<game><path>./a.nes</path><name>A</name></game>"
@@ -262,3 +264,15 @@ def test_a_file_that_goes_on_without_a_game_is_given_up(piece):
     assert [entry.fields["path"] for entry in entries][:1] == ["./a.nes"]
     said = {w.message for w in warnings}
     assert said & {reader.NO_GAME, clean.CUT} or len(entries) == 2
+
+
+def every_encoding():
+    found = {*aliases.aliases, *aliases.aliases.values(), "idna", "punycode", "ucs-2"}
+    return sorted(found | {"undefined", "unicode_escape", "raw_unicode_escape"})
+
+
+@pytest.mark.parametrize("name", every_encoding())
+def test_whatever_encoding_a_list_claims_its_text_comes(name):
+    head = f"<?xml version='1.0' encoding='{name}'?><gameList><game>".encode()
+    rest = b"\xff\xfe\x80 +AGA- \\ud800 \\N{x}</game></gameList>"
+    assert "".join(texts(io.BytesIO(head + rest)))
