@@ -8,6 +8,9 @@ import asyncio
 import contextlib
 from collections import deque
 
+LITTLE = 8
+"""An eighth of all there is, or less, is little."""
+
 
 class Budget:
     """Lends at most ``limit`` bytes at a time, first come, first served."""
@@ -66,3 +69,21 @@ class Loan:
         # The last hand may be that of a worker thread; without a loop nobody waits.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._budget.give_back, self._count)
+
+
+class Shares:
+    """A budget of ``total`` bytes, a quarter of it for those who want little.
+
+    Large pictures to a slow client may be held for minutes; a grid of covers for
+    another must not wait behind those that wait for them.
+    """
+
+    def __init__(self, total: int) -> None:
+        self._little = total // LITTLE
+        self._small = Budget(total // 4)
+        self._large = Budget(total - total // 4)
+
+    async def take(self, count: int) -> Loan:
+        """Wait until there are ``count`` bytes of its share."""
+        share = self._small if count <= self._little else self._large
+        return await share.take(count)

@@ -4,11 +4,14 @@ Its threads are its own so that a share that does not answer stops pictures only
 making is apart from looking, so that what is ready never waits for what is not.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from typing import TypeAlias
+from weakref import WeakValueDictionary
 
-from api.budget import Budget, Loan
+from api.budget import Loan, Shares
 from api.images import shrink
 from api.images.cache import ThumbCache
 from api.images.opening import Roots
@@ -23,7 +26,8 @@ AT_ONCE = 2
 TRIES = 4
 """Looks at one picture, each with more room; one that grows meanwhile is given up."""
 
-Fetch = Callable[[], Awaitable[bytes]]
+Fetch: TypeAlias = Callable[[], Awaitable[bytes]]
+Key: TypeAlias = tuple[str, str, int]
 
 
 class Gallery:
@@ -41,7 +45,8 @@ class Gallery:
         self._studio = Studio(Roots(roots), max_bytes, cache or ThumbCache("", 0))
         self._lookers = Workers(AT_ONCE, "pictures")
         self._makers = Workers(AT_ONCE, "thumbnails")
-        self._budget = Budget(shrink.DECODE_BYTES)
+        self._budget = Shares(shrink.DECODE_BYTES)
+        self._in_hand: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
 
     async def fetch(
         self, source: Source, wanted: Wanted, blob: Fetch | None = None
@@ -53,8 +58,27 @@ class Gallery:
         Raises:
             TooLargeError: it is larger than what is served.
         """
+        found = await self._look(source, wanted)
+        if not isinstance(found, Needed):
+            return found
+        # What several ask for at once is made once.
+        key = source.path, source.sha, wanted.tier
+        lock = self._in_hand.setdefault(key, asyncio.Lock())
+        others = lock.locked()
+        async with lock:
+            if others:
+                found = await self._look(source, wanted)
+            return await self._take(source, wanted, found, blob)
+
+    async def _take(
+        self,
+        source: Source,
+        wanted: Wanted,
+        found: Served | Needed | None,
+        blob: Fetch | None,
+    ) -> Served | None:
+        """Look again with as much memory as is needed, and hold it while it is used."""
         loan: Loan | None = None
-        found: Served | Needed | None = await self._look(source, wanted)
         for _ in range(TRIES):
             if not isinstance(found, Needed):
                 return replace(found, held=loan) if found and loan else found

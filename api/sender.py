@@ -10,15 +10,15 @@ import struct
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
 
-from api.frames import Outgoing, Stream, pieces
+from api.frames import Frame, Outgoing, Stream, pieces
 
 WRITE_TIMEOUT_S = 10.0
 """A client that takes nothing for this long is given up (CONTRACT, section 1)."""
 
 INLINE = 64 << 10
-"""Characters of a frame that are written out in the loop."""
+"""Characters of a frame that are written out in one go."""
 
 WHOLE = 1 << 20
 """Characters of a frame up to which it goes as one."""
@@ -46,22 +46,19 @@ class Sender:
         """
         if isinstance(frame, Stream) or len(frame) > WHOLE:
             await self._send_fragments(pieces(frame))
-        elif isinstance(frame, str):
-            await self._send_whole(frame)
-        elif len(frame) > INLINE:
-            await self._send_whole(await asyncio.to_thread(frame.text))
-        else:
-            await self._send_whole(frame.text())
+            return
+        data = frame if isinstance(frame, str) else await _written(frame)
+        async with asyncio.timeout(WRITE_TIMEOUT_S):
+            if isinstance(data, str):
+                await self._socket.send_str(data)
+            else:
+                await self._socket.send_frame(data, WSMsgType.TEXT)
 
     def abort(self) -> None:
         """Let go of the client and of all that it was to be sent."""
         transport = self._request.transport
         if transport is not None:
             transport.abort()
-
-    async def _send_whole(self, text: str) -> None:
-        async with asyncio.timeout(WRITE_TIMEOUT_S):
-            await self._socket.send_str(text)
 
     async def _send_fragments(self, found: AsyncGenerator[bytes, None]) -> None:
         kind = TEXT
@@ -77,6 +74,17 @@ class Sender:
             raise ConnectionError
         transport.write(_head(kind, len(piece)) + piece)
         await drained(self._request)
+
+
+async def _written(frame: Frame) -> bytes:
+    """Give all of a frame; the loop runs on between its pieces."""
+    if len(frame) <= INLINE:
+        return b"".join(frame.pieces())
+    found = []
+    for piece in frame.pieces():
+        found.append(piece)
+        await asyncio.sleep(0)
+    return b"".join(found)
 
 
 async def drained(request: web.Request) -> None:

@@ -135,7 +135,7 @@ async def batch_of_forty(library: Library) -> Counter:
 
 
 async def batches_on_ten_sockets(library: Library) -> Counter:
-    text = batch(library.large)
+    text = json.dumps([request(n, n) for n in library.large])
     found = await asyncio.gather(*(over_socket(library, text) for _ in range(10)))
     return sum(found, Counter())
 

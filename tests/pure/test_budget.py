@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from api.budget import Budget
+from api.budget import Budget, Shares
 
 
 async def settled():
@@ -104,3 +104,19 @@ def test_a_loan_may_outlive_its_loop():
 
     loan = asyncio.run(lend())
     del loan
+
+
+async def test_those_who_want_little_do_not_wait_behind_those_who_want_much():
+    shares = Shares(80)
+    held = await shares.take(60)
+    large = asyncio.create_task(shares.take(11))
+    async with asyncio.timeout(1):
+        small = [await shares.take(10), await shares.take(10)]
+    third = asyncio.create_task(shares.take(1))
+    await settled()
+    assert not large.done()
+    assert not third.done()
+    del held
+    await large
+    del small
+    await third

@@ -210,6 +210,21 @@ async def test_a_deaf_client_is_cut_off_and_what_it_held_is_free_again(
     assert await rest(reader, writer) < len(body)
 
 
+async def test_covers_do_not_wait_for_a_client_that_reads_slowly(
+    web, covers, rows, art
+):
+    (number,) = covers(1, size=(1500, 1500), compress_level=0)
+    cover = rows.media("NES", "nes/c.nes", "C", (), {"image-image": art("c", drawn())})
+    raw = f"GET /api/image/{number} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    slow = [await deaf(web.port, raw) for _ in range(6)]
+    await asyncio.sleep(0.3)
+    async with asyncio.timeout(5):
+        for size in (32, 64, 128, 256):
+            assert (await web.get(f"{cover}?maxSize={size}"))[0] == 200
+    for _, writer in slow:
+        writer.close()
+
+
 async def test_a_client_may_have_so_much_waiting_and_is_read_no_further(
     web, covers, monkeypatch
 ):
@@ -247,6 +262,26 @@ async def test_so_many_sockets_are_served_and_one_more_is_told_so(web, monkeypat
     async with web.socket() as wire:
         await wire.send_str("ping")
         assert (await wire.receive(5)).data == "pong"
+
+
+async def test_what_many_ask_for_at_once_is_made_once(web, covers, monkeypatch):
+    numbers = covers(2)
+    made = []
+    decode = shrink.shrink
+
+    def counted(file, header, tier):
+        made.append(tier)
+        return decode(file, header, tier)
+
+    monkeypatch.setattr(shrink, "shrink", counted)
+
+    async def ask(number, size):
+        return (await web.get(f"{number}?maxSize={size}"))[1]
+
+    wanted = [(number, size) for number in numbers for size in (64, 128)] * 6
+    found = await asyncio.gather(*(ask(*one) for one in wanted))
+    assert sorted(made) == [64, 64, 128, 128]
+    assert len(set(found)) == 4
 
 
 async def test_pictures_in_the_database_are_counted_too(tight, web, rows, root, covers):
