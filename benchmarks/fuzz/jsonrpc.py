@@ -38,7 +38,7 @@ with open(os.path.join(os.path.dirname(CORPUS), "jsonrpc-words.json")) as _file:
 class _Index:
     """An index that is never running."""
 
-    async def start(self, systems: object = None) -> None:
+    async def start(self, systems: object = None, **more: object) -> None:
         pass
 
     async def cancel(self) -> bool:

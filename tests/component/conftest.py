@@ -21,7 +21,7 @@ class Index:
         self.started = []
         self.busy = False
 
-    async def start(self, systems=None):
+    async def start(self, systems=None, *, rebuild=False):
         if self.busy:
             raise AlreadyRunningError("index", "indexing already in progress")
         self.started.append(systems)
