@@ -1,8 +1,5 @@
 """Reads records of one system from a scraper, in windows sorted for the database.
 
-The database writes least when records come in the order of its rows; entries of one
-title keep the order of the source, because the last of them wins.
-
 All reading of one source happens on one thread: libxml2 keeps names in a dictionary of
 the thread that feeds the parser, and a parser fed by two corrupts memory.
 """
@@ -11,25 +8,15 @@ import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from operator import attrgetter
 
 from zapcore.errors import UnreadableSourceError
 from zapcore.events import Warned
 from zapcore.model import Passed, ScrapeJob, ScrapePlace, ScrapeRecord
+from zapcore.operations.scrape_window import WINDOW, Window
 from zapcore.ports import Scraper
 
 STEP = 500
 """Items read between two looks at pause and cancel."""
-
-BATCH = 1000
-"""Records of one transaction: 500 write half as much again."""
-
-WINDOW = 20_000
-"""Records sorted together: a whole system, unless it is very large.
-
-Entries of one title that are written far apart overwrite each other at every forced
-run; windows of 5,000 wrote three times as much.
-"""
 
 
 @dataclass(slots=True)
@@ -61,7 +48,7 @@ class Reading:
         self._job: ScrapeJob | None = job
         self._scraper = scraper
         self._items: Iterator[ScrapeRecord | Warned | Passed] = iter(())
-        self._window: list[ScrapeRecord] = []
+        self._window = Window()
         self._ended = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="scrape-reading")
 
@@ -96,14 +83,14 @@ class Reading:
             elif item is Passed.FINISHED:
                 found.finished += 1
             else:
-                self._window.append(item)
+                self._window.add(item)
             if found.entries >= STEP:
                 break
         else:
             self._ended = True
         if self.full:
             # Here, not where it is written: 15,000 records keep the loop for 6 ms.
-            self._window.sort(key=attrgetter("title_id"))
+            self._window.sort()
         return found
 
     @property
@@ -118,8 +105,4 @@ class Reading:
 
     def batches(self) -> Iterator[list[ScrapeRecord]]:
         """Empty the window, in batches in the order of the database's rows."""
-        while self._window:
-            batch = self._window[:BATCH]
-            # What is written is let go of: a large window is 10 MB.
-            del self._window[:BATCH]
-            yield batch
+        return self._window.batches()
