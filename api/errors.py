@@ -1,13 +1,8 @@
-"""Errors by their numbers on the wire; a number never changes its meaning.
+"""Errors by their numbers on the wire; a number never changes its meaning."""
 
-1001 operation running · 1002 nothing to steer · 1003 unknown scraper · 1004 unknown
-system · 1005 media not found · 1006 ambiguous path · 1007 no image · 1008 image too
-large or unreadable · 1009 path outside its root · 1010 library not mounted · 1011
-database being rebuilt or not usable · 1012 not allowed · 1013 quota (ZAPCORE-API,
-"Errors").
-"""
-
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from zapcore import errors
 
@@ -34,6 +29,47 @@ CODES: tuple[tuple[type[errors.ZapcoreError], int], ...] = (
 )
 
 
+MEANINGS: Mapping[int, tuple[str, str]] = MappingProxyType(
+    {
+        PARSE_ERROR: ("parseError", "The text is not JSON."),
+        INVALID_REQUEST: (
+            "invalidRequest",
+            "It is no JSON-RPC 2.0 request, nested too deep, or too long a batch.",
+        ),
+        METHOD_NOT_FOUND: ("methodNotFound", "No method has this name."),
+        INVALID_PARAMS: (
+            "invalidParams",
+            "A parameter is missing or wrong; `data.parameter` names it.",
+        ),
+        INTERNAL_ERROR: ("internalError", "zapcore is at fault; its log says more."),
+        SERVER_BUSY: ("serverBusy", "Too many requests wait; ask again later."),
+        1001: (
+            "alreadyRunning",
+            "An operation is already running; `data.operation` names it.",
+        ),
+        1002: ("nothingRunning", "There is nothing to pause, cancel or resume."),
+        1003: ("unknownScraper", "No scraper has this id."),
+        1004: ("unknownSystem", "No system has this id or alias."),
+        1005: ("mediaNotFound", "No file answers to this reference."),
+        1006: ("ambiguousPath", "A relative path fits several files."),
+        1007: ("noImage", "There is no readable picture of these kinds."),
+        1008: ("imageUnreadable", "A picture is too large or cannot be read."),
+        1009: ("outsideRoot", "The path leads out of the library."),
+        1010: ("notMounted", "No root of the library is there."),
+        1011: (
+            "databaseUnusable",
+            "The database is being rebuilt, full or cannot be used.",
+        ),
+        1012: (
+            "notAllowed",
+            "This connection may not; the text says how it may.",
+        ),
+        1013: ("quota", "A quota is used up."),
+    }
+)
+"""Name and meaning of each number (ZAPCORE-API, "Errors")."""
+
+
 @dataclass(frozen=True, slots=True)
 class WireError:
     """The ``error`` member of an answer."""
@@ -41,6 +77,12 @@ class WireError:
     code: int
     message: str
     data: dict[str, object] | None = None
+
+
+def code_of(kind: type[errors.ZapcoreError]) -> int:
+    """Give the number of a kind of error, -32603 for one that has none."""
+    found = (code for known, code in CODES if issubclass(kind, known))
+    return next(found, INTERNAL_ERROR)
 
 
 def to_wire(error: errors.ZapcoreError) -> WireError:
@@ -52,7 +94,7 @@ def to_wire(error: errors.ZapcoreError) -> WireError:
         data = {"parameter": error.name}
         message = str(error) if error.whole else f"invalid params: {error}"
         return WireError(INVALID_PARAMS, message, data)
-    for kind, code in CODES:
-        if isinstance(error, kind):
-            return WireError(code, str(error), data)
-    return WireError(INTERNAL_ERROR, "Internal error")
+    code = code_of(type(error))
+    if code == INTERNAL_ERROR:
+        return WireError(code, "Internal error")
+    return WireError(code, str(error), data)

@@ -3,30 +3,64 @@
 import importlib
 import pkgutil
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 import api.methods
 from api.context import Context
+from zapcore.errors import ZapcoreError
 
 Params: TypeAlias = Mapping[str, object]
 Handler: TypeAlias = Callable[[Context, Params], Awaitable[object]]
 H = TypeVar("H", bound=Handler)
 
-MARK = "wire_names"
+MARK = "declared"
 
 
-def method(*names: str) -> Callable[[H], H]:
-    """Mark a handler with its wire name (and deprecated aliases).
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What is told of a method: ``api.openrpc`` makes the document from it.
 
-    The handler gets the context and the parameters by their lower-cased names, and
-    gives what goes out as ``result``.
+    ``names`` are its wire name and deprecated aliases, ``takes`` the TypedDict of its
+    parameters (None: it takes none), ``gives`` the type of its result, ``errors`` what
+    it refuses with beside wrong parameters and a database that cannot be read.
     """
 
+    names: tuple[str, ...]
+    takes: type | None
+    gives: object
+    errors: tuple[type[ZapcoreError], ...]
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Give the names of its parameters in their order, as on the wire."""
+        return tuple(self.takes.__annotations__) if self.takes else ()
+
+
+def method(
+    *names: str,
+    takes: type | None = None,
+    gives: object = None,
+    errors: tuple[type[ZapcoreError], ...] = (),
+) -> Callable[[H], H]:
+    """Mark a handler with its wire name (and deprecated aliases) and its types.
+
+    The handler gets the context and the parameters by their lower-cased names, and
+    gives what goes out as ``result``. Its docstring describes it.
+    """
+    declared = Declared(names, takes, gives, errors)
+
     def mark(handler: H) -> H:
-        setattr(handler, MARK, names)
+        setattr(handler, MARK, declared)
         return handler
 
     return mark
+
+
+def declared(handler: Handler) -> Declared:
+    """Give what is told of a handler; one that was not marked takes nothing."""
+    found = getattr(handler, MARK, None)
+    return found if isinstance(found, Declared) else Declared((), None, None, ())
 
 
 def load_methods() -> dict[str, Handler]:
@@ -41,7 +75,8 @@ def load_methods() -> dict[str, Handler]:
         for handler in vars(module).values():
             if getattr(handler, "__module__", "") != module.__name__:
                 continue
-            for name in getattr(handler, MARK, ()):
+            told = getattr(handler, MARK, None)
+            for name in told.names if isinstance(told, Declared) else ():
                 if name.lower() in found:
                     raise RuntimeError(f"the method {name} is defined twice")
                 found[name.lower()] = handler

@@ -2,12 +2,13 @@
 
 from api.context import Context
 from api.registry import Params, method
+from api.wire.identity import Health, Version
 
 CONTRACT = "2.17.0"
 """The level of the Zaparoo contract that is spoken: clients gate features on it."""
 
 
-@method("version")
+@method("version", gives=Version)
 async def version(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Give the contract's level, the platform and our own version."""
     return {
@@ -19,7 +20,7 @@ async def version(context: Context, params: Params) -> object:  # noqa: ARG001 -
     }
 
 
-@method("health")
+@method("health", gives=Health)
 async def health(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Say that we live."""
     return {"status": "ok"}

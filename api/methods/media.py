@@ -3,6 +3,7 @@
 from api.active import read_active
 from api.context import Context
 from api.registry import Params, method
+from api.wire.running import MediaResult
 
 STATUS = (
     "totalSteps",
@@ -20,7 +21,7 @@ STATUS = (
 )
 
 
-@method("media")
+@method("media", gives=MediaResult)
 async def media(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Give the state of the database; all four booleans are always there.
 

@@ -5,15 +5,22 @@ from api.context import Context
 from api.params import Absent, required_texts
 from api.refs import read_system
 from api.registry import Params, method
+from api.wire.running import ActiveMedia, ActiveParams, Empty
+from zapcore.errors import UnknownSystemError
 
 
-@method("media.active")
+@method("media.active", gives=ActiveMedia | None)
 async def media_active(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Give the game that runs, or null."""
     return await read_active(context)
 
 
-@method("media.active.update")
+@method(
+    "media.active.update",
+    takes=ActiveParams,
+    gives=Empty,
+    errors=(UnknownSystemError,),
+)
 async def media_active_update(context: Context, params: Params) -> object:
     """Set the game that runs; without parameters (null is not without) none does."""
     if isinstance(params, Absent):

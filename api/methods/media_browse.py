@@ -9,16 +9,22 @@ from api.encode import Json, dumps
 from api.params import boolean, integer, one_of, tag_filters, text
 from api.refs import read_letter, read_systems
 from api.registry import Params, method
+from api.wire.finding import BrowseParams, BrowseResult, FolderParams, IndexResult
 from mediadb.read_browse import Asked
 from mediadb.read_letters import BY_NAME
 from mediadb.read_search import SORTS
-from zapcore.errors import OutsideRootError
+from zapcore.errors import OutsideRootError, UnknownSystemError
 
 MAX_RESULTS = 1000
 DEFAULT_RESULTS = 100
 
 
-@method("media.browse")
+@method(
+    "media.browse",
+    takes=BrowseParams,
+    gives=BrowseResult,
+    errors=(UnknownSystemError, OutsideRootError),
+)
 async def media_browse(context: Context, params: Params) -> object:
     """Give ``{path, entries, totalFiles, totalDirs, pagination}``.
 
@@ -51,7 +57,12 @@ async def media_browse(context: Context, params: Params) -> object:
     return answer
 
 
-@method("media.browse.index")
+@method(
+    "media.browse.index",
+    takes=FolderParams,
+    gives=IndexResult,
+    errors=(UnknownSystemError, OutsideRootError),
+)
 async def media_browse_index(context: Context, params: Params) -> object:
     """Give ``{scheme, groups, totalFiles}``: where each letter of a folder begins.
 

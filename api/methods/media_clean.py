@@ -6,9 +6,16 @@ from api.context import Context
 from api.params import boolean, only
 from api.refs import read_systems
 from api.registry import Params, method
+from api.wire.running import CleanParams, CleanResult
+from zapcore.errors import AlreadyRunningError, UnknownSystemError
 
 
-@method("media.clean.orphans")
+@method(
+    "media.clean.orphans",
+    takes=CleanParams,
+    gives=CleanResult,
+    errors=(AlreadyRunningError, UnknownSystemError),
+)
 async def media_clean_orphans(context: Context, params: Params) -> object:
     """Give ``{deleted, removed, notMounted, dryRun}`` when it is done.
 

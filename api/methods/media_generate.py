@@ -3,11 +3,25 @@
 from api.context import Context
 from api.params import boolean, text_list
 from api.registry import Params, method
-from zapcore.errors import ParameterError
+from api.wire.basics import Message
+from api.wire.running import GenerateParams
+from zapcore.errors import (
+    AlreadyRunningError,
+    NothingRunningError,
+    NotMountedError,
+    ParameterError,
+    UnknownSystemError,
+)
+from zapcore.events import MediaIndexing
 from zapcore.model import OperationState
 
 
-@method("media.generate", "media.index")
+@method(
+    "media.generate",
+    "media.index",
+    takes=GenerateParams,
+    errors=(AlreadyRunningError, UnknownSystemError, NotMountedError),
+)
 async def media_generate(context: Context, params: Params) -> object:
     """Start the index of all systems, or of ``systems``.
 
@@ -24,14 +38,14 @@ async def media_generate(context: Context, params: Params) -> object:
     return None
 
 
-@method("media.generate.pause")
+@method("media.generate.pause", gives=Message, errors=(NothingRunningError,))
 async def media_generate_pause(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Pause between two batches."""
     context.index.pause()
     return {"message": "Media indexing paused"}
 
 
-@method("media.generate.resume")
+@method("media.generate.resume", gives=Message)
 async def media_generate_resume(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Go on."""
     done = context.index.resume()
@@ -40,7 +54,7 @@ async def media_generate_resume(context: Context, params: Params) -> object:  # 
     }
 
 
-@method("media.generate.cancel")
+@method("media.generate.cancel", gives=Message)
 async def media_generate_cancel(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Cancel; the slot is free when the answer goes out."""
     if await context.index.cancel():
@@ -51,7 +65,7 @@ async def media_generate_cancel(context: Context, params: Params) -> object:  # 
     }
 
 
-@method("media.generate.status")
+@method("media.generate.status", gives=MediaIndexing)
 async def media_generate_status(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Give the last status, in the shape of ``media.indexing``.
 

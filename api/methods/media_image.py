@@ -7,13 +7,32 @@ from api.params import only, text, text_list
 from api.picture_choice import MAX_SIZE, choose
 from api.refs import read_ref
 from api.registry import Params, method
-from zapcore.errors import ParameterError
+from api.wire.graph import ImageParams, ImageResult
+from zapcore.errors import (
+    AmbiguousPathError,
+    ImageUnreadableError,
+    MediaNotFoundError,
+    NoImageError,
+    ParameterError,
+    UnknownSystemError,
+)
 
 INLINE = "inline"
 LOCAL_PATH = "localPath"
 
 
-@method("media.image")
+@method(
+    "media.image",
+    takes=ImageParams,
+    gives=ImageResult,
+    errors=(
+        UnknownSystemError,
+        MediaNotFoundError,
+        AmbiguousPathError,
+        NoImageError,
+        ImageUnreadableError,
+    ),
+)
 async def media_image(context: Context, params: Params) -> object:
     """Give ``{contentType, extension, data | localPath, typeTag, delivery}``.
 

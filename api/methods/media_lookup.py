@@ -6,11 +6,15 @@ from api.encode import Json
 from api.params import boolean, required_texts
 from api.refs import read_system
 from api.registry import Params, method
+from api.wire.finding import LookupParams, LookupResult
+from zapcore.errors import UnknownSystemError
 
 DIGITS = 6
 
 
-@method("media.lookup")
+@method(
+    "media.lookup", takes=LookupParams, gives=LookupResult, errors=(UnknownSystemError,)
+)
 async def media_lookup(context: Context, params: Params) -> object:
     """Give ``{match}``: a row as search shows it with its ``confidence``, or null."""
     boolean(params, "fuzzySystem")

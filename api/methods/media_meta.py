@@ -4,13 +4,25 @@ from api.context import Context
 from api.errors import to_wire
 from api.refs import read_ref
 from api.registry import Params, method
+from api.wire.graph import MetaParams, MetaResult
 from mediadb.read_refs import Ref
-from zapcore.errors import ParameterError, ZapcoreError
+from zapcore.errors import (
+    AmbiguousPathError,
+    MediaNotFoundError,
+    ParameterError,
+    UnknownSystemError,
+    ZapcoreError,
+)
 
 MAX_ITEMS = 100
 
 
-@method("media.meta")
+@method(
+    "media.meta",
+    takes=MetaParams,
+    gives=MetaResult,
+    errors=(UnknownSystemError, MediaNotFoundError, AmbiguousPathError),
+)
 async def media_meta(context: Context, params: Params) -> object:
     """Give ``{media}`` of one row, or ``{items}`` of up to 100."""
     if "items" in params:

@@ -6,11 +6,23 @@ from api.context import Context
 from api.params import only, text
 from api.refs import read_ref
 from api.registry import Params, method
+from api.wire.graph import MetaUpdateParams, MetaUpdateResult
 from mediadb.read_owner import LAUNCHER_OVERRIDE
-from zapcore.errors import ParameterError, ZapcoreError
+from zapcore.errors import (
+    AmbiguousPathError,
+    MediaNotFoundError,
+    ParameterError,
+    UnknownSystemError,
+    ZapcoreError,
+)
 
 
-@method("media.meta.update")
+@method(
+    "media.meta.update",
+    takes=MetaUpdateParams,
+    gives=MetaUpdateResult,
+    errors=(UnknownSystemError, MediaNotFoundError, AmbiguousPathError),
+)
 async def media_meta_update(context: Context, params: Params) -> object:
     """Set ``media.launcherOverride`` (null or "" clears it); give ``{media}``.
 

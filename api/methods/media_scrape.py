@@ -3,16 +3,35 @@
 from api.context import Context
 from api.params import boolean, required_text, text_list
 from api.registry import Params, method
-from zapcore.errors import ParameterError
+from api.wire.basics import Message
+from api.wire.running import ScrapeParams, ScrapersResult
+from zapcore.errors import (
+    AlreadyRunningError,
+    NothingRunningError,
+    NotMountedError,
+    ParameterError,
+    UnknownScraperError,
+    UnknownSystemError,
+)
+from zapcore.events import MediaScraping
 
 
-@method("scrapers")
+@method("scrapers", gives=ScrapersResult)
 async def scrapers(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """List the scrapers."""
     return {"scrapers": context.scrape.scrapers()}
 
 
-@method("media.scrape")
+@method(
+    "media.scrape",
+    takes=ScrapeParams,
+    errors=(
+        AlreadyRunningError,
+        UnknownScraperError,
+        UnknownSystemError,
+        NotMountedError,
+    ),
+)
 async def media_scrape(context: Context, params: Params) -> object:
     """Start ``scraperId`` over all systems, or ``systems``."""
     options = params.get("options")
@@ -27,20 +46,20 @@ async def media_scrape(context: Context, params: Params) -> object:
     return None
 
 
-@method("media.scrape.status")
+@method("media.scrape.status", gives=MediaScraping)
 async def media_scrape_status(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Give the last status with a fresh count of what is scraped."""
     return (await context.scrape.status()).params()
 
 
-@method("media.scrape.pause")
+@method("media.scrape.pause", gives=Message, errors=(NothingRunningError,))
 async def media_scrape_pause(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Pause between two batches."""
     context.scrape.pause()
     return {"message": "Media scraping paused"}
 
 
-@method("media.scrape.resume")
+@method("media.scrape.resume", gives=Message)
 async def media_scrape_resume(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Go on."""
     done = context.scrape.resume()
@@ -49,7 +68,7 @@ async def media_scrape_resume(context: Context, params: Params) -> object:  # no
     }
 
 
-@method("media.scrape.cancel")
+@method("media.scrape.cancel", gives=Message)
 async def media_scrape_cancel(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Cancel; the slot is free when the answer goes out."""
     if await context.scrape.cancel():

@@ -6,13 +6,17 @@ from api.encode import Json
 from api.params import boolean, integer, one_of, tag_filters, text
 from api.refs import read_letter, read_systems
 from api.registry import Params, method
+from api.wire.finding import SearchParams, SearchResult
 from mediadb.read_search import SORTS, Query
+from zapcore.errors import UnknownSystemError
 
 MAX_RESULTS = 1000
 DEFAULT_RESULTS = 100
 
 
-@method("media.search")
+@method(
+    "media.search", takes=SearchParams, gives=SearchResult, errors=(UnknownSystemError,)
+)
 async def media_search(context: Context, params: Params) -> object:
     """Give ``{results, total, pagination}``; an empty query lists every row."""
     boolean(params, "fuzzySystem")

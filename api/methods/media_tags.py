@@ -3,9 +3,11 @@
 from api.context import Context
 from api.refs import read_systems
 from api.registry import Params, method
+from api.wire.finding import TagsParams, TagsResult
+from zapcore.errors import UnknownSystemError
 
 
-@method("media.tags")
+@method("media.tags", takes=TagsParams, gives=TagsResult, errors=(UnknownSystemError,))
 async def media_tags(context: Context, params: Params) -> object:
     """Give ``{tags}`` of all systems or ``systems``, each with its count of files."""
     return {"tags": await context.readers.tag_counts(read_systems(context, params))}

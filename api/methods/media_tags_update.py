@@ -6,12 +6,24 @@ from api.context import Context
 from api.params import text_list
 from api.refs import read_ref
 from api.registry import Params, method
-from zapcore.errors import ParameterError
+from api.wire.finding import TagsResult
+from api.wire.graph import TagsUpdateParams
+from zapcore.errors import (
+    AmbiguousPathError,
+    MediaNotFoundError,
+    ParameterError,
+    UnknownSystemError,
+)
 
 FAVORITE = "user:favorite"
 
 
-@method("media.tags.update")
+@method(
+    "media.tags.update",
+    takes=TagsUpdateParams,
+    gives=TagsResult,
+    errors=(UnknownSystemError, MediaNotFoundError, AmbiguousPathError),
+)
 async def media_tags_update(context: Context, params: Params) -> object:
     """Add or remove ``user:favorite``; give the tags of the row as they are then."""
     ref = read_ref(context, params)

@@ -4,10 +4,17 @@ from api.context import Context
 from api.params import required_texts
 from api.refs import read_system
 from api.registry import Params, method
+from api.wire.graph import TitleParseParams, TitleParseResult
+from zapcore.errors import UnknownSystemError
 from zapcore.titles.paths import path_record
 
 
-@method("media.title.parse")
+@method(
+    "media.title.parse",
+    takes=TitleParseParams,
+    gives=TitleParseResult,
+    errors=(UnknownSystemError,),
+)
 async def media_title_parse(context: Context, params: Params) -> object:
     """Give ``{slug, name, slugLength, slugWordCount, secondarySlug?, tags}``."""
     system_id, path = required_texts(params, "systemId", "path")

@@ -4,6 +4,7 @@ from api import shapes
 from api.context import Context
 from api.params import boolean, tag_filters
 from api.registry import Params, method
+from api.wire.finding import SystemsParams, SystemsResult
 
 ASK_FIRST = "linux"
 """Only here do the systems without files wait to be asked for.
@@ -14,7 +15,7 @@ mister-02).
 """
 
 
-@method("systems")
+@method("systems", takes=SystemsParams, gives=SystemsResult)
 async def systems(context: Context, params: Params) -> object:
     """Give the indexed systems, then those of the platform's table without files.
 

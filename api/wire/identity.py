@@ -1,0 +1,51 @@
+"""What is answered about ourselves, and for what zapcore leaves to others."""
+
+from typing import Annotated, Any, Literal, TypedDict
+
+
+class Version(TypedDict):
+    """Who answers."""
+
+    version: Annotated[str, "The level of the Zaparoo contract: gate features on it."]
+    platform: Annotated[str, "The device: linux, mister, mistex."]
+    name: Literal["zapcore"]
+    zapcore: Annotated[str, "Our own version."]
+    api: str
+
+
+class Health(TypedDict):
+    """That we live."""
+
+    status: Literal["ok"]
+
+
+class Tokens(TypedDict):
+    """Tokens on a reader: none, for zapcore reads none."""
+
+    active: list[Any]
+
+
+class Inbox(TypedDict):
+    """Messages that wait: none."""
+
+    messages: list[Any]
+
+
+class Readers(TypedDict):
+    """Readers of tokens: none."""
+
+    readers: list[Any]
+
+
+class Clients(TypedDict):
+    """Paired clients: none, for zapcore pairs none."""
+
+    clients: list[Any]
+
+
+class CurrentClient(TypedDict):
+    """What this connection is."""
+
+    paired: bool
+    role: str | None
+    capabilities: list[str]
