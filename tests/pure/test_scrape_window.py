@@ -1,9 +1,12 @@
 """The window of a scrape: sorted, whole titles, and nothing that is never seen."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zapcore.model import PropertyValue, ScrapeRecord
+from zapcore.model import PropertyValue, ScrapeRecord, TagValue
 from zapcore.operations.scrape_window import BATCH, Window
 
 
@@ -72,6 +75,20 @@ def test_a_title_is_never_cut_between_two_batches():
 def test_a_text_that_cannot_be_stored_replaces_nothing():
     (batch,) = filled([record(1, 1, a="good"), record(1, 2, a="\ud800")])
     assert [item.title_properties[0].text for item in batch] == ["good", "\ud800"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"title_tags": (TagValue("developer", "\udcff"),)},
+        {"media_tags": (TagValue("lang", "en", "\udcff"),)},
+        {"media_properties": (PropertyValue("property:b", "\udcff"),)},
+        {"media_properties": (PropertyValue("property:b", None),)},
+    ],
+)
+def test_a_record_that_cannot_be_stored_for_another_reason_replaces_nothing(bad):
+    (batch,) = filled([record(1, 1, a="good"), replace(record(1, 2, a="new"), **bad)])
+    assert [item.title_properties[0].text for item in batch] == ["good", "new"]
 
 
 def test_it_is_empty_when_its_batches_were_taken():

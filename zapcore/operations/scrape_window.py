@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from operator import attrgetter
 
-from zapcore.model import PropertyValue, ScrapeRecord
+from zapcore.model import ScrapeRecord
 
 BATCH = 1000
 """Records of one transaction: 500 write half as much again."""
@@ -39,7 +39,7 @@ class Window:
 
     def add(self, record: ScrapeRecord) -> None:
         """Take the next record of the source."""
-        if record.title_properties and _storable(record.title_properties):
+        if record.title_properties and _storable(record):
             at = self._newest.get(record.title_id)
             if at is not None:
                 self._records[at] = _without(self._records[at], record)
@@ -66,12 +66,16 @@ class Window:
             yield batch
 
 
-def _storable(properties: tuple[PropertyValue, ...]) -> bool:
-    """Tell whether SQLite takes these texts: a record that fails replaces nothing."""
+def _storable(record: ScrapeRecord) -> bool:
+    """Tell whether SQLite takes all its texts: a record that fails replaces nothing."""
+    texts: list[str] = []
+    for tag in record.title_tags + record.media_tags:
+        texts += (tag.type, tag.value, tag.label)
+    for item in record.title_properties + record.media_properties:
+        texts += (item.type_tag, item.text)
     try:
-        for item in properties:
-            item.text.encode()
-    except UnicodeEncodeError:
+        "".join(texts).encode()
+    except (TypeError, UnicodeEncodeError):
         return False
     return True
 
