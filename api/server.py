@@ -15,6 +15,7 @@ from api.context import Context
 from api.dispatch import Dispatcher
 from api.frames import Outgoing, Stream, pieces, size_of
 from api.hub import Hub
+from api.page_route import Page
 from api.registry import load_methods
 from api.sender import INLINE
 from zapcore.errors import StartError
@@ -38,13 +39,16 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class ApiServer:
     """Serves until ``stop``; ``port`` 0 takes a free one."""
 
-    def __init__(self, context: Context, hub: Hub, host: str, port: int) -> None:
+    def __init__(
+        self, context: Context, hub: Hub, host: str, port: int, *, app_dir: str = ""
+    ) -> None:
         self._hub = hub
         self._host = host
         self._port = port
         self._context = context
         self._dispatcher = Dispatcher(load_methods(), context)
         self._connections: set[Connection] = set()
+        self._page = Page(app_dir)
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> int:
@@ -60,6 +64,7 @@ class ApiServer:
             app.router.add_post(path, self._post)
         app.router.add_get(image_route.PATH, self._image)
         app.router.add_get("/health", _health)
+        self._page.add_to(app.router)
         http_logger.addFilter(_is_ours)
         self._runner = web.AppRunner(
             app, access_log=None, shutdown_timeout=0.5, logger=http_logger

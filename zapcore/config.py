@@ -125,6 +125,13 @@ KEYS = (
         str(DEFAULT_CACHE),
         "The size that stored thumbnails may reach, in MiB; 0 stores none.",
     ),
+    Key(
+        "app_dir",
+        "folder",
+        "DIR",
+        "none",
+        "The folder of the Zaparoo app's build, which is then served at /app/.",
+    ),
 )
 
 KINDS: Mapping[Kind, str] = {
@@ -157,6 +164,7 @@ class Config:
     port: int = DEFAULT_PORT
     log_level: str = "info"
     thumbnail_cache: int = DEFAULT_CACHE
+    app_dir: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
 
 

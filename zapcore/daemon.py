@@ -198,7 +198,7 @@ async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int
         roots=library.roots,
         version=__version__,
     )
-    server = ApiServer(context, hub, config.host, config.port)
+    server = ApiServer(context, hub, config.host, config.port, app_dir=config.app_dir)
     port = await server.start()
     stack.push_async_callback(server.stop)
     stack.push_async_callback(slot.close)

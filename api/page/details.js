@@ -1,0 +1,107 @@
+// One game: its pictures and facts, and which source each came from.
+
+import { h, toast } from "./dom.js";
+import { withKey } from "./wire.js";
+
+const IMAGE = "property:image-";
+const FAVORITE = "user:favorite";
+const NAMES = {
+  image: "Picture", thumbnail: "Thumbnail", boxart: "Box", boxart3d: "Box in 3D", boxartside: "Box, side",
+  boxartback: "Box, back", screenshot: "Screenshot", wheel: "Logo", titleshot: "Title screen", map: "Map",
+  marquee: "Marquee", fanart: "Fan art",
+};
+const FACTS = {
+  year: "Year", players: "Players", developer: "Developer", publisher: "Publisher", genre: "Genre", rating: "Rating",
+  gamefamily: "Series", arcadeboard: "Arcade board", region: "Region", lang: "Language", extension: "File type",
+};
+
+const label = (names, key) => names[key] ?? key.charAt(0).toUpperCase() + key.slice(1).replaceAll("-", " ");
+const from = (source) => h("span", { class: "from" }, source ? `from ${source}` : "source not recorded");
+
+/** Fill the panel; gives what to call when the game changed elsewhere. */
+export async function showGame(wire, id, { title, body, onfavorite }) {
+  const { media } = await wire.call("media.meta", { mediaId: id });
+  title.textContent = media.title.name;
+  const parts = [heading(wire, media, onfavorite), artwork(media), texts(media), facts(media), files(media)];
+  body.replaceChildren(...parts.filter(Boolean));
+}
+
+function heading(wire, media, onfavorite) {
+  let on = has(media.tags);
+  const star = h("button", { type: "button", id: "favorite", "aria-pressed": String(on) });
+  const draw = () => {
+    star.textContent = on ? "★ Favourite" : "☆ Favourite";
+    star.setAttribute("aria-pressed", String(on));
+  };
+  star.addEventListener("click", async () => {
+    star.disabled = true;
+    try {
+      const change = on ? { remove: [FAVORITE] } : { add: [FAVORITE] };
+      const { tags } = await wire.call("media.tags.update", { mediaId: media.mediaId, ...change });
+      on = has(tags);
+      onfavorite();
+    } catch (error) {
+      toast(error.message);
+    }
+    star.disabled = false;
+    draw();
+    star.focus();
+  });
+  draw();
+  const missing = media.isMissing && h("span", { class: "bad" }, "The file is gone");
+  return h("div", { class: "row" }, star, h("span", {}, media.title.system.name), missing);
+}
+
+const has = (tags) => tags.some(({ type, tag }) => `${type}:${tag}` === FAVORITE);
+
+/** Properties of the file first, then those of its title that the file has not. */
+function properties(media) {
+  return { ...media.title.properties, ...media.properties };
+}
+
+function artwork(media) {
+  const all = properties(media);
+  const kinds = [...new Set([...(media.availableImageTypes ?? []), ...(media.title.availableImageTypes ?? [])])];
+  if (!kinds.length) return h("p", { class: "soft" }, "No artwork is known.");
+  const figures = kinds.map((kind) => {
+    const name = label(NAMES, kind);
+    const address = `/api/image/${media.mediaId}?type=${encodeURIComponent(kind)}`;
+    const img = h("img", { src: withKey(`${address}&maxSize=512`), alt: `${name} of ${media.title.name}`, decoding: "async" });
+    img.addEventListener("error", () => img.replaceWith("cannot be shown"));
+    const link = h("a", { href: withKey(address), target: "_blank", rel: "noopener" }, img);
+    return h("figure", { "data-kind": kind }, link, h("figcaption", {}, name, " ", from(all[IMAGE + kind]?.source)));
+  });
+  return h("section", {}, h("h3", {}, "Artwork"), h("div", { class: "arts" }, figures));
+}
+
+function texts(media) {
+  const found = Object.entries(properties(media)).filter(([key]) => !key.startsWith(IMAGE));
+  if (!found.length) return null;
+  return h("section", {}, found.map(([key, { text, source, contentType }]) => {
+    const isPath = contentType && !contentType.startsWith("text/");
+    return h("div", { "data-property": key }, h("h3", {}, label({}, key.replace("property:", "")), " ", from(source)),
+      h("p", { class: isPath ? "path" : "text" }, text));
+  }));
+}
+
+function facts(media) {
+  const grouped = new Map();
+  for (const { type, tag, label: shown } of [...media.title.tags, ...media.tags]) {
+    if (type.startsWith("scraper") || type === "user" || type === "property") continue;
+    if (!grouped.has(type)) grouped.set(type, new Set());
+    grouped.get(type).add(shown || tag);
+  }
+  if (!grouped.size) return null;
+  const rows = [...grouped].flatMap(([type, values]) => [
+    h("dt", {}, label(FACTS, type)),
+    h("dd", { "data-fact": type }, [...values].join(", ")),
+  ]);
+  const read = media.tags.filter(({ type, tag }) => type.startsWith("scraper.") && tag === "scraped")
+    .map(({ type }) => type.slice("scraper.".length));
+  const who = read.length ? `from the file's name and ${read.join(", ")}` : "from the file's name";
+  return h("section", {}, h("h3", {}, "Facts ", h("span", { class: "from" }, who)), h("dl", { class: "facts" }, rows));
+}
+
+function files(media) {
+  return h("section", {}, h("h3", {}, "File"), h("p", { class: "path" }, media.path));
+}

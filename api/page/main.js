@@ -1,0 +1,232 @@
+// The page: what the address asks for is shown; the daemon's news keep it current.
+
+import { Covers } from "./covers.js";
+import { showGame } from "./details.js";
+import { $, h, number, toast } from "./dom.js";
+import { Grid } from "./grid.js";
+import { Pad } from "./pad.js";
+import { Pages } from "./pages.js";
+import { showSettings } from "./settings.js";
+import { Wire, takeKeyFromAddress } from "./wire.js";
+import { Work } from "./work.js";
+
+const TYPING = 130;
+const LETTERS = ["#", ..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+const FAVORITES = "favorites";
+
+takeKeyFromAddress();
+const wire = new Wire();
+const work = new Work(wire);
+const covers = new Covers();
+const scroller = $("#scroller");
+const grid = new Grid(scroller, $("#sheet"), covers);
+const panel = $("#panel");
+const query = $("#query");
+const view = { systems: [], place: "", letter: "", text: "", asked: 0, shown: "", back: null };
+
+// ---- the list
+
+function parts() {
+  const { place, letter, text, systems } = view;
+  if (place === FAVORITES) return [{ params: { query: text, tags: ["user:favorite"] } }];
+  const some = place ? { systems: [place] } : {};
+  if (text) return [{ params: { query: text, ...some, ...(letter ? { letter } : {}) } }];
+  if (letter) return [{ params: { letter, sort: "name-asc", ...some } }];
+  return systems.filter(({ id, mediaCount }) => mediaCount && (!place || id === place))
+    .map(({ id, mediaCount }) => ({ params: { systems: [id], sort: "name-asc" }, count: mediaCount }));
+}
+
+/** Show the list that is asked for; an answer to what was typed before never comes late. */
+async function list({ keep = false } = {}) {
+  const turn = ++view.asked;
+  const pages = new Pages(wire, parts());
+  pages.onerror = (error) => wire.open && toast(error.message);
+  // The hits of a search stay until the next ones are there.
+  if (!pages.whole) await pages.need(0, 60);
+  if (turn !== view.asked) return pages.close();
+  pages.onchange = () => {
+    grid.changed();
+    describe(pages);
+  };
+  grid.show(pages, keep);
+  describe(pages);
+}
+
+function describe(pages) {
+  const name = view.systems.find(({ id }) => id === view.place)?.name;
+  const where = view.place === FAVORITES ? "Favourites" : name ?? "All games";
+  const heading = view.text ? `“${view.text}” in ${where}` : where;
+  if ($("#heading").textContent !== heading) $("#heading").textContent = heading;
+  const count = pages.whole ? number(pages.length) : `more than ${number(pages.length)}`;
+  const line = `${count} ${pages.whole && pages.length === 1 ? "game" : "games"}`;
+  if ($("#count").textContent !== line) $("#count").textContent = line;
+  const empty = $("#empty");
+  empty.hidden = !(pages.whole && !pages.length);
+  if (!empty.hidden) empty.textContent = nothing();
+  document.title = `${heading} · zapcore`;
+}
+
+function nothing() {
+  if (view.text || view.letter) return "No game is called that.";
+  if (view.place === FAVORITES) return "No favourites yet: open a game and press Favourite.";
+  return "There are no games yet. Choose Update, then Look for games.";
+}
+
+// ---- systems and letters
+
+async function readSystems() {
+  const { systems } = await wire.call("systems");
+  view.systems = systems.filter(({ mediaCount }) => mediaCount).sort((a, b) => a.name.localeCompare(b.name));
+  drawSystems();
+}
+
+function drawSystems() {
+  const all = view.systems.reduce((sum, { mediaCount }) => sum + mediaCount, 0);
+  const entry = (place, name, count) => h("li", {}, h("a", { href: place ? `#/system/${place}` : "#/", "data-place": place,
+    "aria-current": place === view.place && "page" }, name, h("span", {}, count === undefined ? "" : number(count))));
+  const entries = $("#systems ul");
+  const focused = document.activeElement?.dataset?.place;
+  entries.replaceChildren(entry("", "All games", all), entry(FAVORITES, "Favourites"), ...view.systems.map(({ id, name, mediaCount }) => entry(id, name, mediaCount)));
+  if (focused !== undefined) $(`[data-place="${CSS.escape(focused)}"]`, entries)?.focus();
+}
+
+function drawLetters() {
+  $("#letters").replaceChildren(...LETTERS.map((letter) => h("button", { type: "button", "aria-pressed": String(letter === view.letter),
+    "aria-label": letter === "#" ? "other characters" : letter, onclick: () => {
+      view.letter = view.letter === letter ? "" : letter;
+      for (const button of $("#letters").children) button.setAttribute("aria-pressed", String(button.textContent === view.letter));
+      list();
+    } }, letter)));
+}
+
+// ---- addresses: #/  #/system/ID  #/game/ID  #/work  #/settings
+
+async function route() {
+  const [kind = "", value = ""] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  if (["game", "work", "settings"].includes(kind)) return openPanel(kind, Number(value));
+  closePanel();
+  const place = kind === "system" ? value : "";
+  if (place === view.place && view.shown === "yes") return;
+  Object.assign(view, { place, letter: "", shown: "yes" });
+  drawSystems();
+  drawLetters();
+  if (wire.open) await list();
+}
+
+const home = () => (view.place ? `#/system/${view.place}` : "#/");
+
+async function openPanel(kind, id) {
+  const title = $("#panel-title");
+  const body = $("#panel-body");
+  if (!panel.open) {
+    view.back = document.activeElement;
+    title.textContent = "…";
+    body.replaceChildren();
+    panel.showModal();
+  }
+  panel.dataset.kind = kind;
+  try {
+    if (kind === "game") await showGame(wire, id, { title, body, onfavorite: () => view.place === FAVORITES && list({ keep: true }) });
+    else if (kind === "work") work.show({ title, body, systems: view.systems });
+    else await showSettings(wire, { title, body });
+  } catch (error) {
+    if (wire.open) body.replaceChildren(h("p", { class: "bad" }, error.message));
+  }
+  if (!panel.contains(document.activeElement) || document.activeElement === $("#panel-close")) title.focus();
+}
+
+function closePanel() {
+  if (!panel.open) return;
+  panel.close();
+  if (view.back?.isConnected) view.back.focus();
+  else grid.focus();
+}
+
+function back() {
+  if (panel.open) location.hash = home();
+  else if (view.text) type("");
+  else if (view.place) location.hash = "#/";
+}
+
+// ---- search while typing
+
+let typing = 0;
+function type(text) {
+  clearTimeout(typing);
+  query.value = text;
+  view.text = text.trim();
+  list();
+}
+
+query.addEventListener("input", () => {
+  clearTimeout(typing);
+  typing = setTimeout(() => {
+    const text = query.value.trim();
+    if (text !== view.text) type(query.value);
+  }, TYPING);
+});
+$("#search").addEventListener("submit", (event) => {
+  event.preventDefault();
+  type(query.value);
+  grid.focus();
+});
+
+// ---- the connection and its news
+
+const state = $("#link");
+wire.addEventListener("open", async () => {
+  state.className = "";
+  state.textContent = "Connected";
+  try {
+    await Promise.all([readSystems().then(() => list({ keep: true })), work.seed()]);
+    if (panel.open) await route();
+  } catch (error) {
+    if (wire.open) toast(error.message);
+  }
+});
+wire.addEventListener("close", ({ detail }) => {
+  state.className = "off";
+  state.textContent = detail || "Not connected, trying again…";
+});
+work.addEventListener("change", () => {
+  $("#to-work").classList.toggle("on", work.busy);
+  $("#busy").textContent = work.busy ? " (running)" : "";
+});
+work.addEventListener("done", async () => {
+  if (!wire.open) return;
+  covers.forget();
+  try {
+    await readSystems();
+    work.offer(view.systems);
+    await list({ keep: true });
+  } catch (error) {
+    if (wire.open) toast(error.message);
+  }
+});
+
+// ---- keys, gamepad, buttons
+
+new Pad(grid, scroller, {
+  open: () => document.activeElement?.click(),
+  back,
+  search: () => { if (!panel.open) { query.focus(); query.select(); } },
+  favorite: () => $("#favorite")?.click(),
+  work: () => { location.hash = "#/work"; },
+});
+panel.addEventListener("cancel", (event) => {
+  event.preventDefault();
+  back();
+});
+panel.addEventListener("click", (event) => event.target === panel && back());
+$("#panel-close").addEventListener("click", back);
+$("[data-skip]").addEventListener("click", (event) => {
+  event.preventDefault();
+  grid.focus();
+});
+$("#sheet").addEventListener("click", (event) => {
+  if (event.target.closest("[aria-busy]")) event.preventDefault();
+});
+$("#to-app").hidden = document.documentElement.dataset.app !== "yes";
+addEventListener("hashchange", route);
+route();
+wire.connect();

@@ -1,0 +1,56 @@
+// What zapcore runs by. What cannot be changed here is shown, and how to change it.
+
+import { h, number } from "./dom.js";
+import { key } from "./wire.js";
+
+const part = (name, ...children) => h("section", {}, h("h3", {}, name), ...children);
+const facts = (rows) => h("dl", { class: "facts" }, rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+
+export async function showSettings(wire, { title, body }) {
+  title.textContent = "Settings";
+  const [version, media, current, roots, { scrapers }] = await Promise.all([
+    wire.call("version"), wire.call("media"), wire.call("clients.current"), wire.call("media.browse", { path: "" }), wire.call("scrapers"),
+  ]);
+  body.replaceChildren(libraries(roots.entries), sources(scrapers), keys(wire, current), about(version, media.database));
+}
+
+function libraries(roots) {
+  const rows = roots.map(({ path, name, fileCount, systemIds = [] }) =>
+    h("li", { class: "path" }, path || name, h("span", { class: "soft" }, [` · ${number(fileCount)} games`, ...systemIds].join(" · "))));
+  return part("Libraries",
+    rows.length ? h("ul", { id: "roots" }, rows) : h("p", { class: "soft" }, "No folder with games is indexed yet: choose Update, Look for games."),
+    h("p", { class: "soft" }, "Folders are set on the device: ", h("code", {}, "library:"), " in ", h("code", {}, "config.yml"), " of the data folder, or ",
+      h("code", {}, "zapcore serve --library DIR"), "; then restart zapcore and look for games."));
+}
+
+function sources(scrapers) {
+  const rows = scrapers.flatMap(({ id, name, options = [] }) => [
+    [name || id, options.length ? options.map((option) => `scraper.${id.replaceAll(/[^a-z0-9]+/gi, "_")}.${option.name}`).join(", ") : "no options"],
+  ]);
+  return part("Sources of metadata", facts(rows), h("p", { class: "soft" }, "Options are set under these names in ", h("code", {}, "config.yml"), "."));
+}
+
+function keys(wire, current) {
+  const own = h("input", { type: "password", id: "own-key", autocomplete: "off", value: key.get() });
+  const save = (event) => {
+    event.preventDefault();
+    key.set(own.value.trim());
+    wire.restart();
+  };
+  const { level } = current;
+  return part("Keys",
+    level && h("p", {}, "This browser may: ", h("strong", {}, level), "."),
+    h("form", { class: "row", onsubmit: save }, h("label", {}, "Key of this browser", own), h("button", {}, "Use it")),
+    h("p", { class: "soft" }, "A key is kept in this browser only. Keys are made, listed and revoked on the device: ",
+      h("code", {}, "zapcore key new --level operate"), ", ", h("code", {}, "zapcore key list"), ", ", h("code", {}, "zapcore key revoke"), "."));
+}
+
+function about(version, database) {
+  return part("About", facts([
+    ["zapcore", `${version.zapcore}, on ${version.platform}`],
+    ["Contract", version.version],
+    ["Games", `${number(database.totalMedia)}${database.missingMedia ? `, ${number(database.missingMedia)} of them gone` : ""}`],
+    ["Keyboard", "arrows, Page up and down, Enter, Escape; / searches, f makes a favourite"],
+    ["Gamepad", "A opens, B goes back, X searches, Y makes a favourite, shoulders page, Start updates"],
+  ]));
+}
