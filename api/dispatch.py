@@ -18,9 +18,15 @@ from oslash.either import Left
 from api import envelope
 from api.context import Context
 from api.encode import encode
-from api.errors import INTERNAL_ERROR, METHOD_NOT_FOUND, WireError, to_wire
+from api.errors import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    METHOD_NOT_FOUND,
+    WireError,
+    to_wire,
+)
 from api.frames import Frame, Outgoing, Part, Stream
-from api.registry import Handler
+from api.registry import Handler, declared
 from zapcore.errors import ZapcoreError
 
 logger = logging.getLogger(__name__)
@@ -42,6 +48,10 @@ class Dispatcher:
     def __init__(self, methods: Mapping[str, Handler], context: Context) -> None:
         self._methods: dict[str, Wrapped] = {
             name: _guarded(handler) for name, handler in methods.items()
+        }
+        self._order = {
+            name: tuple(part.lower() for part in declared(handler).parameters)
+            for name, handler in methods.items()
         }
         self._context = context
         self._reading = asyncio.Lock()
@@ -77,9 +87,15 @@ class Dispatcher:
         error = request.error
         if error is None and request.method not in self._methods:
             error = NOT_FOUND
+        if error is None and len(request.places) > len(self._order[request.method]):
+            error = _too_many(len(self._order[request.method]))
         if error is not None:
             return envelope.failure(number, error)
-        call = ServerRequest(request.method, [request.params], number)
+        params = request.params
+        if request.places:
+            order = self._order[request.method]
+            params = dict(zip(order, request.places, strict=False))
+        call = ServerRequest(request.method, [params], number)
         _, outcome = await dispatch_request(self._methods, self._context, call)  # type: ignore[arg-type]  # its types know plain functions only
         if isinstance(outcome, Left):
             failed = outcome._error  # noqa: SLF001 - oslash has no public accessor
@@ -136,6 +152,11 @@ class _Rest:
 
 def _parts(frame: str | Frame) -> tuple[Part, ...]:
     return (frame,) if isinstance(frame, str) else frame.parts
+
+
+def _too_many(most: int) -> WireError:
+    words = f"invalid params: the method takes at most {most} parameters"
+    return WireError(INVALID_PARAMS, words)
 
 
 def _guarded(handler: Handler) -> Wrapped:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from api.encode import dumps
-from api.errors import INVALID_REQUEST, PARSE_ERROR, WireError
+from api.errors import INVALID_PARAMS, INVALID_REQUEST, PARSE_ERROR, WireError
 from api.frames import Frame, Part
 from api.params import Absent
 
@@ -32,6 +32,10 @@ TOO_MANY = WireError(
 TOO_LONG = WireError(
     INVALID_REQUEST, f"Invalid Request: a batch has at most {MAX_BATCH} requests"
 )
+NO_PARAMS = WireError(
+    INVALID_PARAMS, "invalid params: params must be an object or a list"
+)
+ABSENT = object()
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
 _STRINGS = re.compile(_STRING, re.DOTALL)
 _BRACKET = re.compile(rf'(?:[^"\[\]{{}}]++|{_STRING})*+([\[\]{{}}])', re.DOTALL)
@@ -46,12 +50,16 @@ class Number(float):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call. ``id`` is its JSON text, None for a notification."""
+    """One call. ``id`` is its JSON text, None for a notification.
+
+    ``places``: the parameters came as a list, in the order that the method names them.
+    """
 
     method: str
     params: dict[str, object]
     id: str | None
     error: WireError | None = None
+    places: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +144,18 @@ def _request(value: object) -> Request | None:
         or not name
     ):
         return Request("", {}, number or "null", INVALID)
-    if "params" not in members:
-        return Request(name.lower(), Absent(), number)
-    params = members["params"]
-    if params is None:
-        params = {}
-    if not isinstance(params, dict):
-        wrong = WireError(-32602, "invalid params: params must be an object")
-        return Request(name, {}, number, wrong)
-    return Request(name.lower(), {k.lower(): v for k, v in params.items()}, number)
+    return _call(name.lower(), number, members.get("params", ABSENT))
+
+
+def _call(name: str, number: str | None, params: object) -> Request:
+    """Give the call with its parameters: by name, by place, or none."""
+    if isinstance(params, dict):
+        return Request(name, {k.lower(): v for k, v in params.items()}, number)
+    if isinstance(params, list):
+        return Request(name, {}, number, places=tuple(params))
+    if params is ABSENT:
+        return Request(name, Absent(), number)
+    return Request(name, {}, number, None if params is None else NO_PARAMS)
 
 
 def _id(members: dict[str, object]) -> tuple[str | None, bool]:

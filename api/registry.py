@@ -33,8 +33,13 @@ class Declared:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Give the names of its parameters in their order, as on the wire."""
-        return tuple(self.takes.__annotations__) if self.takes else ()
+        """Give the names of its parameters as on the wire, required ones first."""
+        if self.takes is None:
+            return ()
+        required: frozenset[str] = getattr(self.takes, "__required_keys__", frozenset())
+        return tuple(
+            sorted(self.takes.__annotations__, key=lambda n: n not in required)
+        )
 
 
 def method(

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
-from api import door, image_route
+from api import door, image_route, openrpc
 from api.bodies import DEADLINE_S, send_body
 from api.connection import MAX_FRAME, Connection
 from api.context import Context
@@ -63,6 +63,7 @@ class ApiServer:
             app.router.add_get(path, self._socket)
             app.router.add_post(path, self._post)
         app.router.add_get(image_route.PATH, self._image)
+        app.router.add_get(openrpc.PATH, self._openrpc)
         app.router.add_get("/health", _health)
         self._page.add_to(app.router)
         http_logger.addFilter(_is_ours)
@@ -147,6 +148,10 @@ class ApiServer:
         if frame is None:
             return web.Response(status=204)
         return await _sent(request, frame)
+
+    async def _openrpc(self, request: web.Request) -> web.Response:  # noqa: ARG002 - the shape of a handler
+        text = await asyncio.to_thread(openrpc.text, self._context.version)
+        return web.Response(text=text, content_type="application/json")
 
     async def _image(self, request: web.Request) -> web.StreamResponse:
         return await image_route.serve_image(self._context, request)

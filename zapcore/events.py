@@ -6,11 +6,12 @@ keys whose value is None are left out, booleans are always there. What zapcore a
 keys only.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 
-def _camel(name: str) -> str:
+def wire_name(name: str) -> str:
+    """Give the name on the wire of a field: ``totalSteps`` of ``total_steps``."""
     head, *rest = name.split("_")
     return head + "".join(part.title() for part in rest)
 
@@ -25,7 +26,7 @@ class Warned:
     file: str
     line: int
     message: str
-    unread: bool = False
+    unread: bool = field(default=False, metadata={"wire": False})
 
     def params(self) -> dict[str, Any]:
         """Give the wire form ``{file, line, message}``."""
@@ -40,7 +41,7 @@ class Event:
 
     def params(self) -> dict[str, Any]:
         """Give the parameters by their wire names, without the absent ones."""
-        found = ((_camel(f.name), getattr(self, f.name)) for f in fields(self))
+        found = ((wire_name(f.name), getattr(self, f.name)) for f in fields(self))
         return {name: _wire(value) for name, value in found if value is not None}
 
 
@@ -90,7 +91,7 @@ class SystemProgress:
 
     def params(self) -> dict[str, Any]:
         """Give the wire form of ``currentSystem``."""
-        return {_camel(f.name): getattr(self, f.name) for f in fields(self)}
+        return {wire_name(f.name): getattr(self, f.name) for f in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,3 +49,12 @@ class CurrentClient(TypedDict):
     paired: bool
     role: str | None
     capabilities: list[str]
+
+
+class Document(TypedDict):
+    """An OpenRPC document."""
+
+    openrpc: Annotated[str, "The version of OpenRPC."]
+    info: dict[str, Any]
+    methods: list[dict[str, Any]]
+    components: dict[str, Any]

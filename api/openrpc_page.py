@@ -1,0 +1,148 @@
+"""``python -m api.openrpc_page``: writes ``docs/api.md`` from the OpenRPC document.
+
+Prints to standard output; a test compares the file with it.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from api import openrpc
+from api.registry import load_methods
+
+Node: TypeAlias = Mapping[str, Any]
+
+HEAD = """\
+# The API
+
+Made by `python -m api.openrpc_page > docs/api.md`; a test keeps it current. The same as
+an OpenRPC document: `rpc.discover`, or `GET /api/openrpc.json`.
+"""
+
+EXAMPLES = """\
+The examples were recorded over the library that `zapcore sample` makes, in
+`/media/games`; the tests replay them.
+"""
+
+LIMITS = {
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "minLength": "not empty",
+    "maxLength": "",
+    "minItems": "at least {} item",
+    "maxItems": "at most {} items",
+    "default": "default {}",
+}
+LONG = 600
+"""Characters of an example's result that are shown; the document has the whole."""
+
+
+def page() -> str:
+    """Give the page of this version's methods."""
+    whole = openrpc.document("", load_methods(), openrpc.load_examples())
+    parts = [HEAD, whole["info"]["description"], "## Methods\n", EXAMPLES]
+    for method in whole["methods"]:
+        parts += _method(method, whole["components"]["errors"])
+    parts += ["## Notifications\n"]
+    for note in whole["x-notifications"]:
+        parts += [f"### {note['name']}\n", note["summary"].replace("``", "`") + "\n"]
+        parts += [_members(note["params"])]
+    parts += ["## Types\n"]
+    for name, schema in whole["components"]["schemas"].items():
+        parts += _type(name, schema)
+    return "\n".join([*parts, _errors(whole["components"]["errors"])])
+
+
+def _method(method: Node, errors: Mapping[str, Node]) -> Iterator[str]:
+    yield f"### {method['name']}\n"
+    if method.get("deprecated"):
+        yield f"Deprecated. {method['description']}\n"
+        return
+    yield method["summary"] + "\n"
+    if "description" in method:
+        yield method["description"] + "\n"
+    if "x-level" in method:
+        yield f"Level: {method['x-level']}.\n"
+    if method["params"]:
+        yield _members(method["params"])
+    yield f"Result: {kind(method['result']['schema'])}.\n"
+    codes = [errors[ref["$ref"].rpartition("/")[2]]["code"] for ref in method["errors"]]
+    yield f"Errors: {', '.join(map(str, codes))}.\n"
+    yield from map(_example, method.get("examples", ()))
+
+
+def _members(members: Iterable[Node]) -> str:
+    rows = ["| name | type | meaning |", "| --- | --- | --- |"]
+    for member in members:
+        name = f"`{member['name']}`"
+        always = f"**{name}**" if member.get("required") else name
+        words = " ".join(member.get("description", "").split())
+        limits = _limits(member["schema"])
+        meaning = f"{words} {limits}".strip()
+        rows.append(f"| {always} | {kind(member['schema'])} | {meaning} |")
+    return "\n".join(rows) + "\n"
+
+
+def kind(schema: Node) -> str:
+    """Give the type of a schema in words, with links to named types."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    for several in ("anyOf", "allOf"):
+        if several in schema:
+            return " or ".join(map(kind, schema[several]))
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"] if value != "")
+    if schema.get("type") == "array":
+        return f"list of {kind(schema['items'])}"
+    values = schema.get("additionalProperties")
+    if values:
+        return f"object of {kind(values)}"
+    return str(schema.get("type", "any"))
+
+
+def _limits(schema: Node) -> str:
+    told = [
+        words.format(schema[key])
+        for key, words in LIMITS.items()
+        if words and key in schema
+    ]
+    return f"({', '.join(told)})" if told else ""
+
+
+def _example(example: Node) -> str:
+    params = {param["name"]: param["value"] for param in example["params"]}
+    result = json.dumps(example["result"]["value"], ensure_ascii=False)
+    if len(result) > LONG:
+        result = f"{result[:LONG]} …"
+    asked = json.dumps(params, ensure_ascii=False)
+    return f"{example['name']}:\n\n```text\n-> {asked}\n<- {result}\n```\n"
+
+
+def _type(name: str, schema: Node) -> Iterator[str]:
+    yield f"### {name}\n"
+    yield schema["description"].replace("``", "`") + "\n"
+    required = schema.get("required", ())
+    members = [
+        {
+            "name": member,
+            "schema": inner,
+            "required": member in required,
+            "description": inner.get("description", ""),
+        }
+        for member, inner in schema["properties"].items()
+    ]
+    if members:
+        yield _members(members)
+
+
+def _errors(errors: Mapping[str, Node]) -> str:
+    rows = ["## Errors\n", "| code | name | meaning |", "| --- | --- | --- |"]
+    for name, error in errors.items():
+        rows.append(f"| {error['code']} | {name} | {error['message']} |")
+    return "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
