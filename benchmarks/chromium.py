@@ -13,7 +13,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import aiohttp
@@ -59,7 +60,12 @@ class Tab:
 
     async def open(self) -> None:
         """Make the page and listen to it."""
-        target = await self.command("Target.createTarget", url="about:blank")
+        made = await self.command("Target.createBrowserContext", disposeOnDetach=True)
+        target = await self.command(
+            "Target.createTarget",
+            url="about:blank",
+            browserContextId=made["browserContextId"],
+        )
         attached = await self.command(
             "Target.attachToTarget", targetId=target["targetId"], flatten=True
         )
@@ -186,9 +192,9 @@ class Tab:
             self.logged.append(f"{entry['level']}: {entry['text']} {entry.get('url')}")
 
 
-@contextlib.asynccontextmanager
-async def browser(path: str) -> AsyncIterator[Tab]:
-    """Start a browser with an empty profile; give its page, and end both."""
+@contextlib.contextmanager
+def running(path: str) -> Iterator[str]:
+    """Start a browser with an empty profile; give where it listens, and end it."""
     profile = tempfile.mkdtemp(prefix="zapcore-chromium-")
     process = subprocess.Popen(
         [path, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
@@ -197,18 +203,7 @@ async def browser(path: str) -> AsyncIterator[Tab]:
         start_new_session=True,
     )
     try:
-        url = await _address(profile)
-        async with (
-            aiohttp.ClientSession() as session,
-            session.ws_connect(url, max_msg_size=64 << 20) as socket,
-        ):
-            tab = Tab(socket)
-            try:
-                await tab.open()
-                yield tab
-            finally:
-                tab.reading.cancel()
-                await asyncio.gather(tab.reading, return_exceptions=True)
+        yield _address(profile)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -216,13 +211,30 @@ async def browser(path: str) -> AsyncIterator[Tab]:
         shutil.rmtree(profile, ignore_errors=True)
 
 
-async def _address(profile: str) -> str:
+@contextlib.asynccontextmanager
+async def page(url: str) -> AsyncIterator[Tab]:
+    """Give a page of a running browser that shares nothing with others."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(url, max_msg_size=64 << 20) as socket,
+    ):
+        tab = Tab(socket)
+        try:
+            await tab.open()
+            yield tab
+        finally:
+            tab.reading.cancel()
+            await asyncio.gather(tab.reading, return_exceptions=True)
+
+
+def _address(profile: str) -> str:
     """Wait until the browser has written where it listens."""
     path = os.path.join(profile, "DevToolsActivePort")
-    async with asyncio.timeout(START_S):
-        while True:
-            with contextlib.suppress(OSError, ValueError):
-                with open(path) as file:
-                    port, place = file.read().split()
-                return f"ws://127.0.0.1:{port}{place}"
-            await asyncio.sleep(0.05)
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError, ValueError):
+            with open(path) as file:
+                port, place = file.read().split()
+            return f"ws://127.0.0.1:{port}{place}"
+        time.sleep(0.05)
+    raise TimeoutError("the browser did not start")

@@ -216,9 +216,11 @@ function paint(cell, row) {
   if (row) {
     link.href = `#/game/${row.id}`;
     link.removeAttribute("aria-busy");
+    link.removeAttribute("aria-label");
   } else {
     // Focusable while it is empty, or the keyboard would lose its place.
     link.href = "#";
     link.setAttribute("aria-busy", "true");
+    link.setAttribute("aria-label", "Loading");
   }
 }
