@@ -137,9 +137,8 @@ class GamelistReader:
 
         An unclosed element of one game holds the next ones: they count all the same.
         """
-        above = game.getparent()
-        while above is not None and _name(above) not in {"gameList", ROOT}:
-            above = above.getparent()
+        # In lxml's own loop: a row of unclosed games lies 2,000 deep.
+        above = next(game.iterancestors("{*}gameList", ROOT), None)
         if self._first is None:
             self._first = above
         return above is self._first
