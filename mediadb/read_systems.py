@@ -1,7 +1,7 @@
 """How many files there are, in all and of each system.
 
-Whole counts come from narrow indexes (``MediaBySystem``, ``MediaMissing``) and are kept
-until a writer commits: clients ask for them several times a second while an index runs.
+Whole counts stand in ``SystemCounts``, where triggers keep them (``media_0003.sql``):
+clients ask for them several times a second while an index runs.
 """
 
 import sqlite3
@@ -12,9 +12,10 @@ from mediadb.tag_filter import conditions
 
 def totals(raw: sqlite3.Connection) -> tuple[int, int]:
     """Give (rows, rows whose file is missing)."""
-    (rows,) = raw.execute("SELECT COUNT(*) FROM Media").fetchone()
-    missing = raw.execute("SELECT COUNT(*) FROM Media WHERE IsMissing = 1").fetchone()
-    return rows, missing[0]
+    rows = raw.execute(
+        "SELECT TOTAL(Files), TOTAL(Missing) FROM SystemCounts"
+    ).fetchone()
+    return int(rows[0]), int(rows[1])
 
 
 def by_system(raw: sqlite3.Connection, tags: Sequence[str]) -> dict[str, int]:
@@ -23,22 +24,14 @@ def by_system(raw: sqlite3.Connection, tags: Sequence[str]) -> dict[str, int]:
     Raises:
         ParameterError: a tag filter is wrong.
     """
-    names = dict(raw.execute("SELECT DBID, SystemID FROM Systems").fetchall())
+    rows = raw.execute(
+        "SELECT DBID, SystemID, Files - Missing FROM Systems"
+        " JOIN SystemCounts ON SystemDBID = DBID"
+    ).fetchall()
+    counts = {number: count for number, _, count in rows}
     if tags:
         counts = _counts_with(raw, tags)
-    else:
-        counts = dict(
-            raw.execute(
-                "SELECT SystemDBID, COUNT(*) FROM Media GROUP BY SystemDBID"
-            ).fetchall()
-        )
-        missing = raw.execute(
-            "SELECT SystemDBID, COUNT(*) FROM Media WHERE IsMissing = 1"
-            " GROUP BY SystemDBID"
-        )
-        for number, count in missing:
-            counts[number] -= count
-    return {names[number]: count for number, count in counts.items() if count}
+    return {name: found for number, name, _ in rows if (found := counts.get(number))}
 
 
 def _counts_with(raw: sqlite3.Connection, tags: Sequence[str]) -> dict[int, int]:

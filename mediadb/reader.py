@@ -37,7 +37,8 @@ class MediaReader:
 
     ``owned``: ``user.db`` is attached to it (``open_reading``).
 
-    What it keeps (shapes of tags, listings, counts) lives until a writer commits.
+    What it keeps (shapes of tags, listings, counts of them) lives until a writer
+    commits.
     """
 
     def __init__(
@@ -50,13 +51,11 @@ class MediaReader:
         self._tags = TagShapes()
         self._rows = RowReader(self._tags)
         self._folders = Folders()
-        self._totals: tuple[int, int] | None = None
-        self._by_system: dict[str, int] | None = None
         self._counted_tags: dict[tuple[str, ...] | None, list[dict[str, object]]] = {}
 
     async def totals(self) -> tuple[int, int]:
         """Give (rows, rows whose file is missing)."""
-        return await self._read(self._counted)
+        return await self._read(read_systems.totals)
 
     async def system_counts(self, tags: Sequence[str] = ()) -> dict[str, int]:
         """Give system id to the number of files that are there and carry the tags.
@@ -64,7 +63,7 @@ class MediaReader:
         Raises:
             ParameterError: a tag filter is wrong.
         """
-        return await self._read(self._systems, tags)
+        return await self._read(read_systems.by_system, tags)
 
     async def meta(self, refs: Sequence[Ref]) -> list[dict[str, object] | ZapcoreError]:
         """Give each reference's graph, or what is wrong with it, in order."""
@@ -174,20 +173,7 @@ class MediaReader:
             self._tags.forget()
             self._rows.forget()
             self._folders.forget()
-            self._totals = self._by_system = None
             self._counted_tags.clear()
-
-    def _counted(self, raw: sqlite3.Connection) -> tuple[int, int]:
-        if self._totals is None:
-            self._totals = read_systems.totals(raw)
-        return self._totals
-
-    def _systems(self, raw: sqlite3.Connection, tags: Sequence[str]) -> dict[str, int]:
-        if tags:
-            return read_systems.by_system(raw, tags)
-        if self._by_system is None:
-            self._by_system = read_systems.by_system(raw, ())
-        return self._by_system
 
     def _lookup(
         self,

@@ -1,5 +1,10 @@
 """``media`` and ``systems``: shapes of es-01, es-02 and es-13, right counts."""
 
+import sqlite3
+
+from mediadb import read_systems
+from mediadb.media_db import open_media
+from mediadb.migrate import scripts
 from zapcore.events import MediaIndexing
 
 IDLE = {"exists": False, "indexing": False, "optimizing": False, "paused": False}
@@ -88,3 +93,68 @@ async def test_tags_count_what_carries_them(call, rows, nes):
     assert [(s["id"], s["mediaCount"]) for s in found] == [("NES", 1)]
     assert (await call("systems", tags=["bad"]))[0] == -32602
     assert (await call("systems", all="yes"))[0] == -32602
+
+
+async def shown_and_counted(call, rows):
+    """Give what ``systems`` and ``media`` say, and the same by counting the rows."""
+    shown = {s["id"]: s["mediaCount"] for s in (await call("systems"))["systems"]}
+    database = (await call("media"))["database"]
+    alive = rows.raw.execute(
+        "SELECT SystemID, COUNT(*) FROM Media JOIN Systems ON Systems.DBID = SystemDBID"
+        " WHERE IsMissing = 0 GROUP BY SystemID"
+    )
+    whole = rows.one("SELECT COUNT(*) FROM Media")
+    gone = rows.one("SELECT COUNT(*) FROM Media WHERE IsMissing = 1")
+    said = (shown, database["totalMedia"], database["missingMedia"])
+    return said, (dict(alive), whole, gone)
+
+
+CHANGES = [
+    "UPDATE Media SET IsMissing = 1 WHERE DBID % 3 = 0",
+    "UPDATE Media SET IsMissing = 0",
+    "UPDATE Media SET IsMissing = 1, Name = 'x' WHERE DBID % 2 = 0",
+    "UPDATE Media SET IsMissing = 1 WHERE DBID % 2 = 0",
+    "DELETE FROM Media WHERE DBID % 5 = 0",
+    "DELETE FROM Media WHERE IsMissing = 1",
+    "DELETE FROM Media",
+]
+
+
+async def test_counts_are_right_after_every_change(call, rows):
+    for n in range(40):
+        system = ("NES", "SNES", "Arcade")[n % 3]
+        rows.media(system, f"{system}/{n}.x", f"Game {n}", missing=n % 7 == 0)
+    for change in CHANGES:
+        rows.raw.execute(change)
+        said, counted = await shown_and_counted(call, rows)
+        assert said == counted, change
+
+
+async def test_a_change_that_is_rolled_back_is_not_counted(call, rows, nes):
+    rows.raw.execute("BEGIN")
+    rows.media("NES", "nes/New.nes", "New")
+    rows.raw.execute("ROLLBACK")
+    said, counted = await shown_and_counted(call, rows)
+    assert said == counted == ({"NES": 3}, 3, 0)
+
+
+async def test_an_older_database_is_counted_when_it_is_opened(tmp_path):
+    raw = sqlite3.connect(tmp_path / "media.db", isolation_level=None)
+    for text in scripts("media")[:2]:
+        raw.executescript(text)
+    raw.executescript(
+        "PRAGMA user_version = 2;"
+        "INSERT INTO Systems (SystemID, Name) VALUES ('NES', 'NES'), ('SNES', 'SNES');"
+    )
+    raw.executemany(
+        "INSERT INTO Media (SystemDBID, MediaTitleDBID, FolderDBID, FileName, Name,"
+        " SortKey, IsMissing) VALUES (1, 1, 1, ?, '', '', ?)",
+        [("a", 0), ("b", 0), ("c", 1)],
+    )
+    raw.close()
+    media = await open_media(str(tmp_path))
+    try:
+        assert await media.run(read_systems.totals) == (3, 1)
+        assert await media.run(read_systems.by_system, ()) == {"NES": 2}
+    finally:
+        await media.close()
