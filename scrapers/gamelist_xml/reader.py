@@ -61,6 +61,8 @@ class GamelistReader:
         self._tail = ""
         self._barren = 0
         self._empty = 0
+        self._parent: _Element | None = None
+        self._above: _Element | None = None
         self._line = 1
         self._told: set[tuple[int, str]] = set()
         self.warnings: list[Warned] = []
@@ -137,8 +139,12 @@ class GamelistReader:
 
         An unclosed element of one game holds the next ones: they count all the same.
         """
-        # In lxml's own loop: a row of unclosed games lies 2,000 deep.
-        above = next(game.iterancestors("{*}gameList", ROOT), None)
+        parent = game.getparent()
+        if parent is None or parent is not self._parent:
+            # In lxml's own loop, once for neighbours: hostile games lie 2,000 deep.
+            self._above = next(game.iterancestors("{*}gameList", ROOT), None)
+            self._parent = parent
+        above = self._above
         if self._first is None:
             self._first = above
         return above is self._first
