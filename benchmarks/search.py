@@ -70,6 +70,15 @@ def kinds(raw: sqlite3.Connection) -> Iterator[tuple[str, list[Asked]]]:
     yield "a word and two letters", searches([f"{w} ma" for w in common])
     yield "typing a title", searches([t[:n] for t in names[:40] for n in range(1, 12)])
     yield "by region", searches([""], tags=["region:us"])
+    yield "by a rare tag", searches(["", "super"], tags=["lang:da"])
+    yield (
+        "below a folder",
+        [
+            ("media.search", {"query": query, "pathPrefix": folder})
+            for query in ("", "super")
+            for (folder,) in raw.execute("SELECT Path FROM Folders LIMIT 20").fetchall()
+        ],
+    )
     yield "common word by region", searches(common, tags=["region:jp"])
     yield (
         "not one region, either of two",

@@ -12,6 +12,9 @@ LETTERS = string.digits + string.ascii_uppercase + OTHER
 ALNUM = (("0", ":"), ("a", "{"))
 """Where digits and letters lie among sort keys: from, and before."""
 
+LAST = "\U0010ffff"
+"""No sort key begins with it: it is no character."""
+
 Condition: TypeAlias = tuple[str, tuple[object, ...]]
 """SQL on a media row ``m``, and its values."""
 
@@ -24,6 +27,15 @@ def condition(letter: str) -> Condition:
     (a, b), (c, d) = ALNUM
     part = "(m.SortKey < ? OR (m.SortKey >= ? AND m.SortKey < ?) OR m.SortKey >= ?)"
     return part, (a, b, c, d)
+
+
+def spans(letter: str) -> list[tuple[str, str]]:
+    """Give where the sort keys of a letter lie: from, and before."""
+    if letter != OTHER:
+        low = letter.lower()
+        return [(low, chr(ord(low) + 1))]
+    (a, b), (c, d) = ALNUM
+    return [("", a), (b, c), (d, LAST)]
 
 
 def letter_of(first: str) -> str:

@@ -2,20 +2,25 @@
 
 Without a sort the title that is the query comes first, then titles that begin with
 it, then those that hold all its words in any order (FTS5 trigram; words of one or two
-letters are looked for in what the longer ones found). Within each rank the order is
-title id, media id, which stays as rows are added. An empty query lists all rows by id.
+letters are looked for in what the longer ones found). Those that begin with it come by
+system, slug and media id, as their index has them; those that hold it by title id and
+media id, as the search index has them. Neither changes as rows are added. An empty
+query lists all rows by id.
 """
 
+import copy
+import heapq
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from mediadb import cursors, letters
+from mediadb.search_few import LAST, few
 from mediadb.search_words import Words, read_words
 from mediadb.tag_filter import conditions
 
-LAST = "\U0010ffff"
 EXACT, BEGINS, HOLDS = range(3)
 RANKED = "ranked"
 ALL = "all"
@@ -26,6 +31,10 @@ SORTS = {
     "filename-desc": ("m.FileName", "<", "DESC"),
 }
 """Sort of the wire: column, comparison, direction."""
+
+FROM_TITLES = "MediaTitles AS t CROSS JOIN Media AS m ON m.MediaTitleDBID = t.DBID"
+FROM_MEDIA = "Media AS m CROSS JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
+"""When the rows are known to be few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +65,12 @@ class Page:
 class _Where:
     """Conditions that hold for every row of a query, and their values."""
 
-    def __init__(self, raw: sqlite3.Connection, query: Query, of: str) -> None:
+    def __init__(self, raw: sqlite3.Connection, query: Query, system: str) -> None:
         self.parts = ["m.IsMissing = 0"]
         self.values: list[object] = []
         if query.systems is not None:
             ids = _system_ids(raw, query.systems)
-            self.add(f"{of}.SystemDBID IN ({','.join(map(str, ids))})")
+            self.add(f"{system} IN ({','.join(map(str, ids))})")
         for part, values in conditions(raw, query.tags):
             self.add(part, *values)
         if query.letter:
@@ -73,6 +82,17 @@ class _Where:
     def add(self, part: str, *values: object) -> None:
         self.parts.append(part)
         self.values += values
+
+    def among(self, ids: Sequence[int] | None) -> None:
+        """Only these rows, if they are known."""
+        if ids is not None:
+            self.add("m.DBID IN (SELECT value FROM json_each(?))", json.dumps(ids))
+
+    def copy(self) -> "_Where":
+        """Give conditions that can be added to."""
+        other = copy.copy(self)
+        other.parts, other.values = [*self.parts], [*self.values]
+        return other
 
     def _below(self, prefix: str) -> None:
         folder, slash, name = prefix.rpartition("/")
@@ -105,8 +125,9 @@ def find(raw: sqlite3.Connection, query: Query) -> Page:
 
 def _all(raw: sqlite3.Connection, query: Query) -> Page:
     last = cursors.read(query.cursor, str, int)[1] if query.cursor else 0
-    where = _Where(raw, query, "m")
+    where = _Where(raw, query, "m.SystemDBID")
     where.add("m.DBID > ?", last)
+    where.among(_few(raw, query))
     rows = raw.execute(
         f"SELECT m.DBID FROM Media AS m WHERE {where} ORDER BY m.DBID LIMIT ?",  # noqa: S608 - parts are our own text
         (*where.values, query.limit + 1),
@@ -115,8 +136,8 @@ def _all(raw: sqlite3.Connection, query: Query) -> Page:
 
 
 def _sorted(raw: sqlite3.Connection, query: Query, words: Words | None) -> Page:
-    column, compare, direction = SORTS[query.sort]
-    where = _Where(raw, query, "m")
+    column, compare, _ = SORTS[query.sort]
+    where = _Where(raw, query, "m.SystemDBID")
     if words is not None:
         part, values = _holds(words)
         where.add(
@@ -128,70 +149,141 @@ def _sorted(raw: sqlite3.Connection, query: Query, words: Words | None) -> Page:
         if sort != query.sort:
             raise cursors.foreign()
         where.add(f"({column}, m.DBID) {compare} (?, ?)", key, last)
-    rows = raw.execute(
-        f"SELECT {column}, m.DBID FROM Media AS m WHERE {where}"  # noqa: S608 - our own text
-        f" ORDER BY {column} {direction}, m.DBID {direction} LIMIT ?",
-        (*where.values, query.limit + 1),
-    ).fetchall()
+    known = _few(raw, query)
+    where.among(known)
+    if words is None and known is None and column == "m.SortKey":
+        rows = _by_index(raw, query, where)
+    else:
+        rows = list(_in_order(raw, query, where))
     return _page(query, [(query.sort, *row) for row in rows])
 
 
+def _in_order(
+    raw: sqlite3.Connection, query: Query, where: "_Where"
+) -> Iterator[tuple[str, int]]:
+    """Give (key, media id) of the page and one more, one by one."""
+    column, _, direction = SORTS[query.sort]
+    return raw.execute(
+        f"SELECT {column}, m.DBID FROM Media AS m WHERE {where}"  # noqa: S608 - our own text
+        f" ORDER BY {column} {direction}, m.DBID {direction} LIMIT ?",
+        (*where.values, query.limit + 1),
+    )
+
+
+def _by_index(
+    raw: sqlite3.Connection, query: Query, where: "_Where"
+) -> list[tuple[str, int]]:
+    """Give the same from the index of each system: no more rows than the page has.
+
+    The systems are merged; SQLite would collect and sort the whole library.
+    """
+    lists = []
+    for (number,) in raw.execute("SELECT DBID FROM Systems").fetchall():
+        one = where.copy()
+        one.add("m.SystemDBID = ?", number)
+        lists.append(_in_order(raw, query, one))
+    merged = heapq.merge(*lists, reverse=SORTS[query.sort][2] == "DESC")
+    return [row for row, _ in zip(merged, range(query.limit + 1), strict=False)]
+
+
+def _few(raw: sqlite3.Connection, query: Query) -> list[int] | None:
+    return few(raw, query.tags, query.letter, query.path_prefix)
+
+
 def _ranked(raw: sqlite3.Connection, query: Query, words: Words) -> Page:
-    after = _Key(EXACT, 0, 0)
+    after = _Key(EXACT, 0, "", 0)
     if query.cursor:
-        _, *keys = cursors.read(query.cursor, str, int, int, int)
-        after = _Key(*map(int, keys))
+        _, rank, group, slug, media = cursors.read(
+            query.cursor, str, int, int, str, int
+        )
+        after = _Key(int(rank), int(group), str(slug), int(media))
+    known = _few(raw, query)
     found: list[tuple[cursors.Key, ...]] = []
     for rank in range(after.rank, HOLDS + 1):
         room = query.limit + 1 - len(found)
         if room <= 0:
             break
-        since = after if rank == after.rank else _Key(rank, 0, 0)
-        rows = _of_rank(raw, query, words, since, room)
-        found += [(RANKED, rank, *row) for row in rows]
+        since = after if rank == after.rank else _Key(rank, 0, "", 0)
+        find_rank = _holding if rank == HOLDS else _beginning
+        rows = find_rank(raw, query, words, since, known)
+        found += [(RANKED, rank, *row) for row in rows.fetchmany(room)]
     return _page(query, found)
 
 
 class _Key(NamedTuple):
-    """Where a ranked page goes on."""
+    """Where a ranked page goes on.
+
+    ``group`` is the system's id, and the title's for what only holds the words: its
+    ``slug`` is empty.
+    """
 
     rank: int
-    title: int
+    group: int
+    slug: str
     media: int
 
 
-def _of_rank(
-    raw: sqlite3.Connection, query: Query, words: Words, after: _Key, room: int
-) -> list[tuple[int, int]]:
-    """Give up to ``room`` (title id, media id) of one rank, in order."""
-    where = _Where(raw, query, "t")
-    where.add("(t.DBID, m.DBID) > (?, ?)", after.title, after.media)
-    source, order = "MediaTitles AS t", "t.DBID, m.DBID"
-    if after.rank == HOLDS:
-        where.add("NOT (t.Slug >= ? AND t.Slug < ?)", *_span(words))
-        if words.match:
-            # Hits come by id, and a title's media come by id from its index: named as
-            # an order, the second would make SQLite collect and sort all hits first.
-            order = "TitleSearch.rowid"
-            source = f"TitleSearch CROSS JOIN MediaTitles AS t ON t.DBID = {order}"
-            where.add(f"TitleSearch MATCH ? AND {order} >= ?", words.match, after.title)
-        elif not words.worth_scanning:
-            return []
-        for word in words.short:
-            where.add("INSTR(t.Slug, ?) > 0", word)
+def _beginning(
+    raw: sqlite3.Connection,
+    query: Query,
+    words: Words,
+    after: _Key,
+    known: list[int] | None,
+) -> sqlite3.Cursor:
+    """Give (system id, slug, media id) of titles that are the query or begin so."""
+    where = _Where(raw, query, "s.DBID")
+    where.add("s.DBID >= ?", after.group)
+    where.add("(s.DBID, t.Slug, m.DBID) > (?, ?, ?)", *after[1:])
+    if after.rank == EXACT:
+        where.add("t.Slug = ?", words.whole)
     else:
-        # The index of slugs begins with the system: name them all.
-        where.add("t.SystemDBID IN (SELECT DBID FROM Systems)")
-        if after.rank == EXACT:
-            where.add("t.Slug = ?", words.whole)
-        else:
-            where.add("t.Slug > ? AND t.Slug < ?", *_span(words))
+        where.add("t.Slug > ? AND t.Slug < ?", *_span(words))
+    where.among(known)
+    source = (
+        "Systems AS s CROSS JOIN MediaTitles AS t ON t.SystemDBID = s.DBID"
+        " CROSS JOIN Media AS m ON m.MediaTitleDBID = t.DBID"
+    )
+    if known is not None:
+        source = f"{FROM_MEDIA} CROSS JOIN Systems AS s ON s.DBID = t.SystemDBID"
     return raw.execute(
-        f"SELECT t.DBID, m.DBID FROM {source}"  # noqa: S608 - our own text
-        f" CROSS JOIN Media AS m ON m.MediaTitleDBID = t.DBID WHERE {where}"
+        f"SELECT s.DBID, t.Slug, m.DBID FROM {source} WHERE {where}"  # noqa: S608 - our own text
+        " ORDER BY s.DBID, t.Slug, m.DBID LIMIT ?",
+        (*where.values, query.limit + 1),
+    )
+
+
+def _holding(
+    raw: sqlite3.Connection,
+    query: Query,
+    words: Words,
+    after: _Key,
+    known: list[int] | None,
+) -> sqlite3.Cursor:
+    """Give (title id, "", media id) of titles that hold all words somewhere."""
+    where = _Where(raw, query, "t.SystemDBID")
+    where.add("(t.DBID, m.DBID) > (?, ?)", after.group, after.media)
+    where.add("NOT (t.Slug >= ? AND t.Slug < ?)", *_span(words))
+    where.among(known)
+    source, order = FROM_TITLES, "t.DBID, m.DBID"
+    inside: Sequence[str] = words.short
+    if not words.match and not words.worth_scanning:
+        where.add("FALSE")
+    if known is not None:
+        source, inside = FROM_MEDIA, words.each
+    elif words.match:
+        # Hits come by id, and a title's media come by id from its index: named as
+        # an order, the second would make SQLite collect and sort all hits first.
+        order = "TitleSearch.rowid"
+        source = f"TitleSearch CROSS JOIN {FROM_TITLES}"
+        where.add(f"t.DBID = {order}")
+        where.add(f"TitleSearch MATCH ? AND {order} >= ?", words.match, after.group)
+    for word in inside:
+        where.add("INSTR(t.Slug, ?) > 0", word)
+    return raw.execute(
+        f"SELECT t.DBID, '', m.DBID FROM {source} WHERE {where}"  # noqa: S608 - our own text
         f" ORDER BY {order} LIMIT ?",
-        (*where.values, room),
-    ).fetchall()
+        (*where.values, query.limit + 1),
+    )
 
 
 def _span(words: Words) -> tuple[str, str]:

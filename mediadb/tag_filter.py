@@ -7,6 +7,7 @@ must. Tags of the title count for each of its media.
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from zapcore.errors import ParameterError
 from zapcore.titles.tagvalues import pad_value
@@ -16,6 +17,16 @@ HAS = (
     " (SELECT value FROM json_each(?))) OR EXISTS (SELECT 1 FROM MediaTitleTags"
     " WHERE MediaTitleDBID = m.MediaTitleDBID AND TagDBID IN"
     " (SELECT value FROM json_each(?))))"
+)
+
+
+Source: TypeAlias = tuple[tuple[str, tuple[object, ...]], ...]
+"""Queries that together give the ids of media rows, and their values."""
+
+FILES_OF = "SELECT MediaDBID FROM MediaTags WHERE TagDBID = ?"
+FILES_OF_TITLES = (
+    "SELECT m.DBID FROM MediaTitleTags AS t CROSS JOIN Media AS m"
+    " ON m.MediaTitleDBID = t.MediaTitleDBID WHERE t.TagDBID = ?"
 )
 
 
@@ -41,6 +52,20 @@ def conditions(
             yield "FALSE", ()
     if asked:
         yield HAS, (json.dumps(either),) * 2
+
+
+def sources(raw: sqlite3.Connection, filters: Sequence[str]) -> Iterator[Source]:
+    """Give for each tag that must be there the queries of the rows that have it.
+
+    The filters are those that ``conditions`` took.
+    """
+    for text in filters:
+        if text[0] not in "-~":
+            yield tuple(
+                (query, (number,))
+                for number in _ids(raw, text.lstrip("+"))
+                for query in (FILES_OF, FILES_OF_TITLES)
+            )
 
 
 def _ids(raw: sqlite3.Connection, text: str) -> list[int]:
