@@ -42,6 +42,7 @@ export class Grid {
 
   /** Show a list from its top, or (keep) where the one before was scrolled to. */
   show(pages, keep) {
+    const inside = this.#sheet.contains(document.activeElement);
     this.#pages?.close();
     this.#pages = pages;
     for (const index of [...this.#cells.keys()]) this.#free(index);
@@ -50,6 +51,7 @@ export class Grid {
       this.#active = 0;
     }
     this.#layout();
+    if (inside) this.focus();
   }
 
   /** Rows came, or the length of the list became known. */
@@ -108,8 +110,8 @@ export class Grid {
     this.#columns = Math.max(2, Math.floor((width + GAP) / (least + GAP)));
     this.#width = Math.floor((width - GAP * (this.#columns - 1)) / this.#columns);
     this.#height = Math.round(this.#width * 1.25) + NAMES + GAP;
-    for (const [index, cell] of this.#cells) this.#place(cell, index);
     this.#resize();
+    for (const [index, cell] of this.#cells) this.#place(cell, index, this.#shift());
     if (first) this.#scrollTo(Math.floor(first / this.#columns) * this.#height);
     this.#render();
   }
@@ -131,6 +133,12 @@ export class Grid {
     return this.#scroller.scrollTop * this.#factor();
   }
 
+  /** What is added to a cell's place in the list to show it where it is looked for. */
+  #shift() {
+    const factor = this.#factor();
+    return factor === 1 ? 0 : this.#scroller.scrollTop * (1 - factor);
+  }
+
   #scrollTo(top) {
     this.#scroller.scrollTop = top / this.#factor();
   }
@@ -144,55 +152,63 @@ export class Grid {
     this.#frame = 0;
     if (!this.#pages || !this.#width) return;
     this.#resize();
+    // All that is measured is measured before anything is written: one layout a frame.
     const top = this.#top();
+    const shift = this.#shift();
+    const room = this.#scroller.clientHeight;
+    const focused = document.activeElement?.closest(".cell");
     const first = Math.floor(top / this.#height) - OVERSCAN;
-    const last = Math.ceil((top + this.#scroller.clientHeight) / this.#height) + OVERSCAN;
+    const last = Math.ceil((top + room) / this.#height) + OVERSCAN;
     const from = Math.max(0, first * this.#columns);
     const to = Math.min(this.length, last * this.#columns);
     for (const [index, cell] of this.#cells) {
-      const focused = cell.contains(document.activeElement) && index < this.length;
-      if ((index < from || index >= to) && !focused) this.#free(index);
+      const stays = cell === focused && index < this.length;
+      if ((index < from || index >= to) && !stays) this.#free(index);
     }
-    for (let index = from; index < to; index++) this.#fill(index);
-    if (this.#factor() !== 1) for (const [index, cell] of this.#cells) this.#place(cell, index);
-    this.#pages.need(from - this.#columns * 4, to + this.#columns * 8);
+    for (let index = from; index < to; index++) this.#fill(index, shift);
+    for (const cell of this.#spare) if (!cell.hidden) cell.hidden = true;
+    if (shift) for (const [index, cell] of this.#cells) this.#place(cell, index, shift);
+    this.#pages.need(from - this.#columns * 4, to + this.#columns * 16);
   }
 
   #free(index) {
     const cell = this.#cells.get(index);
     this.#cells.delete(index);
     this.#covers.drop(cell.img);
-    cell.remove();
-    cell.row = undefined;
     this.#spare.push(cell);
   }
 
-  #fill(index) {
+  #fill(index, shift) {
     let cell = this.#cells.get(index);
     const row = this.#pages.row(index);
     if (!cell) {
       cell = this.#spare.pop() ?? make();
+      if (!cell.isConnected) this.#sheet.append(cell);
+      cell.hidden = false;
       cell.index = index;
       cell.row = undefined;
       this.#cells.set(index, cell);
-      this.#place(cell, index);
+      this.#place(cell, index, shift);
       cell.firstChild.tabIndex = index === this.#active ? 0 : -1;
-      cell.setAttribute("aria-posinset", index + 1);
-      paint(cell, null);
-      this.#sheet.append(cell);
+      cell.ariaPosInSet = index + 1;
+      if (!row) paint(cell, null);
     }
-    cell.setAttribute("aria-setsize", this.#pages.whole ? this.length : -1);
+    const size = String(this.#pages.whole ? this.length : -1);
+    if (cell.ariaSetSize !== size) cell.ariaSetSize = size;
     if (row === undefined || cell.row === row) return;
     cell.row = row;
     paint(cell, row);
+    this.#cover(cell, row);
+  }
+
+  #cover(cell, row) {
     const size = this.#width * devicePixelRatio > 140 ? 256 : 128;
     if (row?.cover) this.#covers.want(cell.img, row.id, size);
     else this.#covers.drop(cell.img);
   }
 
-  #place(cell, index) {
-    const row = Math.floor(index / this.#columns) * this.#height;
-    const y = row - this.#top() + this.#scroller.scrollTop;
+  #place(cell, index, shift) {
+    const y = Math.floor(index / this.#columns) * this.#height + shift;
     cell.style.width = `${this.#width}px`;
     cell.style.height = `${this.#height - GAP}px`;
     cell.style.transform = `translate(${(index % this.#columns) * (this.#width + GAP)}px, ${Math.round(y)}px)`;
