@@ -21,12 +21,14 @@ from contextlib import AsyncExitStack
 import platforms
 import scrapers
 from api.context import Context
+from api.gate import Gate, Policy
 from api.hub import Hub
 from api.images.cache import ThumbCache
 from api.pictures import MAX_BYTES, MAX_BYTES_MISTER, Gallery
 from api.server import ApiServer
 from mediadb.index_store import SqliteIndexStore
 from mediadb.journal import SqliteJournal
+from mediadb.keys import Keys
 from mediadb.media_db import open_media, open_reading, open_user
 from mediadb.orphans import SqliteOrphanStore
 from mediadb.reader import MediaReader
@@ -35,8 +37,9 @@ from mediadb.userdata import UserData
 from scrapers.settings import configured
 from zapcore import __version__
 from zapcore.config import Config
+from zapcore.config_keys import ALL
 from zapcore.errors import StartError
-from zapcore.model import OperationState
+from zapcore.model import Level, OperationState
 from zapcore.operations.activity import Activity
 from zapcore.operations.clean import CleanService
 from zapcore.operations.index import IndexService
@@ -45,6 +48,7 @@ from zapcore.operations.pace import Paces
 from zapcore.operations.scrape import ScrapeService
 from zapcore.operations.scrape_options import Scrapers
 from zapcore.operations.slot import Slot
+from zapcore.service import manager
 from zapcore.systems.table import SystemTable
 
 logger = logging.getLogger(__name__)
@@ -135,13 +139,22 @@ async def _serve(config: Config, library: Library) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with AsyncExitStack() as stack:
+    told = manager(os.environ, os.getpid())
+    async with told.watched(), AsyncExitStack() as stack:
         port = await _start(config, library, stack)
-        host = f"[{config.host}]" if ":" in config.host else config.host
+        host = _reached_at(config.host)
         sys.stdout.write(f"zapcore ready ws://{host}:{port}/api/v0.1\n")
         sys.stdout.flush()
+        told.ready()
         await stop.wait()
+        told.stopping()
         _end_by_force_after(STOP_LIMIT_S)
+
+
+def _reached_at(host: str) -> str:
+    """Give the address by which a program on this device reaches us."""
+    host = {ALL: "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    return f"[{host}]" if ":" in host else host
 
 
 def _end_by_force_after(seconds: float) -> None:
@@ -198,12 +211,20 @@ async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int
         roots=library.roots,
         version=__version__,
     )
-    server = ApiServer(context, hub, config.host, config.port, app_dir=config.app_dir)
+    gate = Gate(_policy(config), Keys(user))
+    server = ApiServer(
+        context, hub, config.host, config.port, app_dir=config.app_dir, gate=gate
+    )
     port = await server.start()
     stack.push_async_callback(server.stop)
     stack.push_async_callback(slot.close)
     await _go_on(journal, index, scrape)
     return port
+
+
+def _policy(config: Config) -> Policy:
+    level = None if config.network == "off" else Level[config.network.upper()]
+    return Policy(level, config.networks, config.names, config.origins)
 
 
 def _gallery(config: Config, library: Library) -> Gallery:
