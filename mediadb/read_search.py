@@ -198,6 +198,8 @@ def _ranked(raw: sqlite3.Connection, query: Query, words: Words) -> Page:
         )
         after = _Key(int(rank), int(group), str(slug), int(media))
     known = _few(raw, query)
+    if known is not None:
+        return _page(query, _among(raw, query, words, after, known))
     found: list[tuple[cursors.Key, ...]] = []
     for rank in range(after.rank, HOLDS + 1):
         room = query.limit + 1 - len(found)
@@ -205,9 +207,39 @@ def _ranked(raw: sqlite3.Connection, query: Query, words: Words) -> Page:
             break
         since = after if rank == after.rank else _Key(rank, 0, "", 0)
         find_rank = _holding if rank == HOLDS else _beginning
-        rows = find_rank(raw, query, words, since, known)
+        rows = find_rank(raw, query, words, since)
         found += [(RANKED, rank, *row) for row in rows.fetchmany(room)]
     return _page(query, found)
+
+
+def _among(
+    raw: sqlite3.Connection,
+    query: Query,
+    words: Words,
+    after: "_Key",
+    known: list[int],
+) -> list[tuple[cursors.Key, ...]]:
+    """Give the keys of the page and one more, of rows that are few: ranked at once."""
+    where = _Where(raw, query, "t.SystemDBID")
+    where.among(known)
+    parts = ["t.Slug >= ? AND t.Slug < ?"]
+    where.values += _span(words)
+    if words.match or words.worth_scanning:
+        parts.append(" AND ".join(["INSTR(t.Slug, ?) > 0"] * len(words.each)))
+        where.values += words.each
+    where.add(" OR ".join(parts).join("()"))
+    rows = raw.execute(
+        f"SELECT t.SystemDBID, t.DBID, t.Slug, m.DBID FROM {FROM_MEDIA} WHERE {where}",  # noqa: S608 - our own text
+        where.values,
+    )
+    keys = (
+        _Key(HOLDS, title, "", media)
+        if not slug.startswith(words.whole)
+        else _Key(EXACT if slug == words.whole else BEGINS, system, slug, media)
+        for system, title, slug, media in rows
+    )
+    page = heapq.nsmallest(query.limit + 1, (key for key in keys if key > after))
+    return [(RANKED, *key) for key in page]
 
 
 class _Key(NamedTuple):
@@ -228,7 +260,6 @@ def _beginning(
     query: Query,
     words: Words,
     after: _Key,
-    known: list[int] | None,
 ) -> sqlite3.Cursor:
     """Give (system id, slug, media id) of titles that are the query or begin so."""
     where = _Where(raw, query, "s.DBID")
@@ -238,13 +269,10 @@ def _beginning(
         where.add("t.Slug = ?", words.whole)
     else:
         where.add("t.Slug > ? AND t.Slug < ?", *_span(words))
-    where.among(known)
     source = (
         "Systems AS s CROSS JOIN MediaTitles AS t ON t.SystemDBID = s.DBID"
         " CROSS JOIN Media AS m ON m.MediaTitleDBID = t.DBID"
     )
-    if known is not None:
-        source = f"{FROM_MEDIA} CROSS JOIN Systems AS s ON s.DBID = t.SystemDBID"
     return raw.execute(
         f"SELECT s.DBID, t.Slug, m.DBID FROM {source} WHERE {where}"  # noqa: S608 - our own text
         " ORDER BY s.DBID, t.Slug, m.DBID LIMIT ?",
@@ -257,27 +285,22 @@ def _holding(
     query: Query,
     words: Words,
     after: _Key,
-    known: list[int] | None,
 ) -> sqlite3.Cursor:
     """Give (title id, "", media id) of titles that hold all words somewhere."""
     where = _Where(raw, query, "t.SystemDBID")
     where.add("(t.DBID, m.DBID) > (?, ?)", after.group, after.media)
     where.add("NOT (t.Slug >= ? AND t.Slug < ?)", *_span(words))
-    where.among(known)
     source, order = FROM_TITLES, "t.DBID, m.DBID"
-    inside: Sequence[str] = words.short
     if not words.match and not words.worth_scanning:
         where.add("FALSE")
-    if known is not None:
-        source, inside = FROM_MEDIA, words.each
-    elif words.match:
+    if words.match:
         # Hits come by id, and a title's media come by id from its index: named as
         # an order, the second would make SQLite collect and sort all hits first.
         order = "TitleSearch.rowid"
         source = f"TitleSearch CROSS JOIN {FROM_TITLES}"
         where.add(f"t.DBID = {order}")
         where.add(f"TitleSearch MATCH ? AND {order} >= ?", words.match, after.group)
-    for word in inside:
+    for word in words.short:
         where.add("INSTR(t.Slug, ?) > 0", word)
     return raw.execute(
         f"SELECT t.DBID, '', m.DBID FROM {source} WHERE {where}"  # noqa: S608 - our own text

@@ -2,8 +2,7 @@
 
 A list in the order of ids is read until the page is full: quick when most rows pass,
 dear when few do. So each filter that an index knows is asked first for up to so many
-ids that both ways cost about the same: with N rows and a page of 100, the root of 100 N,
-halved, for words are then looked for rank after rank.
+ids that both ways cost the same: with N rows and a page of 100, the root of 100 N.
 """
 
 import math
@@ -51,7 +50,7 @@ def few(
 
 def _most(raw: sqlite3.Connection) -> int:
     (rows,) = raw.execute("SELECT COALESCE(MAX(DBID), 0) FROM Media").fetchone()
-    return math.isqrt(PAGE * rows) // 2
+    return math.isqrt(PAGE * rows)
 
 
 def _up_to(raw: sqlite3.Connection, source: tag_filter.Source, most: int) -> Ids | None:
