@@ -2,10 +2,10 @@
 
 import argparse
 import json
+import os
 
+from zapcore.cli import target
 from zapcore.cli.exits import Exit
-from zapcore.config import DEFAULT_PORT
-from zapcore.errors import ConfigError
 
 NAME = "call"
 SUMMARY = "Call one method of a running daemon and print its result as JSON."
@@ -22,13 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         help="Its parameters, a JSON object. Default: none.",
     )
-    parser.add_argument(
-        "--port",
-        metavar="N",
-        type=int,
-        default=DEFAULT_PORT,
-        help=f"The port of a daemon on this machine. Default: {DEFAULT_PORT}.",
-    )
+    target.add_arguments(parser)
 
 
 def run(asked: argparse.Namespace, problems: list[str]) -> int:
@@ -43,11 +37,9 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
         params = json.loads(asked.params) if asked.params else None
     except ValueError as error:
         problems = [*problems, f"PARAMS is no JSON: {error}"]
-    if problems:
-        raise ConfigError(problems)
-    url = f"ws://127.0.0.1:{asked.port}/api/v0.1"
+    meant = target.read(asked, os.environ, problems)
     from zapcore.cli import wire  # noqa: PLC0415 - aiohttp is heavy
 
-    result = wire.ask(url, asked.method, params)
+    result = wire.ask(meant.url, asked.method, params, meant.key)
     print(json.dumps(result, indent=2, ensure_ascii=False))
     return Exit.OK

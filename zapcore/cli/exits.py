@@ -13,6 +13,13 @@ class Exit(IntEnum):
     FAILED = 1, "The command failed; standard error says why."
     USAGE = 2, "The command line, environment or configuration file holds mistakes."
     CANNOT_START = 3, "The daemon cannot start: data folder in use, port taken …"
+    UNREACHABLE = 4, "No daemon answers there, or the connection ended."
+    NOT_ALLOWED = 5, "The daemon wants a key, or one of a higher level."
+    BUSY = 6, "Another operation is running."
+    NOTHING = 7, "Nothing was found: no such game, no picture of it, no hit."
+    CANCELLED = 8, "The operation was cancelled."
+    TROUBLE = 9, "`zapcore doctor` found something that keeps zapcore from working."
+    INTERRUPTED = 130, "Ctrl-C; an operation that was started goes on in the daemon."
 
     def __new__(cls, value: int, meaning: str) -> Self:
         """Make a status that carries its meaning."""

@@ -1,13 +1,30 @@
 """``zapcore``: finds the command, turns errors into sentences and statuses."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import zapcore
-from zapcore.cli import call, firstlight, sample, serve
+from zapcore.cli import (
+    call,
+    clean,
+    events,
+    firstlight,
+    image,
+    index,
+    meta,
+    sample,
+    scrape,
+    search,
+    serve,
+    status,
+    steer,
+    systems,
+)
 from zapcore.cli.exits import Exit
+from zapcore.cli.refusals import ClientError, sentence_of, status_of
 from zapcore.config import nearest
 from zapcore.errors import ConfigError, StartError, StoreError, ZapcoreError
 
@@ -15,8 +32,13 @@ from zapcore.errors import ConfigError, StartError, StoreError, ZapcoreError
 class Command(Protocol):
     """What a module of this package defines to be a command."""
 
-    NAME: str
-    SUMMARY: str
+    @property
+    def NAME(self) -> str:  # noqa: N802 - a constant of each module
+        """Give the word that runs it."""
+
+    @property
+    def SUMMARY(self) -> str:  # noqa: N802 - a constant of each module
+        """Give what it does, in a sentence."""
 
     @property
     def add_arguments(self) -> Callable[[argparse.ArgumentParser], None]:
@@ -30,7 +52,24 @@ class Command(Protocol):
         """
 
 
-COMMANDS: tuple[Command, ...] = (serve, call, sample, firstlight)
+COMMANDS: tuple[Command, ...] = (
+    serve,
+    status,
+    index,
+    scrape,
+    steer.PAUSE,
+    steer.RESUME,
+    steer.CANCEL,
+    search,
+    meta,
+    image,
+    systems,
+    clean,
+    events,
+    call,
+    sample,
+    firstlight,
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -65,15 +104,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if word.startswith("-") or not before.startswith("-")
     ]
     try:
-        return int(asked.run(asked, problems))
+        done = int(asked.run(asked, problems))
+        sys.stdout.flush()
     except ConfigError as error:
         return _mistakes(error)
-    except (StartError, StoreError) as error:
-        return _sentence(error, Exit.CANNOT_START)
     except ZapcoreError as error:
-        return _sentence(error, Exit.FAILED)
+        return _sentence(error)
+    except BrokenPipeError:
+        return _unread()
     except KeyboardInterrupt:
         return Exit.OK
+    return done
+
+
+def _unread() -> int:
+    """End quietly: whoever read our output (``| head``) has had enough.
+
+    What is still buffered would fail once more when the interpreter ends.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.OK
 
 
 def _options(parser: argparse.ArgumentParser) -> list[str]:
@@ -96,9 +146,13 @@ def _mistakes(error: ConfigError) -> int:
     return Exit.USAGE
 
 
-def _sentence(error: ZapcoreError, status: Exit) -> int:
+def _sentence(error: ZapcoreError) -> int:
+    if isinstance(error, ClientError):
+        print(f"zapcore: {sentence_of(error)}", file=sys.stderr)
+        return status_of(error)
     print(f"zapcore: {error}", file=sys.stderr)
-    return status
+    starting = isinstance(error, StartError | StoreError)
+    return Exit.CANNOT_START if starting else Exit.FAILED
 
 
 if __name__ == "__main__":

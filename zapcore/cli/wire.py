@@ -3,27 +3,36 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
 
-from zapcore.errors import ZapcoreError
+from zapcore.cli.refusals import AnswerError, GoneError, NotAllowedError
+
+__all__ = ["AnswerError", "Client", "GoneError", "ask", "connect"]
+
+CONNECT_S = 10
+HEARTBEAT_S = 30.0
 
 LARGEST_FRAME = 64 << 20
 """Bytes; a picture travels in one frame."""
 
 
-class AnswerError(ZapcoreError):
-    """The daemon answered with an error; ``code`` is its number."""
-
-    def __init__(self, code: int, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-class GoneError(ZapcoreError):
-    """The connection cannot be made or has ended."""
+REFUSALS: Mapping[int, str] = MappingProxyType(
+    {
+        401: "it wants a key that it knows: `zapcore key new` on its machine makes one "
+        "for --key or ZAPCORE_KEY",
+        403: "it does not let this machine in: `zapcore key new` on its machine makes "
+        "a key for --key or ZAPCORE_KEY",
+        421: "it does not answer to this name: use its address with --host",
+        429: "too many requests came from here: wait a minute",
+        503: "it serves too many clients now: try again later",
+    }
+)
+"""What a refused handshake means, by its HTTP status."""
 
 
 class Client:
@@ -59,10 +68,14 @@ class Client:
 
     async def iter_notes(self, method: str) -> AsyncIterator[dict[str, Any]]:
         """Yield the params of each notification ``method``, those kept before first."""
-        while True:
-            frame = self.notes.pop(0) if self.notes else await self._receive()
+        async for frame in self.iter_frames():
             if frame.get("method") == method:
                 yield frame["params"]
+
+    async def iter_frames(self) -> AsyncIterator[dict[str, Any]]:
+        """Yield every notification as it came, those kept before first."""
+        while True:
+            yield self.notes.pop(0) if self.notes else await self._receive()
 
     async def _receive(self) -> dict[str, Any]:
         with _sentences():
@@ -82,24 +95,55 @@ def _sentences() -> Any:  # noqa: ANN401 - contextlib types it
 
 
 @contextlib.asynccontextmanager
-async def connect(url: str) -> AsyncIterator[Client]:
+async def connect(url: str, key: str = "") -> AsyncIterator[Client]:
     """Connect to a daemon; the connection ends with the block.
 
     Raises:
         GoneError: nobody listens there, or it is no zapcore.
+        NotAllowedError: the daemon does not let us in.
     """
-    async with aiohttp.ClientSession() as session:
-        try:
-            socket = await session.ws_connect(url, max_msg_size=LARGEST_FRAME)
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise GoneError(
-                f"no daemon answers at {url} ({error}); start one with `zapcore serve`"
-            ) from error
-        async with socket:
-            yield Client(socket)
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    async with (
+        aiohttp.ClientSession() as session,
+        await _socket(session, url, headers) as socket,
+    ):
+        yield Client(socket)
 
 
-def ask(url: str, method: str, params: object) -> object:
+async def _socket(
+    session: aiohttp.ClientSession, url: str, headers: Mapping[str, str]
+) -> aiohttp.ClientWebSocketResponse:
+    try:
+        async with asyncio.timeout(CONNECT_S):
+            return await session.ws_connect(
+                url, headers=headers, max_msg_size=LARGEST_FRAME, heartbeat=HEARTBEAT_S
+            )
+    except aiohttp.WSServerHandshakeError as error:
+        why = REFUSALS.get(error.status)
+        if why:
+            raise NotAllowedError(f"the daemon at {url} refused: {why}") from error
+        raise GoneError(
+            f"something answers at {url}, but not as a zapcore (HTTP {error.status}); "
+            "name the right port with --port"
+        ) from error
+    except TimeoutError as error:
+        raise GoneError(
+            f"{url} does not answer within {CONNECT_S} seconds; is it the right "
+            "address? `zapcore doctor` says more"
+        ) from error
+    except (aiohttp.ClientError, OSError, ValueError) as error:
+        raise GoneError(
+            f"no daemon answers at {url} ({_reason(error)}); start one with `zapcore "
+            "serve`, or name its port with --port"
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    number = getattr(error, "errno", None)
+    return os.strerror(number) if isinstance(number, int) and number > 0 else str(error)
+
+
+def ask(url: str, method: str, params: object, key: str = "") -> object:
     """Connect, send one request, give its result.
 
     Raises:
@@ -108,7 +152,7 @@ def ask(url: str, method: str, params: object) -> object:
     """
 
     async def once() -> object:
-        async with connect(url) as client:
+        async with connect(url, key) as client:
             return await client.call(method, params)
 
     return asyncio.run(once())

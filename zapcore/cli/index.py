@@ -1,0 +1,60 @@
+"""``zapcore index``: have the daemon look at the library's files."""
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from zapcore.cli import operation, session
+from zapcore.cli.exits import Exit
+from zapcore.cli.text import clean, many
+
+if TYPE_CHECKING:
+    from zapcore.cli.wire import Client
+
+NAME = "index"
+SUMMARY = "Look for new, changed and vanished games, and show the progress."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare which systems, and how it waits."""
+    parser.add_argument(
+        "systems",
+        metavar="SYSTEM",
+        nargs="*",
+        help="Only these systems, by id or alias. Default: all.",
+    )
+    parser.add_argument(
+        "--rebuild",
+        action="store_true",
+        help="Read every name anew, also in folders that did not change.",
+    )
+    operation.add_arguments(parser)
+    session.add_arguments(parser)
+
+
+def run(asked: argparse.Namespace, problems: list[str]) -> int:
+    """Index; see ``session.run`` for the errors."""
+    return session.run(asked, problems, _work)
+
+
+async def _work(client: "Client", asked: argparse.Namespace) -> int:
+    params: dict[str, Any] = {"systems": asked.systems} if asked.systems else {}
+    if asked.rebuild:
+        params["rebuild"] = True
+    note = await operation.start(client, operation.INDEX, params, asked)
+    if asked.json:
+        session.print_json(note)
+    elif note is None:
+        print("The index has started; `zapcore status --watch` shows it.")
+    else:
+        report(note)
+    return operation.outcome(operation.INDEX, note) if note else Exit.OK
+
+
+def report(note: dict[str, Any]) -> None:
+    """Print what came of it."""
+    if note.get("state") == "cancelled":
+        print("The index was cancelled; what it had found is kept.")
+    elif note.get("state") != "failed":
+        print(f"{many(note.get('totalFiles', 0), 'file')} indexed.")
+    for path in note.get("notMounted") or ():
+        print(f"warning: {clean(path)} is not mounted; its games are kept as they are.")

@@ -1,0 +1,131 @@
+"""The operations as the client knows them: started, followed, steered."""
+
+import argparse
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from zapcore.cli.exits import Exit
+from zapcore.cli.gauge import IndexGauge, ScrapeGauge
+from zapcore.cli.meter import Meter
+from zapcore.cli.refusals import AnswerError, ClientError
+
+if TYPE_CHECKING:
+    from zapcore.cli.wire import Client
+
+METHOD_NOT_FOUND = -32601
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One kind: its name for people, its methods, its notification and flag."""
+
+    name: str
+    method: str
+    note: str
+    flag: str
+    gauge: type[IndexGauge | ScrapeGauge]
+
+
+INDEX = Operation("index", "media.generate", "media.indexing", "indexing", IndexGauge)
+SCRAPE = Operation("scrape", "media.scrape", "media.scraping", "scraping", ScrapeGauge)
+ALL = (INDEX, SCRAPE)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare how a command waits for what it starts."""
+    parser.add_argument(
+        "--no-wait",
+        action="store_true",
+        help="Only start it. Default: show its progress until it ends; Ctrl-C then "
+        "leaves it running in the daemon.",
+    )
+    parser.add_argument(
+        "--cancel-on-ctrl-c",
+        action="store_true",
+        help="Let Ctrl-C cancel it. A second Ctrl-C leaves it.",
+    )
+
+
+async def status(client: "Client", kind: Operation) -> dict[str, Any]:
+    """Give its last status; an empty one if the daemon has no such operation."""
+    try:
+        found: dict[str, Any] = await client.call(f"{kind.method}.status")
+    except AnswerError as error:
+        if error.code != METHOD_NOT_FOUND:
+            raise
+        return {}
+    return found
+
+
+async def running(client: "Client") -> tuple[Operation, dict[str, Any]] | None:
+    """Give the operation that holds the slot now, with its status, or None."""
+    for kind in ALL:
+        found = await status(client, kind)
+        if found.get(kind.flag):
+            return kind, found
+    return None
+
+
+async def start(
+    client: "Client", kind: Operation, params: object, asked: argparse.Namespace
+) -> dict[str, Any] | None:
+    """Start one and follow it; give its last status, None with ``--no-wait``.
+
+    Raises:
+        AnswerError: the daemon refuses.
+    """
+    client.notes.clear()
+    await client.call(kind.method, params)
+    if asked.no_wait:
+        return None
+    meter = Meter(quiet=asked.json)
+    try:
+        return await follow(client, kind, meter)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if not asked.cancel_on_ctrl_c or task is None:
+            meter.keep()
+            meter.say(left_running(kind))
+            raise
+        task.uncancel()
+        meter.say("Cancelling; Ctrl-C once more leaves it running")
+        await client.call(f"{kind.method}.cancel")
+        return await follow(client, kind, meter)
+
+
+def left_running(kind: Operation) -> str:
+    """Say what becomes of an operation that is no longer watched."""
+    return (
+        f"The {kind.name} goes on in the daemon. `zapcore status --watch` shows it "
+        "again, `zapcore pause` and `zapcore cancel` steer it."
+    )
+
+
+async def follow(client: "Client", kind: Operation, meter: Meter) -> dict[str, Any]:
+    """Show progress until it has ended; give its last notification."""
+    gauge = kind.gauge()
+    seen = False
+    async for note in client.iter_notes(kind.note):
+        if note[kind.flag]:
+            seen = True
+            meter.show(gauge.read(note))
+        elif seen or not (await status(client, kind)).get(kind.flag):
+            # What an operation before this one told last may still be on its way.
+            break
+    meter.clear()
+    return note
+
+
+def outcome(kind: Operation, note: Mapping[str, Any]) -> Exit:
+    """Give the exit status of what has ended.
+
+    Raises:
+        ClientError: it failed.
+    """
+    if note.get("error"):
+        raise ClientError(f"the {kind.name} failed: {note['error']}")
+    if note.get("state") == "failed":
+        raise ClientError(f"the {kind.name} failed; the daemon's log says why")
+    return Exit.CANCELLED if note.get("state") == "cancelled" else Exit.OK
