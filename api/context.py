@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from api.pictures import Gallery
+from api.visitors import THIS_DEVICE, Visitor
 from mediadb.reader import MediaReader
 from mediadb.userdata import UserData
 from zapcore.events import MediaIndexing, MediaScraping
@@ -87,7 +88,7 @@ class CleanService(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything that methods are made of."""
+    """Everything that methods are made of, and who asks."""
 
     readers: MediaReader
     index: IndexService
@@ -101,3 +102,4 @@ class Context:
     platform_systems: tuple[str, ...]
     roots: tuple[str, ...]
     version: str
+    visitor: Visitor = THIS_DEVICE

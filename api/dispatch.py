@@ -6,9 +6,12 @@ that never raise, so none of its defaults reaches the wire.
 """
 
 import asyncio
+import copy
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Self
 
 from jsonrpcserver import Error, Result, Success
 from jsonrpcserver.async_dispatcher import dispatch_request
@@ -22,16 +25,25 @@ from api.errors import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
     METHOD_NOT_FOUND,
+    NOT_ALLOWED,
     WireError,
     to_wire,
 )
 from api.frames import Frame, Outgoing, Part, Stream
 from api.registry import Handler, declared
+from api.visitors import Visitor
 from zapcore.errors import ZapcoreError
+from zapcore.model import Level
 
 logger = logging.getLogger(__name__)
 
 NOT_FOUND = WireError(METHOD_NOT_FOUND, "Method not found")
+
+TOO_LOW = (
+    "not allowed: {method} needs the level {needed}, this connection may only {may}. "
+    "Make a key on the device with `zapcore key new --level {needed}` and connect with "
+    "it, or see `network` in its configuration"
+)
 
 LARGE = 1 << 14
 """Characters of a frame or body that is read in a worker thread."""
@@ -53,8 +65,15 @@ class Dispatcher:
             name: tuple(part.lower() for part in declared(handler).parameters)
             for name, handler in methods.items()
         }
+        self._levels = {n: declared(handler).level for n, handler in methods.items()}
         self._context = context
         self._reading = asyncio.Lock()
+
+    def bound_to(self, visitor: Visitor) -> Self:
+        """Give one that asks in the name of this visitor."""
+        bound = copy.copy(self)
+        bound._context = replace(self._context, visitor=visitor)  # noqa: SLF001 - a copy of ourselves
+        return bound
 
     async def read(self, text: str) -> envelope.Incoming:
         """Read what came in; large ones one by one, in a worker thread."""
@@ -89,6 +108,8 @@ class Dispatcher:
             error = NOT_FOUND
         if error is None and len(request.places) > len(self._order[request.method]):
             error = _too_many(len(self._order[request.method]))
+        if error is None:
+            error = self._refusal(request.method)
         if error is not None:
             return envelope.failure(number, error)
         params = request.params
@@ -105,6 +126,17 @@ class Dispatcher:
             )
         value = outcome._value  # type: ignore[attr-defined]  # noqa: SLF001 - the same
         return envelope.answer(number, await encode(value.result))
+
+    def _refusal(self, method: str) -> WireError | None:
+        """Say why the visitor may not; note what the network operates."""
+        visitor, level = self._context.visitor, self._levels[method]
+        if not visitor.may(level):
+            may = visitor.level.word if visitor.level else "do nothing"
+            words = TOO_LOW.format(method=method, needed=level.word, may=may)
+            return WireError(NOT_ALLOWED, words, {"level": level.word})
+        if level > Level.READ and not visitor.local:
+            logger.info("%s asks for %s", visitor.name, method)
+        return None
 
 
 class _Entries:

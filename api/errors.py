@@ -12,6 +12,7 @@ METHOD_NOT_FOUND = -32601
 INVALID_PARAMS = -32602
 INTERNAL_ERROR = -32603
 SERVER_BUSY = -32000
+NOT_ALLOWED = 1012
 
 CODES: tuple[tuple[type[errors.ZapcoreError], int], ...] = (
     (errors.ParameterError, INVALID_PARAMS),
@@ -60,7 +61,7 @@ MEANINGS: Mapping[int, tuple[str, str]] = MappingProxyType(
             "databaseUnusable",
             "The database is being rebuilt, full or cannot be used.",
         ),
-        1012: (
+        NOT_ALLOWED: (
             "notAllowed",
             "This connection may not; the text says how it may.",
         ),

@@ -111,6 +111,7 @@ def _methods(handler: Handler, schemas: Schemas, examples: Node) -> Iterator[Nod
         if place:
             node |= {"deprecated": True, "description": f"Use `{told.names[0]}`."}
         node |= {
+            "x-level": told.level.word,
             "paramStructure": "either",
             "params": _descriptors(told.takes, told.parameters, schemas),
             "result": {"name": "result", "schema": schemas.of(told.gives)},

@@ -9,6 +9,7 @@ from typing import TypeAlias, TypeVar
 import api.methods
 from api.context import Context
 from zapcore.errors import ZapcoreError
+from zapcore.model import Level
 
 Params: TypeAlias = Mapping[str, object]
 Handler: TypeAlias = Callable[[Context, Params], Awaitable[object]]
@@ -23,13 +24,15 @@ class Declared:
 
     ``names`` are its wire name and deprecated aliases, ``takes`` the TypedDict of its
     parameters (None: it takes none), ``gives`` the type of its result, ``errors`` what
-    it refuses with beside wrong parameters and a database that cannot be read.
+    it refuses with beside wrong parameters and a database that cannot be read,
+    ``level`` what its caller must be allowed.
     """
 
     names: tuple[str, ...]
     takes: type | None
     gives: object
     errors: tuple[type[ZapcoreError], ...]
+    level: Level = Level.ADMINISTER
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -47,13 +50,16 @@ def method(
     takes: type | None = None,
     gives: object = None,
     errors: tuple[type[ZapcoreError], ...] = (),
+    level: Level = Level.ADMINISTER,
 ) -> Callable[[H], H]:
-    """Mark a handler with its wire name (and deprecated aliases) and its types.
+    """Mark a handler with its wire name (and deprecated aliases), types and level.
+
+    Where no level is declared only the device itself may call it.
 
     The handler gets the context and the parameters by their lower-cased names, and
     gives what goes out as ``result``. Its docstring describes it.
     """
-    declared = Declared(names, takes, gives, errors)
+    declared = Declared(names, takes, gives, errors, level)
 
     def mark(handler: H) -> H:
         setattr(handler, MARK, declared)

@@ -1,53 +1,69 @@
-"""The server: WebSocket and POST on the same paths, ``/health``, and the door."""
+"""The server: WebSocket, POST, events and pictures, all through the same gate."""
 
 import asyncio
-import errno
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
-from api import door, image_route, openrpc
+from api import image_route, openrpc
 from api.bodies import DEADLINE_S, send_body
 from api.connection import MAX_FRAME, Connection
 from api.context import Context
 from api.dispatch import Dispatcher
+from api.events_route import EventStream
 from api.frames import Outgoing, Stream, pieces, size_of
+from api.gate import Gate, RefusedError, subprotocols
+from api.guests import Guests
 from api.hub import Hub
+from api.listening import listen
 from api.page_route import Page
 from api.registry import load_methods
 from api.sender import INLINE
-from zapcore.errors import StartError
+from api.visitors import Visitor
 
 http_logger = logging.getLogger("api.http")
 
 PATHS = ("/api", "/api/v0", "/api/v0.1")
 MAX_BODY = 1 << 20
+TOO_LARGE = "Request body too large: at most 1 MiB is taken\n"
+NOT_JSON = "Content-Type must be application/json\n"
 HEARTBEAT_S = 54.0
-MAX_CONNECTIONS = 64
-"""WebSockets at one time: each may hold a frame of 4 MiB while it is read."""
-
-CROWDED = f"Too many connections: at most {MAX_CONNECTIONS} are served at one time\n"
 NO_CACHE = "no-cache, no-store, no-transform, must-revalidate, private, max-age=0"
+ALLOWED_HEADERS = "Content-Type, Authorization"
 WELCOME = web.RequestKey("welcome", str)
 """Where a request that was let in keeps its Origin, "" for none."""
+
+VISITOR = web.RequestKey("visitor", Visitor)
+"""Where it keeps who sent it, once it was let in."""
+
+HEALTH = "/health"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class ApiServer:
-    """Serves until ``stop``; ``port`` 0 takes a free one."""
+    """Serves until ``stop``; ``port`` 0 takes a free one, ``host`` may be ``all``."""
 
-    def __init__(
-        self, context: Context, hub: Hub, host: str, port: int, *, app_dir: str = ""
+    def __init__(  # noqa: PLR0913 - what the daemon hands in
+        self,
+        context: Context,
+        hub: Hub,
+        host: str,
+        port: int,
+        *,
+        app_dir: str = "",
+        gate: Gate | None = None,
     ) -> None:
         self._hub = hub
         self._host = host
         self._port = port
         self._context = context
         self._dispatcher = Dispatcher(load_methods(), context)
-        self._connections: set[Connection] = set()
+        self._gate = gate or Gate()
+        self._guests = Guests(self._gate.limits, self._gate.keys)
         self._page = Page(app_dir)
         self._runner: web.AppRunner | None = None
 
@@ -57,92 +73,104 @@ class ApiServer:
         Raises:
             StartError: the port is taken or the address is not ours.
         """
+        # Who holds a taken port is looked up in /proc, which takes a while.
+        listening = await asyncio.to_thread(listen, self._host, self._port)
+        http_logger.addFilter(_is_ours)
+        self._runner = web.AppRunner(
+            self._app(), access_log=None, shutdown_timeout=0.5, logger=http_logger
+        )
+        await self._runner.setup()
+        await web.SockSite(self._runner, listening).start()
+        self._port = self._runner.addresses[0][1]
+        self._guests.start()
+        return self._port
+
+    async def stop(self) -> None:
+        """Close every client and stop listening."""
+        await self._guests.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def _app(self) -> web.Application:
         app = web.Application(middlewares=[self._guard])
         app.on_response_prepare.append(_dress)
         for path in PATHS:
             app.router.add_get(path, self._socket)
             app.router.add_post(path, self._post)
+            app.router.add_get(f"{path}/events", self._events)
         app.router.add_get(image_route.PATH, self._image)
         app.router.add_get(openrpc.PATH, self._openrpc)
-        app.router.add_get("/health", _health)
+        app.router.add_get(HEALTH, _health)
         self._page.add_to(app.router)
-        http_logger.addFilter(_is_ours)
-        self._runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=0.5, logger=http_logger
-        )
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
-        try:
-            await site.start()
-        except OSError as error:
-            await self._runner.cleanup()
-            raise StartError(self._why(error)) from error
-        self._port = self._runner.addresses[0][1]
-        return self._port
-
-    async def stop(self) -> None:
-        """Close every client and stop listening."""
-        for connection in tuple(self._connections):
-            connection.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
-
-    def _why(self, error: OSError) -> str:
-        if error.errno == errno.EADDRINUSE:
-            return (
-                f"port {self._port} is taken, perhaps by Zaparoo Core or another "
-                "zapcore; stop it or choose another port with --port (0 takes a free "
-                "one)"
-            )
-        return (
-            f"cannot listen on {self._host} port {self._port} "
-            f"({error.strerror}); choose another with --host and --port"
-        )
+        return app
 
     @web.middleware
     async def _guard(
         self, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
-        if not door.host_is_ours(request.headers.get("Host", "")):
-            return web.Response(status=421, text=door.WRONG_HOST)
-        origin = request.headers.get("Origin")
-        if not door.origin_is_ours(origin, self._port):
-            return web.Response(status=403, text=door.WRONG_ORIGIN)
-        request[WELCOME] = origin or ""
-        if request.method == "OPTIONS":
-            return web.Response()
+        try:
+            request[WELCOME] = self._gate.check_names(request, self._port)
+            if request.method == "OPTIONS":
+                return web.Response()
+            if request.path != HEALTH:
+                request[VISITOR] = await self._gate.let_in(request)
+        except RefusedError as refused:
+            return refused.response
         return await handler(request)
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(
-            heartbeat=HEARTBEAT_S, max_msg_size=MAX_FRAME, compress=False, timeout=1.0
+            heartbeat=HEARTBEAT_S,
+            max_msg_size=MAX_FRAME,
+            compress=False,
+            timeout=1.0,
+            protocols=subprotocols(request),
         )
         if not socket.can_prepare(request).ok:
             return web.Response(status=400, text="This path speaks WebSocket\n")
-        if len(self._connections) >= MAX_CONNECTIONS:
-            return web.Response(status=503, text=CROWDED)
-        connection = Connection(request, socket, self._dispatcher)
-        self._connections.add(connection)
-        try:
+        visitor = request[VISITOR]
+        refusal = self._guests.refusal(visitor)
+        if refusal is not None:
+            return refusal
+        dispatcher = self._dispatcher.bound_to(visitor)
+        connection = Connection(request, socket, dispatcher)
+        with self._guests.seat(connection, visitor):
             await socket.prepare(request)
-            self._hub.join(connection)
-            await connection.serve()
-        finally:
-            self._hub.leave(connection)
-            self._connections.discard(connection)
+            with self._listening(connection):
+                await connection.serve()
         return socket
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        visitor = request[VISITOR]
+        refusal = self._guests.refusal(visitor)
+        if refusal is not None:
+            return refusal
+        response = web.StreamResponse()
+        response.content_type = "text/event-stream"
+        stream = EventStream(request)
+        with self._guests.seat(stream, visitor), self._listening(stream):
+            await stream.serve(response)
+        return response
+
+    @contextmanager
+    def _listening(self, client: Connection | EventStream) -> Iterator[None]:
+        self._hub.join(client)
+        try:
+            yield
+        finally:
+            self._hub.leave(client)
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         if request.content_type != "application/json":
-            text = "Content-Type must be application/json\n"
-            return web.Response(status=415, text=text)
+            return web.Response(status=415, text=NOT_JSON)
         body = await _body(request)
         if body is None:
-            return web.Response(status=413, text="Request body too large\n")
+            return web.Response(status=413, text=TOO_LARGE)
+        dispatcher = self._dispatcher.bound_to(request[VISITOR])
         try:
             async with asyncio.timeout(DEADLINE_S):
-                incoming = await self._dispatcher.read(body)
-                frame = await self._dispatcher.answer(incoming)
+                incoming = await dispatcher.read(body)
+                frame = await dispatcher.answer(incoming)
         except TimeoutError:
             return web.Response(status=503, text="The request took too long\n")
         if frame is None:
@@ -180,7 +208,9 @@ async def _dress(request: web.Request, response: web.StreamResponse) -> None:
     if origin:
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+        response.headers["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
+        if "Access-Control-Request-Private-Network" in request.headers:
+            response.headers["Access-Control-Allow-Private-Network"] = "true"
 
 
 async def _body(request: web.Request) -> str | None:

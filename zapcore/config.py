@@ -1,152 +1,50 @@
 """YAML file, environment and flags -> one frozen ``Config``; every mistake at once.
 
-``KEYS`` is the only list of settings: the flags of ``zapcore serve``, the checks here
-and ``docs/reference.md`` are all made from it. A flag outranks the environment, which
-outranks the file, which outranks the default; a wrong value is reported wherever it
-stands, also when a higher source overrides it.
+``config_keys.KEYS`` is the only list of settings: the flags of ``zapcore serve``, the
+checks here and ``docs/reference.md`` are all made from it. A flag outranks the
+environment, which outranks the file, which outranks the default; a wrong value is
+reported wherever it stands, also when a higher source overrides it.
 """
 
 import difflib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from zapcore import config_network
 from zapcore.config_file import Found, Unfit, read_file
+from zapcore.config_keys import (
+    ALL,
+    DEFAULT_CACHE,
+    DEFAULT_PORT,
+    DEVICE_DATA,
+    FILE_NAME,
+    KEYS,
+    KINDS,
+    LARGEST_PORT,
+    LEVELS,
+    NETWORK_LEVELS,
+    PREFIX,
+    Key,
+    Kind,
+)
 from zapcore.errors import ConfigError
 
-Kind = Literal[
-    "folders",
-    "folder",
-    "file",
-    "platform",
-    "level",
-    "address",
-    "port",
-    "text",
-    "number",
-    "boolean",
+__all__ = [
+    "DEFAULT_PORT",
+    "FILE_NAME",
+    "KEYS",
+    "KINDS",
+    "LARGEST_PORT",
+    "PREFIX",
+    "Config",
+    "Key",
+    "Kind",
+    "default_data",
+    "load",
+    "nearest",
 ]
-
-PREFIX = "ZAPCORE_"
-FILE_NAME = "config.yml"
-DEFAULT_PORT = 7497
-LARGEST_PORT = 65535
-DEFAULT_CACHE = 64
-LEVELS = ("debug", "info", "warning", "error")
-DEVICE_DATA = {"mister": "/media/fat/zapcore", "mistex": "/media/fat/zapcore"}
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One setting; ``default`` is the text that the reference shows."""
-
-    name: str
-    kind: Kind
-    metavar: str
-    default: str
-    meaning: str
-    in_file: bool = True
-
-    @property
-    def flag(self) -> str:
-        """Give its flag, like ``--log-level``."""
-        return "--" + self.name.replace("_", "-")
-
-    @property
-    def variable(self) -> str:
-        """Give its environment variable, like ``ZAPCORE_LOG_LEVEL``."""
-        return PREFIX + self.name.upper().replace(".", "_")
-
-    @property
-    def repeatable(self) -> bool:
-        """Tell whether the flag may be given more than once."""
-        return self.kind == "folders"
-
-
-KEYS = (
-    Key(
-        "library",
-        "folders",
-        "DIR",
-        "the platform's own roots",
-        "A folder whose children are system folders (nes, snes, psx …). "
-        "Replaces the platform's default roots; may be given more than once.",
-    ),
-    Key(
-        "data",
-        "folder",
-        "DIR",
-        "$XDG_DATA_HOME/zapcore or ~/.local/share/zapcore; "
-        "/media/fat/zapcore on MiSTer and MiSTeX",
-        "The folder for the databases and the configuration file.",
-        in_file=False,
-    ),
-    Key(
-        "config",
-        "file",
-        "FILE",
-        f"{FILE_NAME} in the data folder, if it is there",
-        "The configuration file, in YAML.",
-        in_file=False,
-    ),
-    Key(
-        "platform",
-        "platform",
-        "NAME",
-        "linux",
-        "The device: decides default roots, folder names and how a zip is read.",
-    ),
-    Key(
-        "host",
-        "address",
-        "ADDRESS",
-        "127.0.0.1",
-        "The address to listen on; loopback only for now.",
-    ),
-    Key(
-        "port",
-        "port",
-        "N",
-        str(DEFAULT_PORT),
-        "The TCP port to listen on; 0 takes a free one.",
-    ),
-    Key(
-        "log_level",
-        "level",
-        "LEVEL",
-        "info",
-        f"How much is logged to standard error: {', '.join(LEVELS)}.",
-    ),
-    Key(
-        "thumbnail_cache",
-        "number",
-        "MIB",
-        str(DEFAULT_CACHE),
-        "The size that stored thumbnails may reach, in MiB; 0 stores none.",
-    ),
-    Key(
-        "app_dir",
-        "folder",
-        "DIR",
-        "none",
-        "The folder of the Zaparoo app's build, which is then served at /app/.",
-    ),
-)
-
-KINDS: Mapping[Kind, str] = {
-    "folders": "a folder, or a list of folders",
-    "folder": "a folder",
-    "file": "a file",
-    "platform": "a name",
-    "level": "a name",
-    "address": "a loopback address",
-    "port": f"a whole number from 0 to {LARGEST_PORT}",
-    "text": "a text",
-    "number": "a whole number",
-    "boolean": "true or false",
-}
-"""What each kind of value is called in sentences and in the reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +58,12 @@ class Config:
     data: str
     library: tuple[str, ...] = ()
     platform: str = "linux"
-    host: str = "127.0.0.1"
+    host: str = ALL
     port: int = DEFAULT_PORT
+    network: str = "operate"
+    networks: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
     log_level: str = "info"
     thumbnail_cache: int = DEFAULT_CACHE
     app_dir: str = ""
@@ -246,7 +148,7 @@ def _from_environment(
     for name in sorted(environment):
         key, text = known.get(name), environment[name]
         if key and text:
-            parts = tuple(part for part in text.split(os.pathsep) if part)
+            parts = tuple(part for part in text.split(key.separator) if part)
             value = parts if key.repeatable else text
             yield key, Found(value, name, os.curdir)
         elif name.startswith(PREFIX) and not key:
@@ -281,17 +183,18 @@ def _check(key: Key, found: Found, platforms: Sequence[str]) -> object:
     value = found.value
     if isinstance(value, Unfit) and key.kind == "boolean" and value.truth is not None:
         return value.truth
+    if isinstance(value, Unfit) and key.kind == "network" and value.truth is False:
+        return NETWORK_LEVELS[0]  # YAML reads a bare `off` as a truth value
     if isinstance(value, Unfit):
         raise _WrongError(f"{KINDS[key.kind]} is expected, not {value.what}")
     if isinstance(value, tuple) and not key.repeatable:
         raise _WrongError(f"{KINDS[key.kind]} is expected, not a list")
-    if key.kind == "platform":
-        return _choice(value, platforms)
-    if key.kind == "level":
-        return _choice(value, LEVELS)
-    if key.kind == "folders":
+    choices = {"platform": platforms, "level": LEVELS, "network": NETWORK_LEVELS}
+    if key.kind in choices:
+        return _choice(value, choices[key.kind])
+    if key.repeatable:
         several = (value,) if isinstance(value, str | int) else value
-        return tuple(dict.fromkeys(_path(part, found.base) for part in several))
+        return tuple(dict.fromkeys(_PARTS[key.kind](p, found.base) for p in several))
     return _CHECKS[key.kind](value, found.base)
 
 
@@ -320,22 +223,14 @@ def _port(value: object, _base: str) -> int:
     raise _WrongError(f'{KINDS["port"]} is expected, not "{text[:40]}"')
 
 
-def _address(value: object, _base: str) -> str:
-    import ipaddress  # noqa: PLC0415 - costs start-up time on the device
+def _of_network(read: Callable[[str], str]) -> Callable[[object, str], str]:
+    def check(value: object, _base: str) -> str:
+        try:
+            return read(str(value))
+        except ValueError as error:
+            raise _WrongError(str(error)) from error
 
-    text = "127.0.0.1" if value == "localhost" else str(value)
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError as error:
-        raise _WrongError(
-            f'an address such as 127.0.0.1 or ::1 is expected, not "{text[:80]}"'
-        ) from error
-    if not address.is_loopback:
-        raise _WrongError(
-            f'"{text}" can be reached from outside. zapcore cannot tell its visitors '
-            "apart yet, so it listens on loopback only: 127.0.0.1 or ::1"
-        )
-    return text
+    return check
 
 
 def _text(value: object, _base: str) -> str:
@@ -359,9 +254,16 @@ def _boolean(value: object, _base: str) -> bool:
 _CHECKS: Mapping[str, Callable[[object, str], object]] = {
     "folder": _path,
     "file": _path,
-    "address": _address,
+    "address": _of_network(config_network.address),
     "port": _port,
     "text": _text,
     "number": _number,
     "boolean": _boolean,
+}
+
+_PARTS: Mapping[Kind, Callable[[object, str], str]] = {
+    "folders": _path,
+    "networks": _of_network(config_network.network),
+    "names": _of_network(config_network.name),
+    "origins": _of_network(config_network.origin),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, field
-from enum import Enum, StrEnum
+from enum import Enum, IntEnum, StrEnum
 from typing import NamedTuple
 
 
@@ -25,6 +25,32 @@ class PausedBy(StrEnum):
     QUOTA = "quota"
     SPACE = "space"
     UNMOUNTED = "unmounted"
+
+
+class Level(IntEnum):
+    """What a visitor may do; a higher level includes those beneath it."""
+
+    READ = 1
+    OPERATE = 2
+    ADMINISTER = 3
+
+    @property
+    def word(self) -> str:
+        """Give its name as on the wire and in the configuration."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInfo:
+    """A key that was made: all but the secret, of which only a hash is kept.
+
+    ``made`` is in seconds since 1970.
+    """
+
+    number: int
+    name: str
+    level: Level
+    made: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from api.context import Context
 from api.registry import Params, method
 from api.wire.identity import Health, Version
+from zapcore.model import Level
 
 CONTRACT = "2.17.0"
 """The level of the Zaparoo contract that is spoken: clients gate features on it."""
 
 
-@method("version", gives=Version)
+@method("version", gives=Version, level=Level.READ)
 async def version(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Give the contract's level, the platform and our own version."""
     return {
@@ -20,7 +21,7 @@ async def version(context: Context, params: Params) -> object:  # noqa: ARG001 -
     }
 
 
-@method("health", gives=Health)
+@method("health", gives=Health, level=Level.READ)
 async def health(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Say that we live."""
     return {"status": "ok"}

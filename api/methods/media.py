@@ -4,6 +4,7 @@ from api.active import read_active
 from api.context import Context
 from api.registry import Params, method
 from api.wire.running import MediaResult
+from zapcore.model import Level
 
 STATUS = (
     "totalSteps",
@@ -21,7 +22,7 @@ STATUS = (
 )
 
 
-@method("media", gives=MediaResult)
+@method("media", gives=MediaResult, level=Level.READ)
 async def media(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Give the state of the database; all four booleans are always there.
 

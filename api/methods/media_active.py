@@ -7,9 +7,10 @@ from api.refs import read_system
 from api.registry import Params, method
 from api.wire.running import ActiveMedia, ActiveParams, Empty
 from zapcore.errors import UnknownSystemError
+from zapcore.model import Level
 
 
-@method("media.active", gives=ActiveMedia | None)
+@method("media.active", gives=ActiveMedia | None, level=Level.READ)
 async def media_active(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Give the game that runs, or null."""
     return await read_active(context)
@@ -20,6 +21,7 @@ async def media_active(context: Context, params: Params) -> object:  # noqa: ARG
     takes=ActiveParams,
     gives=Empty,
     errors=(UnknownSystemError,),
+    level=Level.OPERATE,
 )
 async def media_active_update(context: Context, params: Params) -> object:
     """Set the game that runs; without parameters (null is not without) none does."""

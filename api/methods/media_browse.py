@@ -14,6 +14,7 @@ from mediadb.read_browse import Asked
 from mediadb.read_letters import BY_NAME
 from mediadb.read_search import SORTS
 from zapcore.errors import OutsideRootError, UnknownSystemError
+from zapcore.model import Level
 
 MAX_RESULTS = 1000
 DEFAULT_RESULTS = 100
@@ -24,6 +25,7 @@ DEFAULT_RESULTS = 100
     takes=BrowseParams,
     gives=BrowseResult,
     errors=(UnknownSystemError, OutsideRootError),
+    level=Level.READ,
 )
 async def media_browse(context: Context, params: Params) -> object:
     """Give ``{path, entries, totalFiles, totalDirs, pagination}``.
@@ -62,6 +64,7 @@ async def media_browse(context: Context, params: Params) -> object:
     takes=FolderParams,
     gives=IndexResult,
     errors=(UnknownSystemError, OutsideRootError),
+    level=Level.READ,
 )
 async def media_browse_index(context: Context, params: Params) -> object:
     """Give ``{scheme, groups, totalFiles}``: where each letter of a folder begins.

@@ -8,6 +8,7 @@ from api.refs import read_systems
 from api.registry import Params, method
 from api.wire.running import CleanParams, CleanResult
 from zapcore.errors import AlreadyRunningError, UnknownSystemError
+from zapcore.model import Level
 
 
 @method(
@@ -15,6 +16,7 @@ from zapcore.errors import AlreadyRunningError, UnknownSystemError
     takes=CleanParams,
     gives=CleanResult,
     errors=(AlreadyRunningError, UnknownSystemError),
+    level=Level.OPERATE,
 )
 async def media_clean_orphans(context: Context, params: Params) -> object:
     """Give ``{deleted, removed, notMounted, dryRun}`` when it is done.

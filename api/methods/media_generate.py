@@ -13,7 +13,7 @@ from zapcore.errors import (
     UnknownSystemError,
 )
 from zapcore.events import MediaIndexing
-from zapcore.model import OperationState
+from zapcore.model import Level, OperationState
 
 
 @method(
@@ -21,6 +21,7 @@ from zapcore.model import OperationState
     "media.index",
     takes=GenerateParams,
     errors=(AlreadyRunningError, UnknownSystemError, NotMountedError),
+    level=Level.OPERATE,
 )
 async def media_generate(context: Context, params: Params) -> object:
     """Start the index of all systems, or of ``systems``.
@@ -38,14 +39,19 @@ async def media_generate(context: Context, params: Params) -> object:
     return None
 
 
-@method("media.generate.pause", gives=Message, errors=(NothingRunningError,))
+@method(
+    "media.generate.pause",
+    gives=Message,
+    errors=(NothingRunningError,),
+    level=Level.OPERATE,
+)
 async def media_generate_pause(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Pause between two batches."""
     context.index.pause()
     return {"message": "Media indexing paused"}
 
 
-@method("media.generate.resume", gives=Message)
+@method("media.generate.resume", gives=Message, level=Level.OPERATE)
 async def media_generate_resume(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Go on."""
     done = context.index.resume()
@@ -54,7 +60,7 @@ async def media_generate_resume(context: Context, params: Params) -> object:  # 
     }
 
 
-@method("media.generate.cancel", gives=Message)
+@method("media.generate.cancel", gives=Message, level=Level.OPERATE)
 async def media_generate_cancel(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Cancel; the slot is free when the answer goes out."""
     if await context.index.cancel():
@@ -65,7 +71,7 @@ async def media_generate_cancel(context: Context, params: Params) -> object:  # 
     }
 
 
-@method("media.generate.status", gives=MediaIndexing)
+@method("media.generate.status", gives=MediaIndexing, level=Level.READ)
 async def media_generate_status(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Give the last status, in the shape of ``media.indexing``.
 

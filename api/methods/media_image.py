@@ -16,6 +16,7 @@ from zapcore.errors import (
     ParameterError,
     UnknownSystemError,
 )
+from zapcore.model import Level
 
 INLINE = "inline"
 LOCAL_PATH = "localPath"
@@ -32,6 +33,7 @@ LOCAL_PATH = "localPath"
         NoImageError,
         ImageUnreadableError,
     ),
+    level=Level.READ,
 )
 async def media_image(context: Context, params: Params) -> object:
     """Give ``{contentType, extension, data | localPath, typeTag, delivery}``.

@@ -8,12 +8,17 @@ from api.refs import read_system
 from api.registry import Params, method
 from api.wire.finding import LookupParams, LookupResult
 from zapcore.errors import UnknownSystemError
+from zapcore.model import Level
 
 DIGITS = 6
 
 
 @method(
-    "media.lookup", takes=LookupParams, gives=LookupResult, errors=(UnknownSystemError,)
+    "media.lookup",
+    takes=LookupParams,
+    gives=LookupResult,
+    errors=(UnknownSystemError,),
+    level=Level.READ,
 )
 async def media_lookup(context: Context, params: Params) -> object:
     """Give ``{match}``: a row as search shows it with its ``confidence``, or null."""

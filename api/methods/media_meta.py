@@ -13,6 +13,7 @@ from zapcore.errors import (
     UnknownSystemError,
     ZapcoreError,
 )
+from zapcore.model import Level
 
 MAX_ITEMS = 100
 
@@ -22,6 +23,7 @@ MAX_ITEMS = 100
     takes=MetaParams,
     gives=MetaResult,
     errors=(UnknownSystemError, MediaNotFoundError, AmbiguousPathError),
+    level=Level.READ,
 )
 async def media_meta(context: Context, params: Params) -> object:
     """Give ``{media}`` of one row, or ``{items}`` of up to 100."""

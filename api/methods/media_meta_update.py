@@ -15,6 +15,7 @@ from zapcore.errors import (
     UnknownSystemError,
     ZapcoreError,
 )
+from zapcore.model import Level
 
 
 @method(
@@ -22,6 +23,7 @@ from zapcore.errors import (
     takes=MetaUpdateParams,
     gives=MetaUpdateResult,
     errors=(UnknownSystemError, MediaNotFoundError, AmbiguousPathError),
+    level=Level.OPERATE,
 )
 async def media_meta_update(context: Context, params: Params) -> object:
     """Set ``media.launcherOverride`` (null or "" clears it); give ``{media}``.

@@ -14,9 +14,10 @@ from zapcore.errors import (
     UnknownSystemError,
 )
 from zapcore.events import MediaScraping
+from zapcore.model import Level
 
 
-@method("scrapers", gives=ScrapersResult)
+@method("scrapers", gives=ScrapersResult, level=Level.READ)
 async def scrapers(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """List the scrapers."""
     return {"scrapers": context.scrape.scrapers()}
@@ -31,6 +32,7 @@ async def scrapers(context: Context, params: Params) -> object:  # noqa: ARG001 
         UnknownSystemError,
         NotMountedError,
     ),
+    level=Level.OPERATE,
 )
 async def media_scrape(context: Context, params: Params) -> object:
     """Start ``scraperId`` over all systems, or ``systems``."""
@@ -46,20 +48,25 @@ async def media_scrape(context: Context, params: Params) -> object:
     return None
 
 
-@method("media.scrape.status", gives=MediaScraping)
+@method("media.scrape.status", gives=MediaScraping, level=Level.READ)
 async def media_scrape_status(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Give the last status with a fresh count of what is scraped."""
     return (await context.scrape.status()).params()
 
 
-@method("media.scrape.pause", gives=Message, errors=(NothingRunningError,))
+@method(
+    "media.scrape.pause",
+    gives=Message,
+    errors=(NothingRunningError,),
+    level=Level.OPERATE,
+)
 async def media_scrape_pause(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Pause between two batches."""
     context.scrape.pause()
     return {"message": "Media scraping paused"}
 
 
-@method("media.scrape.resume", gives=Message)
+@method("media.scrape.resume", gives=Message, level=Level.OPERATE)
 async def media_scrape_resume(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Go on."""
     done = context.scrape.resume()
@@ -68,7 +75,7 @@ async def media_scrape_resume(context: Context, params: Params) -> object:  # no
     }
 
 
-@method("media.scrape.cancel", gives=Message)
+@method("media.scrape.cancel", gives=Message, level=Level.OPERATE)
 async def media_scrape_cancel(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """Cancel; the slot is free when the answer goes out."""
     if await context.scrape.cancel():

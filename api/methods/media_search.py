@@ -9,13 +9,18 @@ from api.registry import Params, method
 from api.wire.finding import SearchParams, SearchResult
 from mediadb.read_search import SORTS, Query
 from zapcore.errors import UnknownSystemError
+from zapcore.model import Level
 
 MAX_RESULTS = 1000
 DEFAULT_RESULTS = 100
 
 
 @method(
-    "media.search", takes=SearchParams, gives=SearchResult, errors=(UnknownSystemError,)
+    "media.search",
+    takes=SearchParams,
+    gives=SearchResult,
+    errors=(UnknownSystemError,),
+    level=Level.READ,
 )
 async def media_search(context: Context, params: Params) -> object:
     """Give ``{results, total, pagination}``; an empty query lists every row."""

@@ -14,6 +14,7 @@ from zapcore.errors import (
     ParameterError,
     UnknownSystemError,
 )
+from zapcore.model import Level
 
 FAVORITE = "user:favorite"
 
@@ -23,6 +24,7 @@ FAVORITE = "user:favorite"
     takes=TagsUpdateParams,
     gives=TagsResult,
     errors=(UnknownSystemError, MediaNotFoundError, AmbiguousPathError),
+    level=Level.OPERATE,
 )
 async def media_tags_update(context: Context, params: Params) -> object:
     """Add or remove ``user:favorite``; give the tags of the row as they are then."""

@@ -6,6 +6,7 @@ from api.refs import read_system
 from api.registry import Params, method
 from api.wire.graph import TitleParseParams, TitleParseResult
 from zapcore.errors import UnknownSystemError
+from zapcore.model import Level
 from zapcore.titles.paths import path_record
 
 
@@ -14,6 +15,7 @@ from zapcore.titles.paths import path_record
     takes=TitleParseParams,
     gives=TitleParseResult,
     errors=(UnknownSystemError,),
+    level=Level.READ,
 )
 async def media_title_parse(context: Context, params: Params) -> object:
     """Give ``{slug, name, slugLength, slugWordCount, secondarySlug?, tags}``."""

@@ -7,37 +7,47 @@ zapcore launches nothing and reads no tokens; an error here would show as a red 
 from api.context import Context
 from api.registry import Params, method
 from api.wire.identity import Clients, CurrentClient, Inbox, Readers, Tokens
+from zapcore.model import Level
+
+CAPABILITIES = ["profiles.manage", "settings.write"]
+"""What the app expects of a connection that may operate."""
 
 
-@method("tokens", gives=Tokens)
+@method("tokens", gives=Tokens, level=Level.READ)
 async def tokens(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """No token is active."""
     return {"active": []}
 
 
-@method("inbox", gives=Inbox)
+@method("inbox", gives=Inbox, level=Level.READ)
 async def inbox(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """No message waits."""
     return {"messages": []}
 
 
-@method("readers", gives=Readers)
+@method("readers", gives=Readers, level=Level.READ)
 async def readers(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """No reader is there."""
     return {"readers": []}
 
 
-@method("clients", gives=Clients)
+@method("clients", gives=Clients, level=Level.READ)
 async def clients(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """No client is paired."""
     return {"clients": []}
 
 
-@method("clients.current", gives=CurrentClient)
+@method("clients.current", gives=CurrentClient, level=Level.READ)
 async def clients_current(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
-    """The connection is not paired; it may do what the page on the app expects."""
+    """Tell what this connection may do; pairing is no part of zapcore.
+
+    ``role`` and ``capabilities`` are what the Zaparoo app reads, ``level`` is ours.
+    """
+    visitor = context.visitor
     return {
         "paired": False,
         "role": None,
-        "capabilities": ["profiles.manage", "settings.write"],
+        "capabilities": CAPABILITIES if visitor.may(Level.OPERATE) else [],
+        "level": (visitor.level or Level.READ).word,
+        "peer": visitor.name,
     }

@@ -5,6 +5,7 @@ from api.context import Context
 from api.params import boolean, tag_filters
 from api.registry import Params, method
 from api.wire.finding import SystemsParams, SystemsResult
+from zapcore.model import Level
 
 ASK_FIRST = "linux"
 """Only here do the systems without files wait to be asked for.
@@ -15,7 +16,7 @@ mister-02).
 """
 
 
-@method("systems", takes=SystemsParams, gives=SystemsResult)
+@method("systems", takes=SystemsParams, gives=SystemsResult, level=Level.READ)
 async def systems(context: Context, params: Params) -> object:
     """Give the indexed systems, then those of the platform's table without files.
 

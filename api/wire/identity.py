@@ -49,6 +49,10 @@ class CurrentClient(TypedDict):
     paired: bool
     role: str | None
     capabilities: list[str]
+    level: Annotated[
+        Literal["read", "operate", "administer"], "What this connection may do."
+    ]
+    peer: Annotated[str, "Where it comes from, and with which key."]
 
 
 class Document(TypedDict):

@@ -79,7 +79,7 @@ async def test_a_body_over_one_mebibyte_is_413(wire):
     status, body, _ = await wire.post(
         io.BytesIO(b" " * ((1 << 20) + 1) + START.encode())
     )
-    assert (status, body) == (413, "Request body too large\n")
+    assert (status, body) == (413, "Request body too large: at most 1 MiB is taken\n")
     assert wire.context.index.started == []
 
 

@@ -75,7 +75,7 @@ def test_every_mistake_is_reported_at_once_with_its_line_and_the_nearest_key(pro
     found = problems(
         "prot: 1\nport: abc\nlibrary: {a: b}\nport: 2\n",
         {"ZAPCORE_PLATFORM": "lunix", "ZAPCORE_LIBARY": "/roms"},
-        host="0.0.0.0",
+        host="0.0.0.0/0",
     )
     assert len(found) == 7
     text = "\n".join(found)
@@ -86,7 +86,7 @@ def test_every_mistake_is_reported_at_once_with_its_line_and_the_nearest_key(pro
     assert "twice" in text
     assert 'did you mean "linux"?' in text
     assert 'did you mean "ZAPCORE_LIBRARY"?' in text
-    assert "loopback only" in text
+    assert "127.0.0.1 or ::1" in text
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,13 @@ def test_every_mistake_is_reported_at_once_with_its_line_and_the_nearest_key(pro
         ("library: [[a]]", "a list"),
         ("platform: [linux]", "a list"),
         ("host: example.org", "example.org"),
-        ("host: 192.168.1.2", "outside"),
+        ("network: on", "yes-or-no"),
+        ("network: administer", '"administer"'),
+        ("networks: 192.168.1.300", "192.168.1.0/24"),
+        ("names: http://zap.lan", "without scheme"),
+        ("names: 'zap lan'", "zapcore.lan"),
+        ("origins: games.example", "https://games.example"),
+        ("origins: https://games.example/path", "https://games.example"),
         ("log_level: inf", '"info"'),
         ("data: /x", "--data"),
         ("config: /x", "--config"),
@@ -193,3 +199,20 @@ def test_no_text_for_a_port_makes_anything_but_a_port_or_a_sentence(text):
     else:
         with pytest.raises(ConfigError, match="65535"):
             config.load(flags, {}, PLATFORMS)
+
+
+def test_the_door_is_set_up_by_host_network_names_and_origins(load):
+    found = load(
+        "host: 192.168.1.2\nnetwork: off\nnetworks: 192.168.1.7/24\n"
+        "names: [Zap.LAN, '[FD00::1]']\norigins: [https://games.example:8443]\n"
+    )
+    assert found.host == "192.168.1.2"
+    assert found.network == "off"
+    assert found.networks == ("192.168.1.0/24",)
+    assert found.names == ("zap.lan", "fd00::1")
+    assert found.origins == ("https://games.example:8443",)
+
+
+def test_networks_of_the_environment_are_separated_by_commas(load):
+    found = load(environment={"ZAPCORE_NETWORKS": "fd00::/8,10.0.0.0/8"})
+    assert found.networks == ("fd00::/8", "10.0.0.0/8")

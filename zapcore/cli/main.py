@@ -14,6 +14,7 @@ from zapcore.cli import (
     firstlight,
     image,
     index,
+    key,
     meta,
     sample,
     scrape,
@@ -69,6 +70,7 @@ COMMANDS: tuple[Command, ...] = (
     call,
     sample,
     firstlight,
+    key,
 )
 
 

@@ -1,0 +1,187 @@
+"""The table of settings: flags, checks, variables and the reference come from it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "folders",
+    "folder",
+    "file",
+    "platform",
+    "level",
+    "address",
+    "port",
+    "text",
+    "number",
+    "boolean",
+    "network",
+    "networks",
+    "names",
+    "origins",
+]
+
+PREFIX = "ZAPCORE_"
+FILE_NAME = "config.yml"
+DEFAULT_PORT = 7497
+LARGEST_PORT = 65535
+DEFAULT_CACHE = 64
+LEVELS = ("debug", "info", "warning", "error")
+ALL = "all"
+NETWORK_LEVELS = ("off", "read", "operate")
+DEVICE_DATA = {"mister": "/media/fat/zapcore", "mistex": "/media/fat/zapcore"}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting; ``default`` is the text that the reference shows."""
+
+    name: str
+    kind: Kind
+    metavar: str
+    default: str
+    meaning: str
+    in_file: bool = True
+
+    @property
+    def flag(self) -> str:
+        """Give its flag, like ``--log-level``."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """Give its environment variable, like ``ZAPCORE_LOG_LEVEL``."""
+        return PREFIX + self.name.upper().replace(".", "_")
+
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether the flag may be given more than once."""
+        return self.kind in {"folders", "networks", "names", "origins"}
+
+    @property
+    def separator(self) -> str:
+        """Give what stands between several values in its environment variable."""
+        return os.pathsep if self.kind == "folders" else ","
+
+
+KEYS = (
+    Key(
+        "library",
+        "folders",
+        "DIR",
+        "the platform's own roots",
+        "A folder whose children are system folders (nes, snes, psx …). "
+        "Replaces the platform's default roots; may be given more than once.",
+    ),
+    Key(
+        "data",
+        "folder",
+        "DIR",
+        "$XDG_DATA_HOME/zapcore or ~/.local/share/zapcore; "
+        "/media/fat/zapcore on MiSTer and MiSTeX",
+        "The folder for the databases and the configuration file.",
+        in_file=False,
+    ),
+    Key(
+        "config",
+        "file",
+        "FILE",
+        f"{FILE_NAME} in the data folder, if it is there",
+        "The configuration file, in YAML.",
+        in_file=False,
+    ),
+    Key(
+        "platform",
+        "platform",
+        "NAME",
+        "linux",
+        "The device: decides default roots, folder names and how a zip is read.",
+    ),
+    Key(
+        "host",
+        "address",
+        "ADDRESS",
+        ALL,
+        "The address to listen on; `all` means every one of the device, `127.0.0.1` "
+        "only programs on the device itself.",
+    ),
+    Key(
+        "port",
+        "port",
+        "N",
+        str(DEFAULT_PORT),
+        "The TCP port to listen on; 0 takes a free one.",
+    ),
+    Key(
+        "network",
+        "network",
+        "LEVEL",
+        "operate",
+        f"What the home network may do without a key: {', '.join(NETWORK_LEVELS)}. "
+        "The device itself may do all, and a key gives its level from anywhere.",
+    ),
+    Key(
+        "networks",
+        "networks",
+        "NETWORK",
+        "private and link-local addresses, and the device's own subnets",
+        "A network that counts as home, such as 192.168.1.0/24. Replaces the default; "
+        "may be given more than once.",
+    ),
+    Key(
+        "names",
+        "names",
+        "NAME",
+        "none",
+        "A name or address that the device has beside its host name and its own "
+        "addresses, such as zapcore.lan; may be given more than once.",
+    ),
+    Key(
+        "origins",
+        "origins",
+        "ORIGIN",
+        "none",
+        "The origin of a web page elsewhere that may talk to zapcore, such as "
+        "https://games.example; may be given more than once.",
+    ),
+    Key(
+        "log_level",
+        "level",
+        "LEVEL",
+        "info",
+        f"How much is logged to standard error: {', '.join(LEVELS)}.",
+    ),
+    Key(
+        "thumbnail_cache",
+        "number",
+        "MIB",
+        str(DEFAULT_CACHE),
+        "The size that stored thumbnails may reach, in MiB; 0 stores none.",
+    ),
+    Key(
+        "app_dir",
+        "folder",
+        "DIR",
+        "none",
+        "The folder of the Zaparoo app's build, which is then served at /app/.",
+    ),
+)
+
+KINDS: Mapping[Kind, str] = {
+    "folders": "a folder, or a list of folders",
+    "folder": "a folder",
+    "file": "a file",
+    "platform": "a name",
+    "level": "a name",
+    "address": f"an address or {ALL}",
+    "port": f"a whole number from 0 to {LARGEST_PORT}",
+    "text": "a text",
+    "number": "a whole number",
+    "boolean": "true or false",
+    "network": f"one of {', '.join(NETWORK_LEVELS)}",
+    "networks": "a network, or a list of networks",
+    "names": "a name, or a list of names",
+    "origins": "an origin, or a list of origins",
+}
+"""What each kind of value is called in sentences and in the reference."""
