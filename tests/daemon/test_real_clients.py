@@ -83,7 +83,7 @@ async def launcher(daemon, connect):
 
 @pytest.fixture
 async def mcp(daemon, connect):
-    return Envelope((await connect(f"{daemon.url}?key=K")).socket, empty=False)
+    return Envelope((await connect(daemon.url)).socket, empty=False)
 
 
 def is_count(value):
