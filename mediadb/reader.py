@@ -4,6 +4,7 @@ A request reads one snapshot of the database, whatever a writer does meanwhile.
 """
 
 import sqlite3
+import traceback
 from collections.abc import Callable, Sequence
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -25,26 +26,43 @@ from mediadb.read_refs import Ref, locate
 from mediadb.read_rows import RowReader, Shown
 from mediadb.read_tag_counts import tag_counts
 from mediadb.read_tags import TagInfo, TagShapes
+from mediadb.turns import Turns
 from zapcore.errors import ZapcoreError
 from zapcore.titles.resolve import resolve, take_apart
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+MOST_ASIDE = 2
+"""Reads aside above which no further search is stopped: it would only be later."""
+
+
+class _StoppedError(Exception):
+    """A search was stopped, to begin again aside."""
+
 
 class MediaReader:
     """Reads over a connection of its own that never writes.
 
-    ``owned``: ``user.db`` is attached to it (``open_reading``).
+    ``owned``: ``user.db`` is attached to it (``open_reading``). ``aside`` reads over
+    another connection: what counts many rows runs there, and a search that others have
+    waited long enough for (``mediadb.turns``).
 
     What it keeps (shapes of tags, listings, counts of them) lives until a writer
     commits.
     """
 
     def __init__(
-        self, database: Database, *, zip_as_directory: bool, owned: bool = False
+        self,
+        database: Database,
+        *,
+        zip_as_directory: bool,
+        owned: bool = False,
+        aside: "MediaReader | None" = None,
     ) -> None:
         self._database = database
+        self._aside = aside
+        self._turns = Turns(database.interrupt, self._room_aside)
         self._owned = owned
         self._containers = zip_as_directory
         self._version = -1
@@ -63,6 +81,8 @@ class MediaReader:
         Raises:
             ParameterError: a tag filter is wrong.
         """
+        if tags and self._aside is not None:
+            return await self._aside.system_counts(tags)
         return await self._read(read_systems.by_system, tags)
 
     async def meta(self, refs: Sequence[Ref]) -> list[dict[str, object] | ZapcoreError]:
@@ -97,6 +117,8 @@ class MediaReader:
         self, systems: tuple[str, ...] | None
     ) -> list[dict[str, object]]:
         """Give every tag of all systems or some, and how many files carry it."""
+        if self._aside is not None:
+            return await self._aside.tag_counts(systems)
         return await self._read(self._tag_counts, systems)
 
     async def shown(self, key: MediaKey) -> Shown | None:
@@ -124,7 +146,12 @@ class MediaReader:
         Raises:
             ParameterError: the cursor or a tag filter is wrong.
         """
-        return await self._read(self._search, query, shape)
+        if self._aside is None:
+            return await self._read(self._search, query, shape)
+        try:
+            return await self._read(self._search_in_turn, query, shape)
+        except _StoppedError:
+            return await self._aside.search(query, shape)
 
     async def browse(
         self, asked: read_browse.Asked, shape: Callable[[Shown], T]
@@ -164,7 +191,16 @@ class MediaReader:
             finally:
                 raw.execute("ROLLBACK")
 
-        return await self._database.run(snapshot)
+        with self._turns.waiting():
+            return await self._database.run(snapshot)
+
+    def _room_aside(self) -> bool:
+        return self._aside is not None and self._aside.pending < MOST_ASIDE
+
+    @property
+    def pending(self) -> int:
+        """Give how many reads run or wait."""
+        return self._turns.pending
 
     def _refresh(self, raw: sqlite3.Connection) -> None:
         version = raw.execute("PRAGMA data_version").fetchone()[0]
@@ -237,6 +273,23 @@ class MediaReader:
     ) -> tuple[list[T], str]:
         found = read_search.find(raw, query)
         return [shape(s) for s in self._rows.fetch(raw, found.ids)], found.next_cursor
+
+    def _search_in_turn(
+        self,
+        raw: sqlite3.Connection,
+        query: read_search.Query,
+        shape: Callable[[Shown], T],
+    ) -> tuple[list[T], str]:
+        try:
+            with self._turns.searching():
+                return self._search(raw, query, shape)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            # A statement that its frames hold half read would be stopped for ever,
+            # and each that follows with it.
+            traceback.clear_frames(error.__traceback__)
+        raise _StoppedError
 
     def _browse(
         self,

@@ -175,6 +175,8 @@ async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int
     await owner.mirror_all()
     reading = await open_reading(media, user)
     stack.push_async_callback(reading.close)
+    aside = await open_reading(media, user)
+    stack.push_async_callback(aside.close)
 
     hub = Hub()
     platform = library.platform
@@ -198,7 +200,12 @@ async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int
     gallery = _gallery(config, library)
     stack.callback(gallery.close)
     context = Context(
-        readers=MediaReader(reading, zip_as_directory=zips, owned=True),
+        readers=MediaReader(
+            reading,
+            zip_as_directory=zips,
+            owned=True,
+            aside=MediaReader(aside, zip_as_directory=zips, owned=True),
+        ),
         index=index,
         scrape=scrape,
         clean=CleanService(slot=slot, store=SqliteOrphanStore(media)),
