@@ -3,9 +3,9 @@
 // A list is one or several parts. A part of known size says where the next begins, so
 // the far end of 100,000 games is some requests away, not a thousand.
 
-const PAGE = 150;
-const FAR = 600;
-const LARGE_PAGE = 1000;
+const PAGE = 120;
+const FAR = 300;
+const LARGE_PAGE = 300; // some 400 kB: parsed within a frame, also on a phone
 
 /** What a cell shows; the tags tell files of one title apart. */
 function slim({ mediaId, name, system, hasCover, disambiguatingTags = [] }) {
