@@ -17,6 +17,16 @@ from scrapers.gamelist_xml.clean import FIELD_MAX, Cleaner
 from scrapers.gamelist_xml.decode import texts
 from zapcore.events import Warned
 
+ATTRIBUTES = ("id", "parentid", "source")
+"""What is read of a game's own tag."""
+
+SHORT_MAX = 4096
+"""Characters of a field, which no path exceeds; one list had 200,000 genres."""
+
+LONG = "desc"
+LONG_MAX = 128 * 1024
+"""The same of a description: answers hold a hundred of them."""
+
 WARNINGS_MAX = 100
 """Warnings of one file: more would say the same."""
 
@@ -158,7 +168,24 @@ class GamelistReader:
             fields = {_name(child): child.text or "" for child in children}
         else:
             fields = {str(child.tag): child.text or "" for child in children}
-        return GameEntry(fields, dict(game.attrib), game.sourceline or 0)
+        line = game.sourceline or 0
+        if fields and max(map(len, fields.values())) > SHORT_MAX:
+            self._bound(fields, line)
+        return GameEntry(fields, _attributes(game), line)
+
+    def _bound(self, fields: dict[str, str], line: int) -> None:
+        """Cut what is longer than such a field can be; a description has more room."""
+        for name, text in fields.items():
+            limit = LONG_MAX if name == LONG else SHORT_MAX
+            if len(text) > limit:
+                fields[name] = text[:limit]
+                self.warn(line, f"<{name[:40]}> is longer than {limit} and was cut")
+
+
+def _attributes(game: _Element) -> dict[str, str]:
+    """Give those that mean something; lxml looks each up from the first."""
+    found = ((name, game.get(name)) for name in ATTRIBUTES)
+    return {name: text for name, text in found if text is not None}
 
 
 def _name(element: _Element) -> str:

@@ -193,7 +193,7 @@ def test_of_a_thousand_mistakes_the_first_hundred_are_told():
 
 def test_a_text_of_many_megabytes_is_cut():
     entries, warnings = read(listed(game(f"<d>{'x' * 3_000_000}</d><n>1</n>")))
-    assert len(entries[1].fields["d"]) == clean.FIELD_MAX
+    assert len(entries[1].fields["d"]) == reader.SHORT_MAX
     assert entries[1].fields["n"] == "1"
     assert clean.CUT in {w.message for w in warnings}
 
@@ -276,3 +276,28 @@ def test_whatever_encoding_a_list_claims_its_text_comes(name):
     head = f"<?xml version='1.0' encoding='{name}'?><gameList><game>".encode()
     rest = b"\xff\xfe\x80 +AGA- \\ud800 \\N{x}</game></gameList>"
     assert "".join(texts(io.BytesIO(head + rest)))
+
+
+def test_a_field_is_cut_where_no_such_field_ends_and_a_description_later():
+    (entry,), warnings = read(
+        "<gameList><game><path>./a.nes</path>"
+        f"<genre>{'a,' * 3000}</genre><desc>{'d' * 200_000}</desc>"
+        f"<developer>{'D' * 3000}</developer></game></gameList>"
+    )
+    lengths = {name: len(text) for name, text in entry.fields.items()}
+    assert lengths == {
+        "path": 7,
+        "genre": reader.SHORT_MAX,
+        "desc": reader.LONG_MAX,
+        "developer": 3000,
+    }
+    assert [warning.message for warning in warnings] == [
+        "<genre> is longer than 4096 and was cut",
+        "<desc> is longer than 131072 and was cut",
+    ]
+
+
+def test_of_a_game_s_attributes_those_that_mean_something_are_read():
+    many = " ".join(f'a{number}="1"' for number in range(2000))
+    (entry,), _ = read(f'<gameList><game {many} id="7">{GOOD[6:]}</gameList>')
+    assert entry.attributes == {"id": "7"}
