@@ -16,7 +16,7 @@ from api.sender import WRITE_TIMEOUT_S, drained
 
 logger = logging.getLogger(__name__)
 
-LOOK_S = 5.0
+LOOK_S = 2.0
 """How often a silent stream looks whether its client is still there."""
 
 KEEPALIVE = (
