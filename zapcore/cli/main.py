@@ -10,6 +10,8 @@ import zapcore
 from zapcore.cli import (
     call,
     clean,
+    completion,
+    doctor,
     events,
     firstlight,
     image,
@@ -67,7 +69,9 @@ COMMANDS: tuple[Command, ...] = (
     systems,
     clean,
     events,
+    doctor,
     call,
+    completion,
     sample,
     firstlight,
     key,

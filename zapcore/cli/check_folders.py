@@ -1,0 +1,133 @@
+"""The doctor's look at the library's roots: there, mounted, readable, known systems."""
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+
+from zapcore.cli.finding import Finding, bad, good, note
+from zapcore.cli.text import many
+from zapcore.model import FolderRule
+from zapcore.operations.places import find_places
+
+ANSWER_S = 5.0
+"""A share whose server is gone may let a question wait for ever."""
+
+FEW = 5
+ROOTS = "library"
+
+
+def check_roots(
+    roots: Sequence[str], rules: Iterable[FolderRule], *, chosen: bool
+) -> Iterator[Finding]:
+    """Yield what there is to say of each root.
+
+    Args:
+        roots: the folders.
+        rules: which folder below is which system's.
+        chosen: the owner named them; else they are a platform's usual ones, of which
+            most are not there.
+    """
+    rules = tuple(rules)
+    there = [root for root in roots if chosen or os.path.isdir(root)]
+    if not there:
+        yield bad(
+            ROOTS,
+            f"none of the platform's usual folders is there: {', '.join(roots)}",
+            "name yours with --library or `library:` in config.yml",
+        )
+    for root in there:
+        yield from _in_time(root, rules)
+
+
+def _in_time(root: str, rules: Sequence[FolderRule]) -> list[Finding]:
+    found: list[Finding] = []
+    looking = threading.Thread(
+        target=lambda: found.extend(check_root(root, rules)), daemon=True
+    )
+    looking.start()
+    looking.join(ANSWER_S)
+    if looking.is_alive():
+        return [
+            bad(
+                ROOTS,
+                f"{root} does not answer within {ANSWER_S:.0f} seconds",
+                "its disk or server may be gone: unmount it or bring it back",
+            )
+        ]
+    return found
+
+
+def check_root(
+    root: str, rules: Sequence[FolderRule], table: str = "/etc/fstab"
+) -> Iterator[Finding]:
+    """Yield what there is to say of one root.
+
+    Args:
+        root: the folder.
+        rules: which folder below is which system's.
+        table: the file that lists what should be mounted (fstab(5)).
+    """
+    waiting = _not_mounted(root, table)
+    mounting = f"`mount {waiting}`" if waiting else "mount its disk or share"
+    try:
+        empty = not os.listdir(root)
+    except OSError as error:
+        advice = (
+            f"let {_me()} read it: chmod or chown the folder"
+            if isinstance(error, PermissionError)
+            else f"{mounting}, or correct --library"
+        )
+        yield bad(ROOTS, f"{root} cannot be read: {error.strerror}", advice)
+        return
+    if empty:
+        advice = f"{mounting}; a root that is not mounted keeps its games"
+        yield bad(ROOTS, f"{root} is empty", advice)
+        return
+    if waiting:
+        text = f"{waiting} stands in {table} and is not mounted"
+        yield note(ROOTS, text, f"`mount {waiting}`")
+    yield from _systems(root, rules)
+
+
+def _systems(root: str, rules: Sequence[FolderRule]) -> Iterator[Finding]:
+    found = find_places([root], rules, set())
+    places = {place.path for several in found.places.values() for place in several}
+    closed = sorted(path for path in places if not os.access(path, os.R_OK | os.X_OK))
+    for path in closed[:FEW]:
+        advice = f"let {_me()} read it: chmod or chown the folder"
+        yield bad(ROOTS, f"{path} cannot be read", advice)
+    strange = ", ".join(found.unknown.get(root, [])[:FEW])
+    if not places:
+        yield bad(
+            ROOTS,
+            f"{root} holds no folder of a known system (it holds {strange or 'files'})",
+            "a library is a folder whose children are named nes, snes, psx …",
+        )
+        return
+    yield good(ROOTS, f"{root}: {many(len(found.places), 'system')}")
+    if strange:
+        yield note(ROOTS, f"{root}: folders of no known system: {strange}")
+
+
+def _not_mounted(root: str, table: str) -> str:
+    """Give the mount point at or above ``root`` that fstab names and nobody mounted."""
+    for point in _mount_points(table):
+        inside = root == point or root.startswith(point.rstrip("/") + "/")
+        if inside and point != "/" and not os.path.ismount(point):
+            return point
+    return ""
+
+
+def _mount_points(table: str) -> Iterator[str]:
+    try:
+        with open(table, encoding="utf-8", errors="replace") as file:
+            for line in file:
+                parts = line.partition("#")[0].split()
+                if len(parts) > 1 and parts[1].startswith("/"):
+                    yield parts[1].replace("\\040", " ")
+    except OSError:
+        return
+
+
+def _me() -> str:
+    return f"the user with the number {os.geteuid()}"

@@ -1,0 +1,102 @@
+"""``zapcore doctor``: what is wrong here, and what to do about it."""
+
+import argparse
+import asyncio
+import os
+import time
+from collections.abc import Iterator, Mapping
+
+import platforms
+from zapcore import config
+from zapcore.cli import serve, session, target
+from zapcore.cli.check_data import check_data, is_held
+from zapcore.cli.check_folders import check_roots
+from zapcore.cli.check_machine import check_clock, check_pillow
+from zapcore.cli.exits import Exit
+from zapcore.cli.finding import Finding, Level, bad, good
+from zapcore.cli.text import clean
+from zapcore.errors import ConfigError
+
+NAME = "doctor"
+SUMMARY = "Look for what keeps zapcore from working, and say what to do."
+MARKS: Mapping[Level, str] = {
+    Level.GOOD: "ok  ",
+    Level.NOTE: "note",
+    Level.BAD: "BAD ",
+}
+OWN = ("library", "data", "config", "platform")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare where the daemon would look, and where it listens."""
+    for key in config.KEYS:
+        if key.name in OWN:
+            parser.add_argument(
+                key.flag,
+                dest=key.name,
+                metavar=key.metavar,
+                action="append" if key.repeatable else "store",
+                help=f"As for `zapcore serve`. Default: {key.default}.",
+            )
+    session.add_arguments(parser)
+
+
+def run(asked: argparse.Namespace, problems: list[str]) -> int:
+    """Look; give ``TROUBLE`` if something keeps zapcore from working.
+
+    Raises:
+        ConfigError: the command line itself holds mistakes.
+    """
+    meant = target.read(asked, os.environ, problems)
+    session.plain_output()
+    found = list(_look(asked, meant))
+    trouble = any(one.level is Level.BAD for one in found)
+    if asked.json:
+        session.print_json(
+            {"ok": not trouble, "findings": [one.wire() for one in found]}
+        )
+    else:
+        for one in found:
+            print(clean(f"{MARKS[one.level]}  {one.check}: {one.text}"))
+            if one.advice:
+                print(clean(f"      -> {one.advice}"))
+    return Exit.TROUBLE if trouble else Exit.OK
+
+
+def _look(asked: argparse.Namespace, meant: target.Target) -> Iterator[Finding]:
+    held = False
+    if meant.is_here:
+        settings, wrong = _settings(asked)
+        yield from wrong
+        if settings is not None:
+            held = is_held(settings.data)
+            platform = platforms.load(settings.platform)
+            roots = settings.library or platform.default_roots(os.environ)
+            yield from check_roots(roots, platform.rules, chosen=bool(settings.library))
+            yield from check_data(settings.data)
+            yield check_clock(time.time(), _newest(settings.data))
+        yield check_pillow()
+    from zapcore.cli.check_daemon import check_daemon  # noqa: PLC0415 - aiohttp is heavy
+
+    yield from asyncio.run(check_daemon(meant, held=held))
+
+
+def _settings(
+    asked: argparse.Namespace,
+) -> tuple[config.Config | None, list[Finding]]:
+    flags = {name: getattr(asked, name) for name in OWN}
+    try:
+        settings = config.load(
+            flags, os.environ, platforms.names(), (), serve.option_keys()
+        )
+    except ConfigError as error:
+        advice = "correct it; docs/reference.md lists what there is"
+        return None, [bad("configuration", one, advice) for one in error.problems]
+    return settings, [good("configuration", f"it is in order, for {settings.platform}")]
+
+
+def _newest(folder: str) -> float:
+    paths = (os.path.join(folder, name) for name in ("media.db", "user.db"))
+    return max(
+        (os.path.getmtime(path) for path in paths if os.path.exists(path)), default=0.0
+    )
