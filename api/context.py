@@ -86,6 +86,13 @@ class CleanService(Protocol):
         """Clean all systems or some, and wait for the end."""
 
 
+class Log(Protocol):
+    """What is kept of the log."""
+
+    def read(self) -> bytes:
+        """Give it, oldest line first. It blocks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Everything that methods are made of, and who asks."""
@@ -102,4 +109,5 @@ class Context:
     platform_systems: tuple[str, ...]
     roots: tuple[str, ...]
     version: str
+    log: Log | None = None
     visitor: Visitor = THIS_DEVICE

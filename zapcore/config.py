@@ -10,7 +10,7 @@ import difflib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from zapcore import config_network
 from zapcore.config_file import Found, Unfit, read_file
@@ -20,6 +20,7 @@ from zapcore.config_keys import (
     DEFAULT_PORT,
     DEVICE_DATA,
     FILE_NAME,
+    FORMS,
     KEYS,
     KINDS,
     LARGEST_PORT,
@@ -65,6 +66,9 @@ class Config:
     names: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     log_level: str = "info"
+    log_format: Literal["text", "json"] = "text"
+    core: str = ""
+    mdns: bool = True
     thumbnail_cache: int = DEFAULT_CACHE
     app_dir: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
@@ -189,7 +193,12 @@ def _check(key: Key, found: Found, platforms: Sequence[str]) -> object:
         raise _WrongError(f"{KINDS[key.kind]} is expected, not {value.what}")
     if isinstance(value, tuple) and not key.repeatable:
         raise _WrongError(f"{KINDS[key.kind]} is expected, not a list")
-    choices = {"platform": platforms, "level": LEVELS, "network": NETWORK_LEVELS}
+    choices = {
+        "platform": platforms,
+        "level": LEVELS,
+        "form": FORMS,
+        "network": NETWORK_LEVELS,
+    }
     if key.kind in choices:
         return _choice(value, choices[key.kind])
     if key.repeatable:
@@ -259,6 +268,7 @@ _CHECKS: Mapping[str, Callable[[object, str], object]] = {
     "text": _text,
     "number": _number,
     "boolean": _boolean,
+    "core": _of_network(config_network.web_socket),
 }
 
 _PARTS: Mapping[Kind, Callable[[object, str], str]] = {

@@ -11,6 +11,7 @@ Kind = Literal[
     "file",
     "platform",
     "level",
+    "form",
     "address",
     "port",
     "text",
@@ -20,6 +21,7 @@ Kind = Literal[
     "networks",
     "names",
     "origins",
+    "core",
 ]
 
 PREFIX = "ZAPCORE_"
@@ -28,6 +30,7 @@ DEFAULT_PORT = 7497
 LARGEST_PORT = 65535
 DEFAULT_CACHE = 64
 LEVELS = ("debug", "info", "warning", "error")
+FORMS = ("text", "json")
 ALL = "all"
 NETWORK_LEVELS = ("off", "read", "operate")
 DEVICE_DATA = {"mister": "/media/fat/zapcore", "mistex": "/media/fat/zapcore"}
@@ -153,6 +156,31 @@ KEYS = (
         f"How much is logged to standard error: {', '.join(LEVELS)}.",
     ),
     Key(
+        "log_format",
+        "form",
+        "FORM",
+        FORMS[0],
+        "How a line of the log is written, on standard error and in the data folder: "
+        f"{', '.join(FORMS)}.",
+    ),
+    Key(
+        "core",
+        "core",
+        "URL",
+        "none",
+        "The Zaparoo Core of this device, such as ws://127.0.0.1:7498/api/v0.1: what "
+        "zapcore does not do itself is passed to it, and its notifications back.",
+    ),
+    Key(
+        "mdns",
+        "boolean",
+        "BOOLEAN",
+        "true",
+        "Whether phones find zapcore on the home network without its address (mDNS, "
+        "`_zaparoo._tcp`). It needs `zapcore[mdns]`, and an address to listen on "
+        "beyond the device.",
+    ),
+    Key(
         "thumbnail_cache",
         "number",
         "MIB",
@@ -174,6 +202,7 @@ KINDS: Mapping[Kind, str] = {
     "file": "a file",
     "platform": "a name",
     "level": "a name",
+    "form": "a name",
     "address": f"an address or {ALL}",
     "port": f"a whole number from 0 to {LARGEST_PORT}",
     "text": "a text",
@@ -183,5 +212,6 @@ KINDS: Mapping[Kind, str] = {
     "networks": "a network, or a list of networks",
     "names": "a name, or a list of names",
     "origins": "an origin, or a list of origins",
+    "core": "an address like ws://127.0.0.1:7498/api/v0.1",
 }
 """What each kind of value is called in sentences and in the reference."""

@@ -71,3 +71,21 @@ def origin(text: str) -> str:
     raise ValueError(
         f'an origin such as https://games.example is expected, not "{text[:80]}"'
     )
+
+
+def web_socket(text: str) -> str:
+    """Give the address of a Zaparoo Core; ``/api/v0.1`` where it names no path."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 - the same
+
+    plain = text.strip()
+    try:
+        parts = urlsplit(plain)
+        good = parts.scheme in {"ws", "wss"} and parts.hostname and parts.port != 0
+        path = parts.path.strip("/")
+    except ValueError:
+        good = path = ""
+    if good:
+        return plain if path else plain.rstrip("/") + "/api/v0.1"
+    raise ValueError(
+        f'an address like ws://127.0.0.1:7498/api/v0.1 is expected, not "{plain[:80]}"'
+    )

@@ -39,6 +39,7 @@ from zapcore import __version__
 from zapcore.config import Config
 from zapcore.config_keys import ALL
 from zapcore.errors import StartError
+from zapcore.logs import LogFile
 from zapcore.model import Level, OperationState
 from zapcore.operations.activity import Activity
 from zapcore.operations.clean import CleanService
@@ -76,9 +77,10 @@ def run(config: Config) -> int:
     Raises:
         StartError: the data folder is in use or cannot be written, the port is taken.
     """
-    with _only_one(config.data):
+    log = LogFile(config.data, config.log_format)
+    with _only_one(config.data), log.keeping():
         _tune()
-        asyncio.run(_serve(config, _look(config)))
+        asyncio.run(_serve(config, _look(config), log))
     return 0
 
 
@@ -134,14 +136,14 @@ def _look(config: Config) -> Library:
     return Library(platform, roots, SystemTable.load())
 
 
-async def _serve(config: Config, library: Library) -> None:
+async def _serve(config: Config, library: Library, log: LogFile) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     told = manager(os.environ, os.getpid())
     async with told.watched(), AsyncExitStack() as stack:
-        port = await _start(config, library, stack)
+        port = await _start(config, library, log, stack)
         host = _reached_at(config.host)
         sys.stdout.write(f"zapcore ready ws://{host}:{port}/api/v0.1\n")
         sys.stdout.flush()
@@ -164,7 +166,9 @@ def _end_by_force_after(seconds: float) -> None:
     timer.start()
 
 
-async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int:
+async def _start(
+    config: Config, library: Library, log: LogFile, stack: AsyncExitStack
+) -> int:
     """Build and start everything; give the port. What started ends with ``stack``."""
     media = await open_media(config.data)
     stack.push_async_callback(media.close)
@@ -217,6 +221,7 @@ async def _start(config: Config, library: Library, stack: AsyncExitStack) -> int
         platform_systems=tuple(dict.fromkeys(r.system_id for r in platform.rules)),
         roots=library.roots,
         version=__version__,
+        log=log,
     )
     gate = Gate(_policy(config), Keys(user))
     server = ApiServer(

@@ -88,6 +88,18 @@ class Control(Protocol):
         write nothing.
         """
 
+    @property
+    def resumed(self) -> bool:
+        """Tell whether it goes on with what a restart interrupted."""
+
+    async def until(
+        self, ready: Callable[[], Awaitable[bool]], reason: PausedBy
+    ) -> None:
+        """Wait, paused for this reason, until ``ready`` says so.
+
+        ``OperationCancelledError`` when cancelled.
+        """
+
     def hold(self, reason: PausedBy) -> None:
         """Pause the operation from inside, for this reason."""
 
@@ -110,6 +122,9 @@ class Operation(Protocol):
 
     def ended(self, state: OperationState, error: str | None) -> None:
         """Hear the terminal state; the slot is already free (publish it)."""
+
+    def figures(self) -> Mapping[str, object]:
+        """Give what the log says of it at its end: what it was about, and counts."""
 
 
 class IndexStore(Protocol):

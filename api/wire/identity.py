@@ -62,3 +62,11 @@ class Document(TypedDict):
     info: dict[str, Any]
     methods: list[dict[str, Any]]
     components: dict[str, Any]
+
+
+class LogFile(TypedDict):
+    """What is kept of the log, as a file to save."""
+
+    filename: str
+    size: Annotated[int, "Bytes of the file, before they are written in base64."]
+    content: Annotated[str, "The file in base64; its lines are UTF-8, oldest first."]

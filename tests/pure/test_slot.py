@@ -55,6 +55,9 @@ class Steps:
     def changed(self, standing):
         self.heard.append(standing)
 
+    def figures(self):
+        return {"steps": self.left}
+
     def ended(self, state, error):
         self.free_at_end = self.slot.kind is None
         self.heard.append((state, error))

@@ -69,6 +69,10 @@ LAYOUT = (
     ),
     ("cache/thumbs", "Small pictures made from the artwork; may be deleted."),
     ("zapcore.lock", "Held by the running daemon, so that there is only one a folder."),
+    (
+        "zapcore.log, zapcore.log.1",
+        "Operations that changed something or failed, and warnings; 256 KiB each.",
+    ),
 )
 
 OTHERS = (

@@ -1,14 +1,12 @@
 """``zapcore serve``: the daemon."""
 
 import argparse
-import logging
 import os
-import sys
 
 import platforms
 import scrapers
 from scrapers.settings import keys
-from zapcore import config
+from zapcore import config, logs
 
 NAME = "serve"
 SUMMARY = "Run the daemon until SIGTERM or Ctrl-C."
@@ -48,11 +46,7 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
     settings = config.load(
         vars(asked), os.environ, platforms.names(), problems, option_keys()
     )
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=settings.log_level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    logs.to_stream(settings.log_level, settings.log_format)
     from zapcore import daemon  # noqa: PLC0415 - heavy; mistakes are told without it
 
     return daemon.run(settings)

@@ -5,7 +5,8 @@ leaves a good database and some orphans for the next time, so the journal hears 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from zapcore.errors import AlreadyRunningError, StoreError
 from zapcore.model import Cleaned, JournalEntry, OperationState, Removed, Standing
@@ -42,6 +43,15 @@ class CleanOperation:
     def ended(self, state: OperationState, error: str | None) -> None:
         """Keep the terminal state for who waits."""
         self.state, self.error = state, error or ""
+
+    def figures(self) -> Mapping[str, object]:
+        """Give what was removed, or counted, by kind."""
+        rows = asdict(self.removed)
+        total = "found" if self._dry_run else "removed"
+        found: dict[str, object] = {total: sum(rows.values()), **rows}
+        if self._systems:
+            found["asked"] = ",".join(self._systems)
+        return found
 
     async def run(self, control: Control) -> None:
         """Remove, or count, kind by kind; see the module."""

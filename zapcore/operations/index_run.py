@@ -7,7 +7,7 @@ written with its last file, so that after a kill the same index goes on where it
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from zapcore.errors import NotMountedError
 from zapcore.model import JournalEntry, KnownFolder, OperationState, Standing
@@ -52,6 +52,7 @@ class IndexOperation:
         self._wrote = False
         self._exists = False
         self._parser = ""
+        self._systems = 0
 
     def entry(self) -> JournalEntry:
         """Give the row that the journal keeps."""
@@ -64,6 +65,16 @@ class IndexOperation:
     def ended(self, state: OperationState, error: str | None) -> None:
         """Publish the terminal state."""
         self._progress.end(state, error, exists=self._exists)
+
+    def figures(self) -> Mapping[str, object]:
+        """Give how many systems it looked through, and the files in them."""
+        files = self._progress.status.total_files or 0
+        found: dict[str, object] = {"systems": self._systems, "files": files}
+        if self._only:
+            found["asked"] = ",".join(self._only)
+        if self._rebuild:
+            found["rebuild"] = True
+        return found
 
     async def run(self, control: Control) -> None:
         """Walk every system; see the module."""
@@ -83,6 +94,7 @@ class IndexOperation:
         self._parser = await self._store.parser()
         reparse = self._parser not in {"", PARSER}
         wanted = sorted({*found.places, *known} & self._wanted({*found.places, *known}))
+        self._systems = len(wanted)
         self._progress.systems(len(wanted), found.not_mounted)
         for number, system_id in enumerate(wanted, 1):
             name = self._library.systems.get(system_id).name

@@ -18,6 +18,10 @@ from zapcore.operations.pace import FULL, Pace
 from zapcore.ports import Journal, Operation
 
 
+LOOK_S = 2.0
+"""Between two looks whether what an operation waits for is there."""
+
+
 class OperationCancelledError(Exception):
     """Raised at a checkpoint of an operation that its user cancelled."""
 
@@ -58,12 +62,13 @@ class Occupation:
         self.over = False
         self._journal = journal
         self._journal_id = journal_id
+        self._resumed = bool(journal_id)
         self._timing = timing
         self._pausable = pausable
         self._held: PausedBy | None = None
         self._pace = FULL
         self._told = self.standing
-        self._since = timing.now()
+        self._since = self._began = timing.now()
         self._go = asyncio.Event()
         self._go.set()
         self._steered = asyncio.Event()
@@ -79,6 +84,21 @@ class Occupation:
     def ending(self) -> bool:
         """Tell whether it is past steering: cancelled, or its work is done."""
         return self.cancelled or self.over
+
+    @property
+    def seconds(self) -> float:
+        """Give how long it has been there."""
+        return self._timing.now() - self._began
+
+    @property
+    def resumed(self) -> bool:
+        """Tell whether it goes on with what a restart interrupted."""
+        return self._resumed
+
+    @property
+    def journaled(self) -> bool:
+        """Tell whether the journal knows it: it has found something to do."""
+        return bool(self._journal_id)
 
     async def checkpoint(self) -> None:
         """Let the loop breathe, rest, wait while paused; raise when cancelled."""
@@ -105,6 +125,25 @@ class Occupation:
         """Have the next start go on with it, unless somebody waits for its end."""
         if self._pausable:
             await self.begin()
+
+    async def until(
+        self, ready: Callable[[], Awaitable[bool]], reason: PausedBy
+    ) -> None:
+        """Wait, paused for this reason, until ``ready`` says so; it is asked again.
+
+        Raises:
+            OperationCancelledError: its user cancelled it.
+        """
+        while not await ready():
+            self.hold(reason)
+            self._steered.clear()
+            if not self.cancelled:
+                await self._timing.rest(self._steered, LOOK_S)
+            if self.cancelled:
+                raise OperationCancelledError
+        if self._held is reason:
+            self._held = None
+            self._follow()
 
     def hold(self, reason: PausedBy) -> None:
         """Pause; a pause that is already there keeps its reason, but a game's."""

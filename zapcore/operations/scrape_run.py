@@ -70,6 +70,7 @@ class ScrapeOperation:
         self._home = os.path.expanduser("~")
         self._run = ScrapeRun(order.journal_id, order.scraper.id, order.force)
         self._begun = False
+        self._systems = 0
 
     def entry(self) -> JournalEntry:
         """Give the row that the journal keeps."""
@@ -90,6 +91,23 @@ class ScrapeOperation:
         """Publish the terminal state."""
         self._progress.end(state, error)
 
+    def figures(self) -> Mapping[str, object]:
+        """Give the scraper, how many systems it had, and the entries of their lists."""
+        processed, matched, skipped = self._progress.sums
+        found: dict[str, object] = {
+            "scraper": self._order.scraper.id,
+            "systems": self._systems,
+            "processed": processed,
+            "matched": matched,
+            "skipped": skipped,
+            "warnings": len(self._progress.status.warnings or ()),
+        }
+        if self._order.systems:
+            found["asked"] = ",".join(self._order.systems)
+        if self._order.force:
+            found["force"] = True
+        return found
+
     async def run(self, control: Control) -> None:
         """Scrape one system after the other; see the module."""
         scraper = self._order.scraper
@@ -102,6 +120,7 @@ class ScrapeOperation:
             raise NotMountedError(self._library.roots)
         wanted, skipped = self._choose(await self._store.systems(), found)
         total = await self._store.total(scraper.id)
+        self._systems = len(wanted)
         self._progress.prepared(len(wanted), skipped, total)
         first = wanted.index(last) + 1 if last in wanted else 0
         try:

@@ -14,11 +14,13 @@ from collections.abc import Iterator
 
 from zapcore.errors import AlreadyRunningError, NothingRunningError, ZapcoreError
 from zapcore.model import OperationState, PausedBy
+from zapcore.operations.account import tell
 from zapcore.operations.occupation import (
     Occupation,
     OperationCancelledError,
     Timing,
 )
+from zapcore.operations.ledger import Ledger
 from zapcore.operations.pace import FULL, Pace
 from zapcore.ports import Journal, Operation
 
@@ -43,7 +45,7 @@ class Slot:
     """Runs one operation at a time."""
 
     def __init__(self, journal: Journal, timing: Timing | None = None) -> None:
-        self._journal = journal
+        self._journal = Ledger(journal)
         self._timing = timing or Timing()
         self._run: Occupation | None = None
         self._pace = FULL
@@ -162,12 +164,15 @@ class Slot:
             await asyncio.gather(run.task, return_exceptions=True)
             if run.task.cancelled() and not run.cancelled:
                 await _remember(run)
+        with contextlib.suppress(ZapcoreError):
+            await self._journal.settle()
 
     def _done(self, run: Occupation, task: asyncio.Task[None]) -> None:
         state, error = _outcome(task)
         self._run = None
         try:
             run.operation.ended(state, error)
+            tell(run, state, error)
         finally:
             run.ended.set()
 
