@@ -13,6 +13,7 @@ from aiohttp import web
 from api import door
 from api.limits import Limits, Rate
 from api.visitors import Neighbours, Visitor, address_of, limit_name
+from zapcore.errors import StoreError
 from zapcore.model import KeyInfo, Level
 
 SUBPROTOCOL = "zapcore"
@@ -104,6 +105,7 @@ class Gate:
 
         Raises:
             RefusedError: it comes too often, its key is unknown, or it needs one.
+            A key that cannot be looked up lets nobody in.
         """
         peer, own = (
             address_of(_told(request, "peername")),
@@ -128,7 +130,11 @@ class Gate:
             raise RefusedError(web.Response(status=429, text=text, headers=headers))
 
     async def _with_key(self, visitor: Visitor, secret: str) -> Visitor:
-        found = await self.keys.find(secret) if self.keys else None
+        try:
+            found = await self.keys.find(secret) if self.keys else None
+        except StoreError as error:
+            text = f"Keys cannot be looked up: {error}\n"
+            raise RefusedError(web.Response(status=503, text=text)) from error
         if found is None:
             headers = {"WWW-Authenticate": "Bearer"}
             answer = web.Response(status=401, text=UNKNOWN_KEY, headers=headers)

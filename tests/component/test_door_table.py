@@ -384,3 +384,12 @@ async def test_a_taken_port_names_its_holder(wire):
     second = ApiServer(wire.context, Hub(), "all", wire.port)
     with pytest.raises(StartError, match=r"is taken by .* \(process \d+\).*--port"):
         await second.start()
+
+
+async def test_keys_that_cannot_be_looked_up_let_nobody_in(make, stranger):
+    door = await make()
+    _, secret = await door.keys.new(Level.READ, "phone")
+    await door.keys._user.run(lambda raw: raw.execute("DROP TABLE Keys"))
+    status, text = await door.ask("post", {"Authorization": f"Bearer {secret}"})
+    assert status == 503
+    assert secret not in text
