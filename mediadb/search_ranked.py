@@ -1,0 +1,144 @@
+"""Searches by words: the title itself, what begins with it, what holds the words."""
+
+import heapq
+import sqlite3
+from typing import NamedTuple
+
+from mediadb import cursors
+from mediadb.search_few import LAST
+from mediadb.search_page import Page, Query, Where, cut, few_of
+from mediadb.search_words import Words
+
+EXACT, BEGINS, HOLDS = range(3)
+RANKED = "ranked"
+FROM_TITLES = "MediaTitles AS t CROSS JOIN Media AS m ON m.MediaTitleDBID = t.DBID"
+FROM_MEDIA = "Media AS m CROSS JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
+"""When the rows are known to be few."""
+
+
+def ranked(raw: sqlite3.Connection, query: Query, words: Words) -> Page:
+    """Give one page.
+
+    Raises:
+        ParameterError: the cursor or a tag filter is wrong.
+    """
+    after = _Key(EXACT, 0, "", 0)
+    if query.cursor:
+        _, rank, group, slug, media = cursors.read(
+            query.cursor, str, int, int, str, int
+        )
+        after = _Key(int(rank), int(group), str(slug), int(media))
+    known = few_of(raw, query)
+    if known is not None:
+        return cut(query, _among(raw, query, words, after, known))
+    found: list[tuple[cursors.Key, ...]] = []
+    for rank in range(after.rank, HOLDS + 1):
+        room = query.limit + 1 - len(found)
+        if room <= 0:
+            break
+        since = after if rank == after.rank else _Key(rank, 0, "", 0)
+        find_rank = _holding if rank == HOLDS else _beginning
+        rows = find_rank(raw, query, words, since)
+        found += [(RANKED, rank, *row) for row in rows.fetchmany(room)]
+    return cut(query, found)
+
+
+def _among(
+    raw: sqlite3.Connection,
+    query: Query,
+    words: Words,
+    after: "_Key",
+    known: list[int],
+) -> list[tuple[cursors.Key, ...]]:
+    """Give the keys of the page and one more, of rows that are few: ranked at once."""
+    where = Where(raw, query, "t.SystemDBID")
+    where.among(known)
+    parts = ["t.Slug >= ? AND t.Slug < ?"]
+    where.values += _span(words)
+    if words.match or words.worth_scanning:
+        parts.append(" AND ".join(["INSTR(t.Slug, ?) > 0"] * len(words.each)))
+        where.values += words.each
+    where.add(" OR ".join(parts).join("()"))
+    rows = raw.execute(
+        f"SELECT t.SystemDBID, t.DBID, t.Slug, m.DBID FROM {FROM_MEDIA} WHERE {where}",  # noqa: S608 - our own text
+        where.values,
+    )
+    keys = (
+        _Key(HOLDS, title, "", media)
+        if not slug.startswith(words.whole)
+        else _Key(EXACT if slug == words.whole else BEGINS, system, slug, media)
+        for system, title, slug, media in rows
+    )
+    page = heapq.nsmallest(query.limit + 1, (key for key in keys if key > after))
+    return [(RANKED, *key) for key in page]
+
+
+class _Key(NamedTuple):
+    """Where a ranked page goes on.
+
+    ``group`` is the system's id, and the title's for what only holds the words: its
+    ``slug`` is empty.
+    """
+
+    rank: int
+    group: int
+    slug: str
+    media: int
+
+
+def _beginning(
+    raw: sqlite3.Connection,
+    query: Query,
+    words: Words,
+    after: _Key,
+) -> sqlite3.Cursor:
+    """Give (system id, slug, media id) of titles that are the query or begin so."""
+    where = Where(raw, query, "s.DBID")
+    where.add("s.DBID >= ?", after.group)
+    where.add("(s.DBID, t.Slug, m.DBID) > (?, ?, ?)", *after[1:])
+    if after.rank == EXACT:
+        where.add("t.Slug = ?", words.whole)
+    else:
+        where.add("t.Slug > ? AND t.Slug < ?", *_span(words))
+    source = (
+        "Systems AS s CROSS JOIN MediaTitles AS t ON t.SystemDBID = s.DBID"
+        " CROSS JOIN Media AS m ON m.MediaTitleDBID = t.DBID"
+    )
+    return raw.execute(
+        f"SELECT s.DBID, t.Slug, m.DBID FROM {source} WHERE {where}"  # noqa: S608 - our own text
+        " ORDER BY s.DBID, t.Slug, m.DBID LIMIT ?",
+        (*where.values, query.limit + 1),
+    )
+
+
+def _holding(
+    raw: sqlite3.Connection,
+    query: Query,
+    words: Words,
+    after: _Key,
+) -> sqlite3.Cursor:
+    """Give (title id, "", media id) of titles that hold all words somewhere."""
+    where = Where(raw, query, "t.SystemDBID")
+    where.add("(t.DBID, m.DBID) > (?, ?)", after.group, after.media)
+    where.add("NOT (t.Slug >= ? AND t.Slug < ?)", *_span(words))
+    source, order = FROM_TITLES, "t.DBID, m.DBID"
+    if not words.match and not words.worth_scanning:
+        where.add("FALSE")
+    if words.match:
+        # Hits come by id, and a title's media come by id from its index: named as
+        # an order, the second would make SQLite collect and sort all hits first.
+        order = "TitleSearch.rowid"
+        source = f"TitleSearch CROSS JOIN {FROM_TITLES}"
+        where.add(f"t.DBID = {order}")
+        where.add(f"TitleSearch MATCH ? AND {order} >= ?", words.match, after.group)
+    for word in words.short:
+        where.add("INSTR(t.Slug, ?) > 0", word)
+    return raw.execute(
+        f"SELECT t.DBID, '', m.DBID FROM {source} WHERE {where}"  # noqa: S608 - our own text
+        f" ORDER BY {order} LIMIT ?",
+        (*where.values, query.limit + 1),
+    )
+
+
+def _span(words: Words) -> tuple[str, str]:
+    return words.whole, words.whole + LAST
