@@ -1,6 +1,6 @@
 """The doors between rooms: narrow Protocols, handed in by ``zapcore.daemon``."""
 
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from zapcore.events import Event, Warned

@@ -9,11 +9,10 @@ written with its last file, so that after a kill the same index goes on where it
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 
-from zapcore.errors import NotMountedError
 from zapcore.model import JournalEntry, KnownFolder, OperationState, Standing
 from zapcore.operations.index_parse import PARSER, FolderParser
 from zapcore.operations.index_progress import IndexProgress
-from zapcore.operations.library import Library, look, tell_unknown
+from zapcore.operations.library import Library, find, tell_unknown
 from zapcore.operations.places import Found, usable
 from zapcore.operations.walk import Listing, Place, Unreadable, Walker
 from zapcore.ports import Control, IndexStore
@@ -82,9 +81,7 @@ class IndexOperation:
         self._exists = await self._store.has_rows()
         self._progress.stage("Finding media folders")
         known = await self._store.roots()
-        found = await asyncio.to_thread(look, self._library, known)
-        if not found.usable:
-            raise NotMountedError(self._library.roots)
+        found = await find(self._library, known, control)
         tell_unknown(self._library, found)
         self._progress.stage("Initializing database")
         if self._rebuild and self._exists:

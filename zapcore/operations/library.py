@@ -1,11 +1,14 @@
 """Where index and scrape look: the device, its roots, the systems that there are."""
 
+import asyncio
 import logging
 import os
 from dataclasses import dataclass
 
+from zapcore.errors import NotMountedError
+from zapcore.model import PausedBy
 from zapcore.operations.places import Found, find_places
-from zapcore.ports import Platform
+from zapcore.ports import Control, Platform
 from zapcore.systems.table import SystemTable
 
 logger = logging.getLogger(__name__)
@@ -28,6 +31,29 @@ def look(library: Library, known: dict[str, set[str]]) -> Found:
     roots = set().union(*known.values()) if known else set()
     paths = [os.path.normpath(root) for root in library.roots]
     return find_places(paths, library.platform.rules, roots)
+
+
+async def find(library: Library, known: dict[str, set[str]], control: Control) -> Found:
+    """See what is mounted; what a restart interrupted waits until something is.
+
+    A device starts before its disks are there: the power cut must not cost the run.
+
+    Raises:
+        NotMountedError: no root can be used, and this run is a new one.
+    """
+    found = await asyncio.to_thread(look, library, known)
+    if found.usable:
+        return found
+    if not control.resumed:
+        raise NotMountedError(library.roots)
+
+    async def ready() -> bool:
+        nonlocal found
+        found = await asyncio.to_thread(look, library, known)
+        return bool(found.usable)
+
+    await control.until(ready, PausedBy.UNMOUNTED)
+    return found
 
 
 def tell_unknown(library: Library, found: Found) -> None:

@@ -17,7 +17,6 @@ from zapcore.model import OperationState, PausedBy, Standing
 from zapcore.operations.pace import FULL, Pace
 from zapcore.ports import Journal, Operation
 
-
 LOOK_S = 2.0
 """Between two looks whether what an operation waits for is there."""
 
@@ -111,8 +110,7 @@ class Occupation:
             await self.remember()
             # Paused, resumed and paused again, it would wake though it is paused.
             await self._go.wait()
-        if self.cancelled:
-            raise OperationCancelledError
+        self._stop_if_cancelled()
         self._since = self._timing.now()
 
     async def begin(self) -> int:
@@ -139,8 +137,7 @@ class Occupation:
             self._steered.clear()
             if not self.cancelled:
                 await self._timing.rest(self._steered, LOOK_S)
-            if self.cancelled:
-                raise OperationCancelledError
+            self._stop_if_cancelled()
         if self._held is reason:
             self._held = None
             self._follow()
@@ -187,6 +184,10 @@ class Occupation:
             self.over = True
             if self._journal_id and state is not OperationState.RUNNING:
                 await self._journal.finish(self._journal_id, state)
+
+    def _stop_if_cancelled(self) -> None:
+        if self.cancelled:
+            raise OperationCancelledError
 
     def _follow(self) -> None:
         """Let it go or stop as it stands now, and tell that once."""

@@ -8,13 +8,11 @@ has marked. It does so from the moment on that a system is found to have changed
 journal hears of it before the first entry is read, of a forced run at once.
 """
 
-import asyncio
 import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from zapcore.errors import NotMountedError
 from zapcore.model import (
     JournalEntry,
     OperationState,
@@ -23,7 +21,7 @@ from zapcore.model import (
     ScrapeRun,
     Standing,
 )
-from zapcore.operations.library import Library, look
+from zapcore.operations.library import Library, find
 from zapcore.operations.places import Found
 from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.operations.scrape_reading import Reading
@@ -115,9 +113,7 @@ class ScrapeOperation:
         self._progress.begin(sums)
         if self._order.force:
             await self._begin(control)
-        found = await asyncio.to_thread(look, self._library, {})
-        if not found.usable:
-            raise NotMountedError(self._library.roots)
+        found = await find(self._library, {}, control)
         wanted, skipped = self._choose(await self._store.systems(), found)
         total = await self._store.total(scraper.id)
         self._systems = len(wanted)

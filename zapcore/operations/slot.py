@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from zapcore.errors import AlreadyRunningError, NothingRunningError, ZapcoreError
 from zapcore.model import OperationState, PausedBy
 from zapcore.operations.account import tell
+from zapcore.operations.ledger import Ledger
 from zapcore.operations.occupation import (
     Occupation,
     OperationCancelledError,
     Timing,
 )
-from zapcore.operations.ledger import Ledger
 from zapcore.operations.pace import FULL, Pace
 from zapcore.ports import Journal, Operation
 
