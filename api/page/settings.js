@@ -8,6 +8,11 @@ const facts = (rows) => h("dl", { class: "facts" }, rows.flatMap(([name, value])
 
 export async function showSettings(wire, { title, body }) {
   title.textContent = "Settings";
+  if (!wire.open) {
+    // Who is kept out by a wrong key can change it.
+    body.replaceChildren(keys(wire, {}));
+    return;
+  }
   const [version, media, current, roots, { scrapers }] = await Promise.all([
     wire.call("version"), wire.call("media"), wire.call("clients.current"), wire.call("media.browse", { path: "" }), wire.call("scrapers"),
   ]);

@@ -240,6 +240,19 @@ async def test_keys_and_a_gamepad_reach_everything(tab, daemon, client):
     stays_at_home(tab, base)
 
 
+async def test_who_is_kept_out_by_a_wrong_key_reads_why_and_can_change_it(tab, daemon):
+    await visit(tab, daemon)
+    await tab.do("localStorage.setItem('zapcore.key', 'wrong')")
+    await tab.command("Page.reload")
+    await tab.until(text("#link"), lambda said: said.startswith("Unauthorized"))
+    await tab.do("location.hash = '#/settings'")
+    await tab.until(shown("#own-key"))
+    await tab.do("document.querySelector('#own-key').value = ''")
+    await tab.click("#panel form button")
+    await tab.until(text("#link"), lambda said: said == "Connected")
+    await tab.until(text("#panel-body"), lambda said: "may: administer" in said)
+
+
 async def test_a_phone_sees_it_all_and_a_restart_is_survived(tab, starting, sample):
     running = starting("--library", sample)
     await tab.size(390, 844, phone=True)
