@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from api.core_link import CoreLink
 from api.pictures import Gallery
 from api.visitors import THIS_DEVICE, Visitor
 from mediadb.reader import MediaReader
@@ -110,4 +111,5 @@ class Context:
     roots: tuple[str, ...]
     version: str
     log: Log | None = None
+    core: CoreLink | None = None
     visitor: Visitor = THIS_DEVICE

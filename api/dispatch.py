@@ -20,6 +20,7 @@ from oslash.either import Left
 
 from api import envelope
 from api.context import Context
+from api.core_link import STAND_INS, CoreAwayError, level_of
 from api.encode import encode
 from api.errors import (
     INTERNAL_ERROR,
@@ -104,6 +105,10 @@ class Dispatcher:
         """Run one call; give the frame of its answer."""
         number = request.id or "null"
         error = request.error
+        if error is None and self._is_cores(request.method):
+            passed = await self._pass_on(request, number)
+            if passed is not None:
+                return passed
         if error is None and request.method not in self._methods:
             error = NOT_FOUND
         if error is None and len(request.places) > len(self._order[request.method]):
@@ -127,9 +132,37 @@ class Dispatcher:
         value = outcome._value  # type: ignore[attr-defined]  # noqa: SLF001 - the same
         return envelope.answer(number, await encode(value.result))
 
+    def _is_cores(self, method: str) -> bool:
+        known = method in self._methods and method not in STAND_INS
+        return self._context.core is not None and not known
+
+    async def _pass_on(
+        self, request: envelope.Request, number: str
+    ) -> str | Frame | None:
+        """Give Core's answer; None where ours must do: Core is away."""
+        core = self._context.core
+        if core is None:
+            return None
+        refused = self._refusal(request.method)
+        if refused is not None:
+            return envelope.failure(number, refused)
+        try:
+            answer = await core.call(
+                request.method, list(request.places) or dict(request.params) or None
+            )
+        except CoreAwayError:
+            if request.method in self._methods:
+                return None
+            return envelope.failure(number, core.away)
+        if answer.error is not None:
+            return envelope.failure(number, answer.error)
+        return envelope.answer(number, await encode(answer.result))
+
     def _refusal(self, method: str) -> WireError | None:
         """Say why the visitor may not; note what the network operates."""
-        visitor, level = self._context.visitor, self._levels[method]
+        visitor = self._context.visitor
+        known = method in self._levels
+        level = self._levels[method] if known else level_of(method)
         if not visitor.may(level):
             may = visitor.level.word if visitor.level else "do nothing"
             words = TOO_LOW.format(method=method, needed=level.word, may=may)

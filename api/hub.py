@@ -22,10 +22,19 @@ class Hub:
     def publish(self, event: Event) -> None:
         """Offer the event to every client."""
         if self._listeners:
-            params = dumps(event.params())
-            frame = f'{{"jsonrpc":"2.0","method":"{event.NAME}","params":{params}}}'
-            for listener in tuple(self._listeners):
-                listener.offer(frame)
+            self._offer(event.NAME, event.params())
+
+    def pass_on(self, method: str, params: object) -> None:
+        """Offer what Zaparoo Core told; ``params`` None: it has none."""
+        if self._listeners:
+            self._offer(method, params)
+
+    def _offer(self, method: str, params: object) -> None:
+        name = dumps(method)
+        more = "" if params is None else f',"params":{dumps(params)}'
+        frame = f'{{"jsonrpc":"2.0","method":{name}{more}}}'
+        for listener in tuple(self._listeners):
+            listener.offer(frame)
 
     def join(self, listener: Listener) -> None:
         """Let a client listen."""

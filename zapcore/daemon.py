@@ -17,10 +17,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import platforms
 import scrapers
 from api.context import Context
+from api.core_link import CoreLink
+from api.core_notes import CoreNotes
 from api.gate import Gate, Policy
 from api.hub import Hub
 from api.images.cache import ThumbCache
@@ -223,11 +226,18 @@ async def _start(
         version=__version__,
         log=log,
     )
+    if config.core:
+        notes = CoreNotes(hub, context.activity, library.systems)
+        core = CoreLink(config.core, notes.hear)
+        context = replace(context, core=core)
+        stack.push_async_callback(core.close)
     gate = Gate(_policy(config), Keys(user))
     server = ApiServer(
         context, hub, config.host, config.port, app_dir=config.app_dir, gate=gate
     )
     port = await server.start()
+    if context.core is not None:
+        context.core.start()
     stack.push_async_callback(server.stop)
     stack.push_async_callback(slot.close)
     await _go_on(journal, index, scrape)
