@@ -99,8 +99,7 @@ class GamelistXml:
             mapper=self._mapper,
             slugs=slugs,
             known_slugs=job.catalog.slugs,
-            max_bytes=int(str(place.options.get(MAX_SIZE.name, MAX_SIZE.default)))
-            << 20,
+            max_bytes=self._max_bytes(place),
         )
 
     @staticmethod

@@ -10,6 +10,8 @@ from zapcore.model import ScraperOption
 from zapcore.ports import Scraper
 
 MAX_TEXT = 4096
+LARGEST = 2**31 - 1
+"""Of a number; no option of ours is negative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,10 @@ def _text(value: object) -> str:
 
 
 def _number(value: object) -> str:
-    good = isinstance(value, int) and not isinstance(value, bool)
-    return "" if good else "a whole number is expected"
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if isinstance(value, int) and whole and 0 <= value <= LARGEST:
+        return ""
+    return f"a whole number from 0 to {LARGEST} is expected"
 
 
 def _boolean(value: object) -> str:

@@ -8,11 +8,13 @@ has marked. It does so from the moment on that a system is found to have changed
 journal hears of it before the first entry is read, of a forced run at once.
 """
 
+import asyncio
 import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from zapcore.events import Warned
 from zapcore.model import (
     JournalEntry,
     OperationState,
@@ -47,6 +49,9 @@ class Order:
     options: Mapping[str, object] = field(default_factory=dict)
     journal_id: int = 0
     cursor: str = ""
+
+
+ABSENT = "this folder, which an option names, is not there; nothing was read from it"
 
 
 class ScrapeOperation:
@@ -114,6 +119,8 @@ class ScrapeOperation:
         if self._order.force:
             await self._begin(control)
         found = await find(self._library, {}, control)
+        for folder in await asyncio.to_thread(self._absent):
+            self._progress.warn(Warned(folder, 0, ABSENT))
         wanted, skipped = self._choose(await self._store.systems(), found)
         total = await self._store.total(scraper.id)
         self._systems = len(wanted)
@@ -127,6 +134,15 @@ class ScrapeOperation:
                 self._progress.counted(await self._store.total(scraper.id))
         if self._begun:
             await self._store.checkpoint()
+
+    def _absent(self) -> list[str]:
+        """Give the folders of options that are not there: a typo, or not mounted."""
+        folders = (
+            str(self._order.options.get(option.name) or "")
+            for option in self._order.scraper.options
+            if option.type == "folder"
+        )
+        return [path for path in folders if path and not os.path.isdir(path)]
 
     def _choose(
         self, indexed: Sequence[str], found: Found

@@ -81,3 +81,18 @@ async def test_the_configuration_sets_it_and_a_request_overrides_it(
     assert await scraped(bench) == set()
     await bench.scrape()
     assert await scraped(bench) == {"B.nes"}
+
+
+async def test_a_custom_path_that_is_not_there_is_told(bench, roms):
+    roms.list(game("./B.nes", "B"))
+    away = str(roms.root / "away")
+    last = await imported(bench, options={"custom_path": away})
+    assert [(w.file, w.line) for w in last.warnings] == [(away, 0)]
+    assert last.matched == 1
+
+
+@pytest.mark.parametrize("size", [-1, 2**31, 10**4000, True, "8"])
+async def test_a_size_out_of_range_is_refused(bench, size):
+    await bench.index()
+    with pytest.raises(ParameterError, match=r"options\.max_size"):
+        await bench.scrape(options={"max_size": size})
