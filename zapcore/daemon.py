@@ -21,12 +21,14 @@ from dataclasses import replace
 
 import platforms
 import scrapers
+from api.announcement import Announcement, beyond_loopback
 from api.context import Context
 from api.core_link import CoreLink
 from api.core_notes import CoreNotes
 from api.gate import Gate, Policy
 from api.hub import Hub
 from api.images.cache import ThumbCache
+from api.methods.identity import CONTRACT
 from api.pictures import MAX_BYTES, MAX_BYTES_MISTER, Gallery
 from api.server import ApiServer
 from mediadb.index_store import SqliteIndexStore
@@ -239,6 +241,16 @@ async def _start(
     if context.core is not None:
         context.core.start()
     stack.push_async_callback(server.stop)
+    if config.mdns and beyond_loopback(config.host):
+        facts = {
+            "version": CONTRACT,
+            "platform": platform.id,
+            "name": "zapcore",
+            "zapcore": __version__,
+        }
+        announcement = Announcement(config.host, port, facts)
+        announcement.start()
+        stack.push_async_callback(announcement.close)
     stack.push_async_callback(slot.close)
     await _go_on(journal, index, scrape)
     return port
