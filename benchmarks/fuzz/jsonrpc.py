@@ -23,6 +23,7 @@ from benchmarks.fuzz.target import CORPUS, Target, must, scratch
 from zapcore import daemon
 from zapcore.config import Config
 from zapcore.events import MediaIndexing, MediaScraping
+from zapcore.logs import LogFile
 
 FORBIDDEN = {INTERNAL_ERROR, 1011}
 PNG = bytes.fromhex(
@@ -74,7 +75,7 @@ class _Kept:
 
     context: Context
 
-    def __init__(self, context: Context, *_: object) -> None:
+    def __init__(self, context: Context, *_: object, **__: object) -> None:
         type(self).context = context
 
     async def start(self) -> int:
@@ -109,11 +110,13 @@ class _Daemon:
             )
 
     async def _start(self) -> Context:
-        config = Config(data=f"{self.top}/data", library=(f"{self.top}/roms",))
+        data, roms = f"{self.top}/data", f"{self.top}/roms"
+        config = Config(data=data, library=(roms,), host="127.0.0.1", mdns=False)
         os.makedirs(config.data)
         server, daemon.ApiServer = daemon.ApiServer, _Kept
         try:
-            await daemon._start(config, daemon._look(config), self.stack)
+            log = LogFile(config.data, config.log_format)
+            await daemon._start(config, daemon._look(config), log, self.stack)
         finally:
             daemon.ApiServer = server
         context = _Kept.context

@@ -7,11 +7,12 @@ import json
 import os
 import socket
 import threading
+from dataclasses import replace
 
 import pytest
 from read.picture_fixture import drawn
 
-from api import connection, server
+from api import connection
 from api.images import shrink, studio
 
 HANDSHAKE = (
@@ -240,7 +241,7 @@ async def test_a_client_may_have_so_much_waiting_and_is_read_no_further(
             text = json.dumps(call(ident, mediaId=number, maxSize=64))
             await wire.send_str(text.ljust(600))
         await asyncio.sleep(0.2)
-        (served,) = web.server._connections
+        (served,) = web.server._guests._seated
         waiting = len(served._picture_tasks)
         shut.set()
         found = {json.loads((await wire.receive(10)).data)["id"] for _ in range(10)}
@@ -249,7 +250,8 @@ async def test_a_client_may_have_so_much_waiting_and_is_read_no_further(
 
 
 async def test_so_many_sockets_are_served_and_one_more_is_told_so(web, monkeypatch):
-    monkeypatch.setattr(server, "MAX_CONNECTIONS", 2)
+    guests = web.server._guests
+    monkeypatch.setattr(guests, "_limits", replace(guests._limits, connections=2))
     async with web.socket() as one, web.socket() as two:
         url = f"http://127.0.0.1:{web.port}/api/v0.1"
         headers = dict(line.split(": ") for line in HANDSHAKE.split("\r\n")[2:] if line)
