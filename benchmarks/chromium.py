@@ -111,10 +111,19 @@ class Tab:
     async def click(self, selector: str) -> None:
         """Wait for an element and press the mouse in its middle."""
         place = await self.until(
-            "(() => { const e = document.querySelector(" + json.dumps(selector) + ");"
-            "if (!e || e.disabled) return null; e.scrollIntoView({block: 'nearest'});"
-            "const r = e.getBoundingClientRect(); return r.width ?"
-            "[r.x + r.width / 2, r.y + r.height / 2] : null; })()"
+            "(async () => { const e = document.querySelector("
+            + json.dumps(selector)
+            + "); if (!e || e.disabled) return null;"
+            "e.scrollIntoView({block: 'nearest'});"
+            "const at = () => { const r = e.getBoundingClientRect();"
+            "return [r.x + r.width / 2, r.y + r.height / 2, r.width]; };"
+            # What still moves would be missed.
+            "const before = at(); await new Promise(done =>"
+            "setTimeout(() => requestAnimationFrame(done), 30));"
+            "const [x, y, width] = at();"
+            "if (!width || x !== before[0] || y !== before[1]) return null;"
+            "const hit = document.elementFromPoint(x, y);"
+            "return hit && (e.contains(hit) || hit.contains(e)) ? [x, y] : null; })()"
         )
         for kind in ("mousePressed", "mouseReleased"):
             await self.command(
