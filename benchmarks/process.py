@@ -30,7 +30,11 @@ class Daemon:
     ) -> "Daemon":
         command = [sys.executable, "-m", module, "serve", "--library", library]
         command += ["--data", data, "--port", "0", "--platform", "linux"]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        # For ``show_threads``: SIGABRT then prints where each thread is.
+        environment = {**os.environ, "PYTHONFAULTHANDLER": "1"}
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, env=environment
+        )
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line.startswith("zapcore ready "):
@@ -55,6 +59,11 @@ class Daemon:
             rows = dict(line.split(":") for line in file)
         return int(rows["wchar"])
 
+    def show_threads(self) -> None:
+        """End it so that it prints to stderr where each of its threads is."""
+        self.process.send_signal(signal.SIGABRT)
+        self.process.wait(10)
+
     def stop(self) -> float:
         """Stop by SIGTERM; give the seconds that took."""
         begin = time.monotonic()
@@ -76,12 +85,19 @@ class Client:
         self.reader = asyncio.create_task(self._read(), name="client")
 
     async def _read(self) -> None:
-        async for message in self._socket:
-            answer = json.loads(message.data)
-            if "id" in answer:
-                self._waiting.pop(answer["id"]).set_result(answer)
-            else:
-                self.notes.put_nowait(answer)
+        try:
+            async for message in self._socket:
+                answer = json.loads(message.data)
+                if "id" in answer:
+                    self._waiting.pop(answer["id"]).set_result(answer)
+                else:
+                    self.notes.put_nowait(answer)
+        finally:
+            # Who waits would wait for ever, and nobody would learn why.
+            for future in self._waiting.values():
+                if not future.done():
+                    lost = ConnectionError(f"closed: {self._socket.close_code}")
+                    future.set_exception(lost)
 
     async def call(self, method: str, **params: object) -> object:
         """Send one request; give its result."""
