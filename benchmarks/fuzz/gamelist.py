@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 from benchmarks.fuzz.target import Target, must, scratch
@@ -33,7 +34,10 @@ TOKENS = (
 )  # fmt: skip
 SWOLLEN = 0.002
 LONG = 60_000
-PIECE = re.compile(rb"<[^<>]*>|[^<>]+|[<>]")
+PIECE = 100
+"""Inputs that one thread reads."""
+
+PARTS = re.compile(rb"<[^<>]*>|[^<>]+|[<>]")
 CODES = ("utf-16", "utf-16-le", "utf-32", "latin-1", "cp932", "utf-7", "cp1252")
 
 
@@ -46,7 +50,7 @@ def shape(random: Random, data: bytes) -> bytes:
         words = random.choices(TOKENS, k=random.choice((1, 1, 2, 3)))
         row = b"".join(words)
         return data[: random.randrange(len(data) + 1)] + row * (LONG // len(row))
-    pieces = PIECE.findall(data)
+    pieces = PARTS.findall(data)
     for _ in range(random.randint(1, 5)):
         at = random.randrange(len(pieces) + 1)
         last = min(len(pieces), at + random.choice((1, 2, 3, 9, 30)))
@@ -94,6 +98,8 @@ class _Library:
         self.lists = (f"{self.root}/gamelist.xml", f"{self.custom}/NES/gamelist.xml")
         self._put(self.lists[1])
         self.scraper = GamelistXml()
+        self._reading = ThreadPoolExecutor(1)
+        self._left = PIECE
 
     def _put(self, path: str, content: bytes = b"x") -> None:
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -113,6 +119,18 @@ class _Library:
         return ScrapeJob(place, self.catalog)
 
     def run(self, data: bytes) -> None:
+        """Read it on a thread that ends now and then, as that of a system's reading.
+
+        libxml2 keeps every name that it met for as long as the thread lives.
+        """
+        if self._left == 0:
+            self._reading.shutdown()
+            self._reading = ThreadPoolExecutor(1)
+            self._left = PIECE
+        self._left -= 1
+        self._reading.submit(self._run, data).result()
+
+    def _run(self, data: bytes) -> None:
         custom = len(data) % 4 == 0
         with open(self.lists[custom], "wb") as file:
             file.write(data)
@@ -155,6 +173,7 @@ class _Library:
         )
 
     def close(self) -> None:
+        self._reading.shutdown()
         shutil.rmtree(self.top)
 
 
