@@ -7,7 +7,6 @@ two seconds, whatever a worker thread is waiting for: the journal goes on from t
 
 import asyncio
 import contextlib
-import ctypes
 import fcntl
 import gc
 import logging
@@ -40,7 +39,7 @@ from mediadb.reader import MediaReader
 from mediadb.scrape_store import SqliteScrapeStore
 from mediadb.userdata import UserData
 from scrapers.settings import configured
-from zapcore import __version__
+from zapcore import __version__, allocator
 from zapcore.config import Config
 from zapcore.config_keys import ALL
 from zapcore.errors import StartError
@@ -65,13 +64,6 @@ SWITCH_INTERVAL_S = 0.0005
 GC_THRESHOLDS = (50_000, 20, 1000)
 """Full collections were the longest stalls measured (36 ms); see COSTS."""
 
-M_MMAP_THRESHOLD = -3
-MAPPED_FROM = 256 << 10
-"""Bytes from which on a piece of memory is mapped apart."""
-
-M_ARENA_MAX = -8
-"""glibc's number for "how many arenas"; one for each thread costs 5 MB at the peak."""
-
 STOP_LIMIT_S = 1.8
 """After this the process ends even if a disk does not answer a worker thread."""
 
@@ -90,25 +82,11 @@ def run(config: Config) -> int:
 
 
 def _tune() -> None:
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+    allocator.tune()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
-    _give_memory_back()
-
-
-def _give_memory_back() -> None:
-    """Have large pieces of memory mapped apart, so that they go when they are freed.
-
-    glibc raises its limit for that to 32 MiB when the first large piece is freed, and
-    keeps as much for each thread from then on (mallopt(3)): pictures took 20 MB more.
-    """
-    with contextlib.suppress(ImportError, OSError, AttributeError):  # musl has none
-        import ctypes  # noqa: PLC0415 - not there in every build of Python
-
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, MAPPED_FROM)
 
 
 @contextlib.contextmanager

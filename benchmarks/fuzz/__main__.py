@@ -20,6 +20,7 @@ import traceback
 from benchmarks.fuzz.bounds import Bounds
 from benchmarks.fuzz.engine import Find, fuzz
 from benchmarks.fuzz.target import CORPUS, Target
+from zapcore import allocator
 
 TARGETS = ("gamelist", "zips", "images", "jsonrpc", "sheets", "paths")
 KEPT = os.path.join(".local", "fuzz")
@@ -82,6 +83,7 @@ def main() -> int:
     parser.add_argument("--atheris", action="store_true")
     args = parser.parse_args()
     logging.disable(logging.WARNING)
+    allocator.tune()
     if args.atheris:
         guided(args.target, args.runs, args.seed)
         return 0

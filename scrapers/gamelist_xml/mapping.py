@@ -15,6 +15,10 @@ from zapcore.titles.tagvalues import normalize_value
 REMEMBERED = 4000
 """Field texts whose tags are kept in mind: companies, genres and years repeat."""
 
+LONGEST = 200
+"""Characters of a text that is kept in mind: longer ones are no names of anything, and
+4,000 of them took a hundred megabytes."""
+
 Tags = tuple[TagValue, ...]
 Properties = tuple[PropertyValue, ...]
 
@@ -150,5 +154,7 @@ class Mapper:
         if len(self._known) >= REMEMBERED:
             self._known.clear()
         clean = fields.clean_field(text)
-        tags = self._known[name, text] = make(clean) if clean else ()
+        tags = make(clean) if clean else ()
+        if len(text) <= LONGEST:
+            self._known[name, text] = tags
         return tags

@@ -2,11 +2,13 @@
 
 import shutil
 import subprocess
+import sys
 
 import pytest
 
 from zapcore.cli import completion
-from zapcore.cli.main import COMMANDS, build_parser, main
+from zapcore.cli.commands import NAMES, load_all
+from zapcore.cli.main import build_parser, main
 
 
 def script(shell, capsys):
@@ -17,7 +19,7 @@ def script(shell, capsys):
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_every_command_and_option_stands_in_the_script(shell, capsys):
     text = script(shell, capsys)
-    for entry in completion.entries(COMMANDS):
+    for entry in completion.entries(load_all()):
         assert entry.name in text
         for word in entry.words:
             for name in word.names:
@@ -72,5 +74,16 @@ def test_an_unknown_shell_is_refused_with_those_there_are(capsys):
 
 
 def test_every_command_of_the_parser_is_offered():
-    choices = build_parser()._subparsers._group_actions[0].choices
-    assert [entry.name for entry in completion.entries(COMMANDS)] == list(choices)
+    choices = build_parser(load_all())._subparsers._group_actions[0].choices
+    assert [entry.name for entry in completion.entries(load_all())] == list(choices)
+
+
+def test_a_command_that_runs_imports_no_other():
+    code = "import sys; from zapcore.cli.main import main; main(['serve', '--bad']);"
+    code += "print(sorted(n for n in sys.modules if n.startswith('zapcore.cli.')))"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    loaded = ended.stdout.splitlines()[-1]
+    assert "zapcore.cli.serve" in loaded
+    assert not any(f"zapcore.cli.{name}'" in loaded for name in set(NAMES) - {"serve"})

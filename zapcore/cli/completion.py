@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from zapcore.cli import commands
 from zapcore.cli.exits import Exit
 from zapcore.errors import ConfigError
 
@@ -63,22 +64,20 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
     """
     if problems:
         raise ConfigError(problems)
-    from zapcore.cli import main  # noqa: PLC0415 - it knows us
-
-    print("\n".join(SCRIPTS[asked.shell](entries(main.COMMANDS))))
+    print("\n".join(SCRIPTS[asked.shell](entries(commands.load_all()))))
     return Exit.OK
 
 
-def entries(commands: Sequence[object]) -> list[Entry]:
+def entries(known: Sequence[commands.Command]) -> list[Entry]:
     """Give what may be written after ``zapcore``."""
-    return [_entry(command) for command in commands]
+    return [_entry(command) for command in known]
 
 
-def _entry(command: object) -> Entry:
+def _entry(command: commands.Command) -> Entry:
     parser = argparse.ArgumentParser()
-    command.add_arguments(parser)  # type: ignore[attr-defined]  # a Command of main, which knows us
+    command.add_arguments(parser)
     words = tuple(map(_word, parser._actions))  # noqa: SLF001 - argparse has no public list
-    return Entry(command.NAME, command.SUMMARY, words)  # type: ignore[attr-defined]  # as above
+    return Entry(command.NAME, command.SUMMARY, words)
 
 
 def _word(action: argparse.Action) -> Word:

@@ -3,83 +3,18 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 import zapcore
-from zapcore.cli import (
-    call,
-    clean,
-    completion,
-    doctor,
-    events,
-    firstlight,
-    image,
-    index,
-    key,
-    meta,
-    sample,
-    scrape,
-    search,
-    serve,
-    status,
-    steer,
-    systems,
-)
+from zapcore.cli import commands
 from zapcore.cli.exits import Exit
 from zapcore.cli.refusals import ClientError, sentence_of, status_of
 from zapcore.config import nearest
 from zapcore.errors import ConfigError, StartError, StoreError, ZapcoreError
 
 
-class Command(Protocol):
-    """What a module of this package defines to be a command."""
-
-    @property
-    def NAME(self) -> str:  # noqa: N802 - a constant of each module
-        """Give the word that runs it."""
-
-    @property
-    def SUMMARY(self) -> str:  # noqa: N802 - a constant of each module
-        """Give what it does, in a sentence."""
-
-    @property
-    def add_arguments(self) -> Callable[[argparse.ArgumentParser], None]:
-        """Give the function that declares the command's own arguments."""
-
-    @property
-    def run(self) -> Callable[[argparse.Namespace, list[str]], int]:
-        """Give the function that runs it and gives the exit status.
-
-        Its second argument holds a sentence for each argument nobody knows.
-        """
-
-
-COMMANDS: tuple[Command, ...] = (
-    serve,
-    status,
-    index,
-    scrape,
-    steer.PAUSE,
-    steer.RESUME,
-    steer.CANCEL,
-    search,
-    meta,
-    image,
-    systems,
-    clean,
-    events,
-    doctor,
-    call,
-    completion,
-    sample,
-    firstlight,
-    key,
-)
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Give the parser of the whole command line."""
+def build_parser(known: Sequence[commands.Command]) -> argparse.ArgumentParser:
+    """Give the parser of a command line that has these commands."""
     parser = argparse.ArgumentParser(
         prog="zapcore",
         description="Indexes a game library and serves it over WebSocket JSON-RPC.",
@@ -88,9 +23,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"zapcore {zapcore.__version__}"
     )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        added = commands.add_parser(
+    words = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in known:
+        added = words.add_parser(
             command.NAME,
             help=command.SUMMARY,
             description=command.SUMMARY,
@@ -103,7 +38,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give the exit status."""
-    asked, unknown = build_parser().parse_known_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    named = words[:1] if words[:1] and words[0] in commands.NAMES else commands.NAMES
+    parser = build_parser([commands.load(name) for name in named])
+    asked, unknown = parser.parse_known_args(words)
     problems = [
         _unknown(word, asked.options)
         for before, word in zip(["", *unknown], unknown, strict=False)

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 import scrapers
 from scrapers.settings import keys
 from zapcore import config
+from zapcore.cli.commands import Command, load_all
 from zapcore.cli.exits import Exit
-from zapcore.cli.main import COMMANDS, Command
 from zapcore.cli.serve import describe
 
 HEAD = """\
@@ -86,7 +86,7 @@ def lines() -> Iterator[str]:
     yield HEAD
     yield "## Commands\n"
     yield "`zapcore --version` and `zapcore COMMAND --help` do what they say.\n"
-    for command in COMMANDS:
+    for command in load_all():
         yield from _command(command)
     yield "## Configuration\n"
     yield RANKS

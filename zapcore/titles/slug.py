@@ -129,6 +129,10 @@ def general_slug_record(media_type: str, title: str) -> SlugRecord:
     return SlugRecord(slug, secondary_slug(media_type, title), len(slug), words)
 
 
+LONGEST = 255
+"""Characters of a title that is remembered: no file has a longer name."""
+
+
 class SlugCache:
     """Remembers slug records; emptied when full.
 
@@ -144,6 +148,8 @@ class SlugCache:
 
     def record(self, media_type: str, title: str) -> SlugRecord:
         """Return the record of a title, made at most once while it is cached."""
+        if len(title) > LONGEST:
+            return slug_record(media_type, title)
         key = (media_type, title)
         found = self._records.get(key)
         if found is None:
