@@ -199,7 +199,9 @@ class Studio:
         tag = identity.name(name, wanted.tier)
         if tag in wanted.have:
             return Served(b"", "", "", tag)
-        if cached := self._cache.get(wanted.system_id, tag):
+        # What is best as it is has no thumbnail: no look for one.
+        kept = self._kept.get(tag)
+        if not kept and (cached := self._cache.get(wanted.system_id, tag)):
             return Served(cached[0], "image/webp", "webp", tag, cached[1])
         return None
 
