@@ -1,15 +1,17 @@
 """Where each letter of a folder's files begins: what ``media.browse.index`` gives."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
-from mediadb import letters
-from mediadb.letters import Condition
+from mediadb.letters import Condition, Stretch, stretch_of
 from mediadb.read_browse import Asked, Files, cursor
 
-BY_NAME = ("name-asc", "name-desc")
-"""Sorts that letters make sense of."""
+UPWARDS, DOWNWARDS = BY_NAME = ("name-asc", "name-desc")
+"""The sorts that letters are for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class LetterGroup:
     """Files that begin alike: ``offset`` counts the files before them.
 
     ``cursor`` lets ``media.browse`` begin with the first of them; "" at the top.
+    Keys are unique: where # comes more than once, the others are numbered.
     """
 
     key: str
@@ -27,46 +30,39 @@ class LetterGroup:
 
 
 def groups(raw: sqlite3.Connection, asked: Asked) -> Sequence[LetterGroup]:
-    """Give the groups in the order of the list.
+    """Give the groups in the order of the list (recording es-10).
+
+    Neighbours under one letter are one group; # may come at the top and at the end.
 
     Raises:
         ParameterError: a tag filter is wrong.
     """
     files = Files(raw, asked)
-    upwards = asked.sort == BY_NAME[0]
     found: list[LetterGroup] = []
-    keys: dict[str, int] = {}
     offset = 0
-    for low, label, count in _runs(files, upwards=upwards):
-        keys[label] = keys.get(label, 0) + 1
-        # Names under # may lie at both ends of the list.
-        key = label if keys[label] == 1 else f"{label}{keys[label]}"
-        start = cursor(asked, *files.last_before(low)) if offset else ""
-        found.append(LetterGroup(key, label, start, count, offset))
+    for number, (first, count) in enumerate(_runs(files, asked.sort)):
+        seen = sum(group.label == first.letter for group in found)
+        key = f"{first.letter}{seen + 1}" if seen else first.letter
+        start = _start(files, asked, first) if number else ""
+        found.append(LetterGroup(key, first.letter, start, count, offset))
         offset += count
     return found
 
 
-def _runs(files: Files, *, upwards: bool) -> Iterator[tuple[Condition, str, int]]:
-    """Give (what lies before a run, its letter, its length), run after run."""
-    counts: dict[str, int] = {}
-    for first, count in files.counts("substr(m.SortKey, 1, 1)"):
-        counts[first] = counts.get(first, 0) + count
-    run: list[str] = []
-    for first in sorted(counts, reverse=not upwards):
-        if run and letters.letter_of(run[0]) != letters.letter_of(first):
-            yield _run(run, counts, upwards=upwards)
-            run = []
-        run.append(first)
-    if run:
-        yield _run(run, counts, upwards=upwards)
+def _runs(files: Files, sort: str) -> Iterator[tuple[Stretch, int]]:
+    """Give where each group begins, in order, and how many files it has."""
+    counts: Counter[Stretch] = Counter()
+    for first, count in files.counts("SUBSTR(m.SortKey, 1, 1)"):
+        counts[stretch_of(first)] += count
+    filled = sorted(counts, reverse=sort == DOWNWARDS)
+    for _, run in groupby(filled, attrgetter("letter")):
+        stretches = list(run)
+        yield stretches[0], sum(counts[stretch] for stretch in stretches)
 
 
-def _run(
-    run: Sequence[str], counts: dict[str, int], *, upwards: bool
-) -> tuple[Condition, str, int]:
-    first = run[0]
-    before: Condition = ("m.SortKey < ?", (first,))
-    if not upwards:
-        before = ("substr(m.SortKey, 1, 1) > ?", (first,))
-    return before, letters.letter_of(first), sum(counts[each] for each in run)
+def _start(files: Files, asked: Asked, first: Stretch) -> str:
+    """Give the cursor that goes on behind the last file before a group."""
+    before: Condition = ("m.SortKey < ?", (first.low,))
+    if asked.sort == DOWNWARDS:
+        before = ("m.SortKey >= ?", (first.high,))
+    return cursor(asked, *files.last_before(before))

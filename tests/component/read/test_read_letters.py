@@ -62,6 +62,26 @@ async def test_groups_come_in_the_order_of_the_list(call, folder):
 
 
 @pytest.mark.parametrize(
+    ("files", "labels"),
+    [
+        (("9", "[x]", "a"), [("9", 1), ("#", 1), ("A", 1)]),
+        (("!x", "[y]", "a"), [("#", 2), ("A", 1)]),
+        (("!x", "0", "[y]", "z", "~"), [("#", 1), ("0", 1), ("#", 1), ("Z", 1)]),
+    ],
+)
+async def test_neighbours_of_one_letter_are_one_group(call, rows, root, files, labels):
+    for name in files:
+        rows.media("NES", f"nes/{name}.nes", name)
+    found = (await call("media.browse.index", path=f"{root}/nes"))["groups"]
+    begun = [(group["label"], group["count"]) for group in found]
+    assert begun[: len(labels)] == labels
+    for group in found:
+        params = {"cursor": group["cursor"]} if group["cursor"] else {}
+        page = await names(call, path=f"{root}/nes", **params)
+        assert page == sorted(files)[group["offset"] :]
+
+
+@pytest.mark.parametrize(
     "params", [{}, {"path": "steam://"}, {"path": "", "sort": "name-asc"}]
 )
 async def test_where_letters_make_no_sense_there_are_none(call, folder, params):
