@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mediadb.read_refs import system_folders
+from mediadb.containers import around, target
+from mediadb.read_refs import exact, system_folders
 
 KINDS = (
     "image",
@@ -18,8 +19,10 @@ KINDS = (
     "marquee",
     "fanart",
 )
-"""Pictures are looked for, and named, in this order (CONTRACT, ``media.image``)."""
+"""Kinds of images in the order in which one is chosen (contract, ``media.image``).
 
+The scraper document, "API", names them in this order, but for the thumbnail.
+"""
 
 PROPERTIES = (
     "SELECT 'property:' || Tag, Text, BlobDBID,"
@@ -31,20 +34,10 @@ PROPERTIES = (
 OWN = PROPERTIES.format(table="MediaProperties", key="MediaDBID")
 TITLE = PROPERTIES.format(table="MediaTitleProperties", key="MediaTitleDBID")
 ROW = (
-    "SELECT MediaTitleDBID, SystemID, Path, FileName, Media.SystemDBID FROM Media"
+    "SELECT MediaTitleDBID, SystemID, Path, FileName FROM Media"
     " JOIN Folders ON Folders.DBID = FolderDBID"
     " JOIN Systems ON Systems.DBID = Media.SystemDBID WHERE Media.DBID = ?"
 )
-AT_PATH = (
-    "SELECT m.DBID FROM Folders AS f JOIN Media AS m ON m.FolderDBID = f.DBID"
-    " WHERE f.Path = ? AND m.FileName = ? AND f.SystemDBID = ?"
-)
-BELOW = (
-    "SELECT m.DBID FROM Folders AS f JOIN Media AS m ON m.FolderDBID = f.DBID"
-    " WHERE f.Path >= ? AND f.Path < ? AND f.SystemDBID = ? AND m.IsMissing = 0 LIMIT 2"
-)
-DEEPEST = 2
-"""Containers around one game: a zip, and a folder around the zip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +71,12 @@ def picture(raw: sqlite3.Connection, number: int, *, containers: bool) -> Pictur
     ``containers``: a folder or zip with one game and that game share their pictures,
     which come after the row's own (scraper document, "API").
     """
-    title, system_id, folder, name, system = raw.execute(ROW, (number,)).fetchone()
+    title, system_id, folder, name = raw.execute(ROW, (number,)).fetchone()
     path = folder + name
     sources = list(_sources(raw, OWN, number))
-    for other in _aliases(raw, path, system) if containers else ():
-        sources += _sources(raw, OWN, other)
+    if containers:
+        for other in _aliases(raw, system_id, path, number):
+            sources += _sources(raw, OWN, other)
     sources += _sources(raw, TITLE, title)
     folders = tuple(_folders(raw, system_id)) if sources else ()
     return Picture(system_id, path, sources, folders)
@@ -100,28 +94,22 @@ def _sources(raw: sqlite3.Connection, query: str, key: int) -> Iterator[ImageSou
         yield ImageSource(tag, text, number or 0, sha or "", size or 0)
 
 
+def _aliases(
+    raw: sqlite3.Connection, system_id: str, path: str, number: int
+) -> Iterator[int]:
+    """Give the rows that are the same game as this one: inside it, then around it.
+
+    A game and what stands for it show each other's artwork (scraper document, "API":
+    artwork of a direct single-game target or of its container is found from either).
+    """
+    game = target(raw, system_id, path) or number
+    if game != number:
+        yield game
+    for container in around(raw, system_id, path, game):
+        yield from exact(raw, system_id, container)
+
+
 def _folders(raw: sqlite3.Connection, system_id: str) -> Iterator[str]:
     yield from system_folders(raw, system_id)
     for (path,) in raw.execute("SELECT Path FROM ArtRoots"):
         yield path
-
-
-def _aliases(raw: sqlite3.Connection, path: str, system: int) -> Iterator[int]:
-    """Give the one game inside ``path``, then the rows of what holds only ``path``."""
-    if game := _only_game(raw, path, system):
-        yield game
-    around = path
-    for _ in range(DEEPEST):
-        around, _, _ = around.rpartition("/")
-        if not _only_game(raw, around, system):
-            return
-        folder, _, name = around.rpartition("/")
-        for (number,) in raw.execute(AT_PATH, (f"{folder}/", name, system)):
-            yield number
-
-
-def _only_game(raw: sqlite3.Connection, container: str, system: int) -> int:
-    """Give the id of the game below ``container`` if there is just one, else 0."""
-    below = f"{container}/", f"{container}0"  # "0" comes after "/"
-    rows = raw.execute(BELOW, (*below, system)).fetchall()
-    return int(rows[0][0]) if len(rows) == 1 else 0

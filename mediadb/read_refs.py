@@ -3,8 +3,8 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
+from mediadb.containers import target
 from zapcore.errors import (
     AmbiguousPathError,
     MediaNotFoundError,
@@ -27,7 +27,8 @@ class Ref:
 def locate(raw: sqlite3.Connection, ref: Ref, *, containers: bool) -> int:
     """Give the media id of a reference.
 
-    ``containers``: a folder or zip that holds exactly one file stands for it.
+    ``containers``: a folder or zip with one game stands for it
+    (``mediadb.containers``).
 
     Raises:
         MediaNotFoundError: there is none.
@@ -36,11 +37,11 @@ def locate(raw: sqlite3.Connection, ref: Ref, *, containers: bool) -> int:
     """
     if ref.media_id:
         return _by_id(raw, ref.media_id)
-    found = _exact(raw, ref.system_id, ref.path)
+    found = exact(raw, ref.system_id, ref.path)
     if not found:
         found = _relative(raw, ref)
     if not found and containers:
-        found = _only_child(raw, ref)
+        found = _inside(raw, ref)
     if not found:
         raise _not_found(raw, ref)
     if len(found) > 1:
@@ -88,7 +89,7 @@ def _by_id(raw: sqlite3.Connection, number: int) -> int:
     return number
 
 
-def _exact(raw: sqlite3.Connection, system_id: str, path: str) -> list[int]:
+def exact(raw: sqlite3.Connection, system_id: str, path: str) -> list[int]:
     """Give the row of a whole path; of two whose bytes differ only, the older."""
     folder, _, name = path.rpartition("/")
     rows = raw.execute(
@@ -103,56 +104,20 @@ def _exact(raw: sqlite3.Connection, system_id: str, path: str) -> list[int]:
 
 def _relative(raw: sqlite3.Connection, ref: Ref) -> list[int]:
     """Resolve ``SYS/path below the system's folder``."""
+    paths = _below_folders(raw, ref)
+    return [n for path in paths for n in exact(raw, ref.system_id, path)]
+
+
+def _below_folders(raw: sqlite3.Connection, ref: Ref) -> list[str]:
+    """Give the whole paths that ``SYS/path below the system's folder`` may mean."""
     head, slash, rest = ref.path.partition("/")
     if not slash or head.casefold() != ref.system_id.casefold():
         return []
-    bases = list(system_folders(raw, ref.system_id))
-    return [n for base in bases for n in _exact(raw, ref.system_id, base + rest)]
+    return [base + rest for base in system_folders(raw, ref.system_id)]
 
 
-def _only_child(raw: sqlite3.Connection, ref: Ref) -> list[int]:
-    """Give the one launch target of a folder or zip, named by its path."""
-    path = ref.path.rstrip("/")
-    head, slash, rest = path.partition("/")
-    places = [f"{path}/"]
-    if slash and head.casefold() == ref.system_id.casefold():
-        places += [f"{b}{rest}/" for b in system_folders(raw, ref.system_id)]
-    found = (_collapse(raw, ref.system_id, place) for place in places)
+def _inside(raw: sqlite3.Connection, ref: Ref) -> list[int]:
+    """Give what a folder or zip stands for, named by either kind of path."""
+    paths = [ref.path, *_below_folders(raw, ref)]
+    found = (target(raw, ref.system_id, path) for path in paths)
     return [number for number in found if number]
-
-
-def _collapse(raw: sqlite3.Connection, system_id: str, folder: str) -> int:
-    """Give the only launch target that lies in a folder itself, else 0.
-
-    A zip in a folder is a target if it holds only one itself; what lies in further
-    folders is none (scraper document, "API").
-    """
-    rows = raw.execute(
-        "SELECT m.DBID FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
-        " JOIN Media AS m ON m.FolderDBID = f.DBID"
-        " WHERE f.Path = ? AND s.SystemID = ? AND m.IsMissing = 0 LIMIT 2",
-        (folder, system_id),
-    ).fetchall()
-    zips = list(islice(_zips(raw, system_id, folder), 2 - len(rows)))
-    if len(rows) + len(zips) != 1:
-        return 0
-    return int(rows[0][0]) if rows else _collapse(raw, system_id, zips[0])
-
-
-def _zips(raw: sqlite3.Connection, system_id: str, folder: str) -> Iterator[str]:
-    """Give the zips that lie in a folder itself and hold files, by their paths."""
-    after = folder
-    while True:
-        row = raw.execute(
-            "SELECT f.Path FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
-            " WHERE f.Path > ? AND f.Path < ? AND s.SystemID = ? AND EXISTS"
-            " (SELECT 1 FROM Media WHERE FolderDBID = f.DBID AND IsMissing = 0)"
-            " ORDER BY f.Path LIMIT 1",
-            (after, folder + LAST, system_id),
-        ).fetchone()
-        if row is None:
-            return
-        name = row[0][len(folder) :].split("/", 1)[0]
-        if name.casefold().endswith(".zip"):
-            yield f"{folder}{name}/"
-        after = f"{folder}{name}/{LAST}"

@@ -577,6 +577,27 @@ async def test_a_zip_with_two_games_lends_its_art_to_none(device, rows, art):
         assert (await device("media.image", mediaId=number))[0] == 1007
 
 
+async def test_only_what_lies_directly_in_a_container_shares_its_art(device, rows, art):
+    shared = {"image-image": art("f.png", drawn())}
+    direct = rows.media("NES", "nes/Folder/Direct.nes", "Direct")
+    deeper = rows.media("NES", "nes/Folder/Deep/Deeper.nes", "Deeper")
+    rows.media("NES", "nes/Folder", "Folder", (), shared, missing=1)
+    found = await device("media.image", mediaId=direct)
+    assert found["typeTag"] == "property:image-image"
+    assert (await device("media.image", mediaId=deeper))[0] == 1007
+
+
+async def test_a_zip_with_a_row_shows_the_art_of_the_folder_around_it(
+    device, rows, art
+):
+    rows.media("NES", "nes/Folder/X.zip/inner.nes", "Inner")
+    container = rows.media("NES", "nes/Folder/X.zip", "X zip", missing=1)
+    folder = {"image-image": art("f.png", drawn())}
+    rows.media("NES", "nes/Folder", "Folder", (), folder, missing=1)
+    found = await device("media.image", mediaId=container)
+    assert found["typeTag"] == "property:image-image"
+
+
 async def test_where_zips_are_files_there_are_no_containers(call, rows, art):
     inner = rows.media("NES", "nes/X.zip/inner.nes", "Inner")
     shared = {"image-image": art("zip.png", drawn())}

@@ -174,6 +174,37 @@ async def test_a_container_stands_for_its_only_target_however_it_is_named(
     assert found == shelves
 
 
+async def test_a_container_whose_only_game_is_gone_still_stands_for_it(
+    make_call, rows, root
+):
+    device = make_call("mister", zips=True)
+    rows.media("NES", "nes/Box.zip/Gone.nes", "Gone", missing=1)
+    ref = {"system": "NES", "path": f"{root}/nes/Box.zip"}
+    found = (await device("media.meta", **ref))["media"]
+    assert (found["path"], found["isMissing"]) == (f"{ref['path']}/Gone.nes", True)
+    rows.media("NES", "nes/Box.zip/Gone too.nes", "Gone too", missing=1)
+    assert (await device("media.meta", **ref))[0] == 1005
+    here = rows.media("NES", "nes/Box.zip/Here.nes", "Here")
+    assert (await device("media.meta", **ref))["media"]["mediaId"] == here
+
+
+async def test_a_zip_that_was_a_file_once_is_one_target_of_its_folder(
+    make_call, rows, root
+):
+    device = make_call("mister", zips=True)
+    rows.media("NES", "nes/Sub/Game.zip", "Game")
+    inner = rows.media("NES", "nes/Sub/Game.zip/Inner.nes", "Inner")
+    found = await device("media.meta", system="NES", path=f"{root}/nes/Sub")
+    assert found["media"]["mediaId"] == inner
+
+
+async def test_a_zip_in_a_zip_is_no_container(make_call, rows, root):
+    device = make_call("mister", zips=True)
+    rows.media("NES", "nes/Sub/A.zip/B.zip/C.nes", "C")
+    answer = await device("media.meta", system="NES", path=f"{root}/nes/Sub")
+    assert answer[0] == 1005
+
+
 @pytest.mark.rule("meta-batch")
 async def test_a_batch_answers_in_order_with_errors_per_item(call, nes):
     items = [{"mediaId": nes[USA]}, {"mediaId": 99}, {"system": "NoSys", "path": "x"}]
