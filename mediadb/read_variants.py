@@ -131,16 +131,9 @@ def _siblings(
 
 
 def _distinguishing(rows: list[tuple[Tag, ...]]) -> frozenset[str]:
-    values: dict[str, list[frozenset[str]]] = {}
-    for tags in rows:
-        found: dict[str, set[str]] = {}
-        for tag in tags:
-            if tag.info["type"] in ORDER:
-                found.setdefault(tag.info["type"], set()).add(tag.info["tag"])
-        for kind, each in found.items():
-            values.setdefault(kind, []).append(frozenset(each))
+    """Give the types of the tags that not all rows have."""
+    sets = [{(tag.info["type"], tag.info["tag"]) for tag in tags} for tags in rows]
+    common = set.intersection(*sets)
     return frozenset(
-        kind
-        for kind, sets in values.items()
-        if len(sets) < len(rows) or len(set(sets)) > 1
+        kind for each in sets for kind, _ in each - common if kind in ORDER
     )
