@@ -65,21 +65,33 @@ class Picture:
     folders: tuple[str, ...]
 
 
-def picture(raw: sqlite3.Connection, number: int, *, containers: bool) -> Picture:
-    """Give the images of the row of this id, which is there.
+class Pictures:
+    """Gives the images of rows; lives on the reader's thread.
 
     ``containers``: a folder or zip with one game and that game share their pictures,
     which come after the row's own (scraper document, "API").
     """
-    title, system_id, folder, name = raw.execute(ROW, (number,)).fetchone()
-    path = folder + name
-    sources = list(_sources(raw, OWN, number))
-    if containers:
-        for other in _aliases(raw, system_id, path, number):
-            sources += _sources(raw, OWN, other)
-    sources += _sources(raw, TITLE, title)
-    folders = tuple(_folders(raw, system_id)) if sources else ()
-    return Picture(system_id, path, sources, folders)
+
+    def __init__(self, *, containers: bool) -> None:
+        self._containers = containers
+        self._folders: dict[str, tuple[str, ...]] = {}
+
+    def forget(self) -> None:
+        """Drop what was kept: the database was written since."""
+        self._folders.clear()
+
+    def of(self, raw: sqlite3.Connection, number: int) -> Picture:
+        """Give the images of the row of this id, which is there."""
+        title, system_id, folder, name = raw.execute(ROW, (number,)).fetchone()
+        path = folder + name
+        sources = list(_sources(raw, OWN, number))
+        if self._containers:
+            for other in _aliases(raw, system_id, path, number):
+                sources += _sources(raw, OWN, other)
+        sources += _sources(raw, TITLE, title)
+        if system_id not in self._folders:
+            self._folders[system_id] = tuple(_folders(raw, system_id))
+        return Picture(system_id, path, sources, self._folders[system_id])
 
 
 def blob(raw: sqlite3.Connection, number: int) -> bytes:

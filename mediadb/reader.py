@@ -19,7 +19,7 @@ from mediadb import (
 )
 from mediadb.database import Database
 from mediadb.read_folders import Directory, Folders
-from mediadb.read_images import Picture
+from mediadb.read_images import Picture, Pictures
 from mediadb.read_lookup import SystemTitles
 from mediadb.read_owner import MediaKey
 from mediadb.read_refs import Ref, locate
@@ -69,6 +69,7 @@ class MediaReader:
         self._tags = TagShapes()
         self._rows = RowReader(self._tags)
         self._folders = Folders()
+        self._pictures = Pictures(containers=zip_as_directory)
         self._counted_tags: dict[tuple[str, ...] | None, list[dict[str, object]]] = {}
 
     async def totals(self) -> tuple[int, int]:
@@ -209,6 +210,7 @@ class MediaReader:
             self._tags.forget()
             self._rows.forget()
             self._folders.forget()
+            self._pictures.forget()
             self._counted_tags.clear()
 
     def _lookup(
@@ -263,7 +265,7 @@ class MediaReader:
 
     def _picture(self, raw: sqlite3.Connection, ref: Ref) -> Picture:
         number = locate(raw, ref, containers=self._containers)
-        return read_images.picture(raw, number, containers=self._containers)
+        return self._pictures.of(raw, number)
 
     def _search(
         self,
