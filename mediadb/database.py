@@ -36,6 +36,8 @@ class Database:
     def __init__(self, connection: aiosqlite.Connection, path: str) -> None:
         self._connection = connection
         self.path = path
+        self.changes = 0
+        """Rows written through it so far: what was read before the last may be old."""
 
     @classmethod
     async def open(
@@ -73,10 +75,15 @@ class Database:
             StoreError: SQLite refused; the text says why.
         """
         raw = self._connection._conn  # noqa: SLF001 - aiosqlite has no public "run this"
+
+        def counted() -> T:
+            try:
+                return work(raw, *args, **kwargs)
+            finally:
+                self.changes = raw.total_changes
+
         try:
-            result: T = await self._connection._execute(  # type: ignore[no-untyped-call]  # noqa: SLF001 - the same
-                work, raw, *args, **kwargs
-            )
+            result: T = await self._connection._execute(counted)  # type: ignore[no-untyped-call]  # noqa: SLF001 - the same
         except sqlite3.Error as error:
             raise sentence(error, self.path) from error
         return result

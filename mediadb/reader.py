@@ -26,6 +26,7 @@ from mediadb.read_refs import Ref, locate
 from mediadb.read_rows import RowReader, Shown
 from mediadb.read_tag_counts import tag_counts
 from mediadb.read_tags import TagInfo, TagShapes
+from mediadb.recent_pictures import RecentPictures
 from mediadb.turns import Turns
 from zapcore.errors import ZapcoreError
 from zapcore.titles.resolve import resolve, take_apart
@@ -44,7 +45,8 @@ class _StoppedError(Exception):
 class MediaReader:
     """Reads over a connection of its own that never writes.
 
-    ``owned``: ``user.db`` is attached to it (``open_reading``). ``aside`` reads over
+    ``owned``: ``user.db`` is attached to it (``open_reading``). ``changes`` counts what
+    the writer has written (``Database.changes``). ``aside`` reads over
     another connection: what counts many rows runs there, and a search that others have
     waited long enough for (``mediadb.turns``).
 
@@ -58,6 +60,7 @@ class MediaReader:
         *,
         zip_as_directory: bool,
         owned: bool = False,
+        changes: Callable[[], int] | None = None,
         aside: "MediaReader | None" = None,
     ) -> None:
         self._database = database
@@ -70,6 +73,7 @@ class MediaReader:
         self._rows = RowReader(self._tags)
         self._folders = Folders()
         self._pictures = Pictures(containers=zip_as_directory)
+        self._recent = RecentPictures(self._fresh, changes) if changes else None
         self._counted_tags: dict[tuple[str, ...] | None, list[dict[str, object]]] = {}
 
     async def totals(self) -> tuple[int, int]:
@@ -133,6 +137,9 @@ class MediaReader:
             MediaNotFoundError: there is no such row.
             AmbiguousPathError: a relative path fits several.
         """
+        return await (self._recent.get(ref) if self._recent else self._fresh(ref))
+
+    async def _fresh(self, ref: Ref) -> Picture:
         return await self._read(self._picture, ref)
 
     async def blob(self, number: int) -> bytes:

@@ -191,6 +191,7 @@ async def _start(
             reading,
             zip_as_directory=zips,
             owned=True,
+            changes=lambda: media.changes,
             aside=MediaReader(aside, zip_as_directory=zips, owned=True),
         ),
         index=index,
