@@ -84,11 +84,11 @@ def companions(entries: Entries, gate: Gate) -> Iterator[ScrapeRecord | Passed]:
 
 
 def _collect(entries: Entries) -> tuple[dict[str, _Parent], list[_Child]]:
-    """Read a list's parents and children; what is neither is passed over."""
+    """Read a list's parents and children; what is neither, or cut, is passed over."""
     parents: dict[str, _Parent] = {}
     children: list[_Child] = []
     for entry in entries.read(GamelistReader(entries.path)):
-        if not is_companion(entry):
+        if entry.cut or not is_companion(entry):
             continue
         path = clean_field(entry.fields.get("path", ""))
         number = _attribute(entry, "id")

@@ -108,7 +108,11 @@ class Entries:
         title_properties = self.mapper.title_properties(entry)
         if match.title_only:
             return ScrapeRecord(
-                match.title_id, match.media_id, title_tags, title_properties
+                match.title_id,
+                match.media_id,
+                title_tags,
+                title_properties,
+                sentinel=not entry.cut,
             )
         return ScrapeRecord(
             match.title_id,
@@ -117,6 +121,8 @@ class Entries:
             title_properties,
             self.mapper.media_tags(entry),
             self.mapper.media_properties(entry, path, root, self.artwork),
+            # The whole of it comes with the next run.
+            sentinel=not entry.cut,
         )
 
 

@@ -47,6 +47,9 @@ SECOND_LIST = "only the first list of games in a file is read"
 
 TAIL = 256
 _CLOSED = re.compile(r"</[^<>]*>\s*$")
+_LIST_ENDS = re.compile(rf"mismatch: (?:\w+:)?(?:gameList|{ROOT}) ")
+"""libxml2's complaint of a list that has no end though its games have."""
+
 
 _Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml gives its class no other name
 _Parser: TypeAlias = "etree.XMLPullParser[_Element]"
@@ -54,11 +57,15 @@ _Parser: TypeAlias = "etree.XMLPullParser[_Element]"
 
 @dataclass(frozen=True, slots=True)
 class GameEntry:
-    """One ``<game>``: the texts of its elements, its attributes, its line."""
+    """One ``<game>``: the texts of its elements, its attributes, its line.
+
+    ``cut``: the file ends in it; there is more to come, for a list is being copied.
+    """
 
     fields: dict[str, str]
     attributes: dict[str, str] = field(default_factory=dict)
     line: int = 0
+    cut: bool = False
 
 
 class GamelistReader:
@@ -68,6 +75,7 @@ class GamelistReader:
         self._name = name
         self._first: _Element | None = None
         self._ending = False
+        self._cut = False
         self._tail = ""
         self._barren = 0
         self._empty = 0
@@ -126,6 +134,7 @@ class GamelistReader:
             if error.domain_name == "NAMESPACE":
                 continue
             early = ROOT in error.message
+            self._cut |= early and not _LIST_ENDS.search(error.message)
             self.warn(error.line, ENDS_EARLY if early else BROKEN)
             if len(self.warnings) >= WARNINGS_MAX:
                 break
@@ -171,7 +180,10 @@ class GamelistReader:
         line = game.sourceline or 0
         if fields and max(map(len, fields.values())) > SHORT_MAX:
             self._bound(fields, line)
-        return GameEntry(fields, _attributes(game), line)
+        cut = self._cut and _is_open(game)
+        # The innermost ends first; what holds it was only closed badly.
+        self._cut = self._cut and not cut
+        return GameEntry(fields, _attributes(game), line, cut)
 
     def _bound(self, fields: dict[str, str], line: int) -> None:
         """Cut what is longer than such a field can be; a description has more room."""
@@ -186,6 +198,16 @@ def _attributes(game: _Element) -> dict[str, str]:
     """Give those that mean something; lxml looks each up from the first."""
     found = ((name, game.get(name)) for name in ATTRIBUTES)
     return {name: text for name, text in found if text is not None}
+
+
+def _is_open(element: _Element) -> bool:
+    """Tell whether nothing follows an element: the end of the file closed it."""
+    at: _Element | None = element
+    while at is not None:
+        if at.getnext() is not None:
+            return False
+        at = at.getparent()
+    return True
 
 
 def _name(element: _Element) -> str:

@@ -165,7 +165,24 @@ def test_a_list_that_ends_early_gives_what_was_whole(cut, fields):
         {"path": "./a.nes", "name": "A"},
         fields,
     ]
+    assert [entry.cut for entry in entries] == [False, True]
     assert reader.ENDS_EARLY in {w.message for w in warnings}
+
+
+@pytest.mark.parametrize("tail", ["", " ", "\n</gameLi", "<folder><path>./x", "<!-- a"])
+def test_a_game_that_is_whole_is_not_cut_with_its_list(tail):
+    entries, warnings = read(f"<gameList>\n{GOOD}{tail}")
+    assert [entry.cut for entry in entries] == [False]
+    assert warnings
+
+
+def test_of_games_in_each_other_the_innermost_is_cut():
+    entries, _ = read(f"<gameList><game><path>./b.nes</path>{GOOD}<game><path>./c.nes")
+    assert {e.fields.get("path", ""): e.cut for e in entries} == {
+        "./a.nes": False,
+        "./b.nes": False,
+        "": True,
+    }
 
 
 def test_a_game_whose_element_is_not_closed_does_not_take_the_next_along():

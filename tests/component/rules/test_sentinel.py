@@ -232,3 +232,16 @@ async def test_to_write_the_same_again_changes_nothing(bench, roms):
     first = await everything(bench)
     assert (await bench.scrape(force=True)).matched == 2
     assert await everything(bench) == first
+
+
+async def test_an_entry_that_the_end_of_the_file_cuts_is_taken_up_again(bench, roms):
+    whole = f"<gameList>{game('./B.nes', 'B', developer='Dev', desc='All of it')}"
+    at = whole.index("Dev")
+    roms.put("nes/gamelist.xml", whole[:at].encode())
+    await imported(bench)
+    assert "B.nes" not in await scraped(bench)
+    roms.put("nes/gamelist.xml", f"{whole}</gameList>".encode())
+    await bench.scrape()
+    assert "B.nes" in await scraped(bench)
+    facts = await bench.facts("B.nes")
+    assert facts["titleTags"] == {"developer:dev"}
