@@ -1,7 +1,14 @@
 """The doors between rooms: narrow Protocols, handed in by ``zapcore.daemon``."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from typing import Protocol, TypeVar
 
 from zapcore.events import Event, Warned
 from zapcore.model import (
@@ -21,6 +28,8 @@ from zapcore.model import (
     ScrapeRun,
     Standing,
 )
+
+T = TypeVar("T")
 
 
 class Publisher(Protocol):
@@ -98,6 +107,13 @@ class Control(Protocol):
         """Wait, paused for this reason, until ``ready`` says so.
 
         ``OperationCancelledError`` when cancelled.
+        """
+
+    async def unless_cancelled(self, work: Coroutine[object, object, T]) -> T:
+        """Give what ``work`` gives; it may hang on a disk that does not answer.
+
+        ``OperationCancelledError`` as soon as its user cancels, and ``work`` is left to
+        itself: a thread that hangs cannot be stopped.
         """
 
     def hold(self, reason: PausedBy) -> None:

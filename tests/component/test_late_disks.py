@@ -1,12 +1,14 @@
 """A disk that is full, or not there yet, when an operation begins, goes on or ends."""
 
 import asyncio
+import threading
 
 import pytest
 from rules_fixture import Roms, game
 from scrape_fixture import open_bench
 
 from zapcore.model import JournalEntry, OperationState, PausedBy
+from zapcore.operations.walk import Walker
 
 GAMES = 400
 
@@ -88,3 +90,76 @@ async def test_a_new_run_without_its_disk_fails_at_once(bench, roms):
     roms.root.rename(roms.root.with_name("away"))
     with pytest.raises(Exception, match="the library is not there"):
         await bench.scrape()
+
+
+async def test_a_disk_that_goes_away_during_a_scrape_is_told(bench, roms, monkeypatch):
+    roms.put("snes/S.sfc")
+    roms.list(game("./S.sfc", "S"), system="snes")
+    await bench.index()
+    reader = bench.scrapes._scrapers.get("gamelist.xml")
+    read = reader.read
+
+    def pull(job):
+        yield from read(job)
+        roms.root.rename(roms.root.with_name("away"))
+
+    monkeypatch.setattr(reader, "read", pull)
+    ended = await bench.scrape(force=True)
+    assert (ended.state, ended.processed) == (OperationState.COMPLETED, GAMES)
+    assert set(ended.skipped_systems) == {"NES", "SNES"}
+    roms.root.with_name("away").rename(roms.root)
+    monkeypatch.undo()
+    assert (await bench.scrape()).processed == 1
+
+
+async def test_a_disk_that_goes_away_during_an_index_is_told(bench, roms, monkeypatch):
+    roms.put("snes/S.sfc")
+    walk = Walker.walk
+
+    def pull(self, place):
+        yield from walk(self, place)
+        if place.system_id == "NES":
+            roms.root.rename(roms.root.with_name("away"))
+
+    monkeypatch.setattr(Walker, "walk", pull)
+    ended = await bench.index()
+    assert ended.not_mounted == (str(roms.root),)
+    (left,) = await bench.rows("SELECT COUNT(*) FROM Media WHERE IsMissing = 0")
+    assert left == (GAMES,)
+
+
+@pytest.mark.parametrize("what", ["stamps", "read"])
+async def test_a_run_whose_disk_does_not_answer_can_be_cancelled(
+    bench, roms, monkeypatch, what
+):
+    answers = threading.Event()
+    begun = threading.Event()
+
+    def hang(*_):
+        begun.set()
+        answers.wait(20)
+        return iter(()) if what == "read" else {}
+
+    reader = bench.scrapes._scrapers.get("gamelist.xml")
+    monkeypatch.setattr(reader, what, hang)
+    await bench.scrapes.start("gamelist.xml", force=True)
+    await asyncio.to_thread(begun.wait, 10)
+    try:
+        async with asyncio.timeout(5):
+            assert await bench.scrapes.cancel()
+        assert bench.heard.last.state is OperationState.CANCELLED
+        monkeypatch.undo()
+        assert (await bench.scrape()).state is OperationState.COMPLETED
+    finally:
+        answers.set()
+
+
+async def test_a_scraper_that_would_end_the_process_fails_alone(bench, monkeypatch):
+    def leave(job):
+        raise SystemExit(3)
+
+    reader = bench.scrapes._scrapers.get("gamelist.xml")
+    monkeypatch.setattr(reader, "read", leave)
+    assert (await bench.scrape()).state is OperationState.FAILED
+    monkeypatch.undo()
+    assert (await bench.scrape()).state is OperationState.COMPLETED

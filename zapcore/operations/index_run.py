@@ -199,11 +199,16 @@ class _SystemRun:
         more = True
         while more:
             enough = BATCH if self._operation.wrote else 1
-            read, changed, more = await asyncio.to_thread(self._read, listings, enough)
+            read, changed, more = await control.unless_cancelled(
+                asyncio.to_thread(self._read, listings, enough)
+            )
             await control.checkpoint()
             self._operation.progress.files(read)
             if changed:
                 await self._write(changed, control)
+        gone = f"{place.path}/" in self._kept
+        if gone and not await asyncio.to_thread(usable, place.root):
+            self._operation.progress.lost(place.root)
 
     def _read(
         self, listings: Iterator[Listing | Unreadable], enough: int

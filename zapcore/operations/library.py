@@ -41,7 +41,7 @@ async def find(library: Library, known: dict[str, set[str]], control: Control) -
     Raises:
         NotMountedError: no root can be used, and this run is a new one.
     """
-    found = await asyncio.to_thread(look, library, known)
+    found = await control.unless_cancelled(asyncio.to_thread(look, library, known))
     if found.usable:
         return found
     if not control.resumed:
@@ -49,7 +49,7 @@ async def find(library: Library, known: dict[str, set[str]], control: Control) -
 
     async def ready() -> bool:
         nonlocal found
-        found = await asyncio.to_thread(look, library, known)
+        found = await control.unless_cancelled(asyncio.to_thread(look, library, known))
         return bool(found.usable)
 
     await control.until(ready, PausedBy.UNMOUNTED)

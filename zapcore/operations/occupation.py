@@ -10,12 +10,15 @@ nothing yet: it was accepted, so it is not forgotten.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from zapcore.model import OperationState, PausedBy, Standing
 from zapcore.operations.pace import FULL, Pace
 from zapcore.ports import Journal, Operation
+
+T = TypeVar("T")
 
 LOOK_S = 2.0
 """Between two looks whether what an operation waits for is there."""
@@ -71,6 +74,7 @@ class Occupation:
         self._go = asyncio.Event()
         self._go.set()
         self._steered = asyncio.Event()
+        self._hangs: asyncio.Task[Any] | None = None
 
     @property
     def standing(self) -> Standing:
@@ -142,6 +146,21 @@ class Occupation:
             self._held = None
             self._follow()
 
+    async def unless_cancelled(self, work: Coroutine[object, object, T]) -> T:
+        """Give what ``work`` gives, unless its user cancels before.
+
+        Raises:
+            OperationCancelledError: its user cancelled it.
+        """
+        self._hangs = task = asyncio.create_task(work, name="work of an operation")
+        try:
+            return await task
+        except asyncio.CancelledError:
+            self._stop_if_cancelled()
+            raise
+        finally:
+            self._hangs = None
+
     def hold(self, reason: PausedBy) -> None:
         """Pause; a pause that is already there keeps its reason, but a game's."""
         if self._held is None:
@@ -164,6 +183,8 @@ class Occupation:
         self.cancelled = True
         self._go.set()
         self._steered.set()
+        if self._hangs is not None:
+            self._hangs.cancel()
 
     async def work(self) -> None:
         """Run the operation and close its journal row, unless shut down."""

@@ -114,6 +114,12 @@ class ScrapeProgress:
         if len(known) < WARNINGS_MAX:
             self.status = replace(self.status, warnings=(*known, warning))
 
+    def lost(self, system_id: str) -> None:
+        """Hear that a system went away with its disk while the run went on."""
+        known = self.status.skipped_systems or ()
+        found = tuple(dict.fromkeys((*known, system_id)))
+        self.status = replace(self.status, skipped_systems=found)
+
     def leave(self) -> None:
         """Publish the last state of a system that held anything."""
         system = self.status.current_system

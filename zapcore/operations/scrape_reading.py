@@ -6,13 +6,14 @@ the thread that feeds the parser, and a parser fed by two corrupts memory.
 
 import asyncio
 import gc
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from zapcore.errors import UnreadableSourceError
 from zapcore.events import Warned
 from zapcore.model import Passed, ScrapeJob, ScrapePlace, ScrapeRecord
+from zapcore.operations.places import usable
 from zapcore.operations.scrape_window import WINDOW, Window
 from zapcore.ports import Scraper
 
@@ -30,16 +31,30 @@ class Step:
     warnings: list[Warned] = field(default_factory=list)
 
 
-async def stamps(scraper: Scraper, place: ScrapePlace) -> dict[str, bytes]:
+async def stamps(
+    scraper: Scraper, place: ScrapePlace, roots: Collection[str]
+) -> dict[str, bytes] | None:
     """Give path to stamp of a scraper's sources for a system.
+
+    None when one of its ``roots`` is not there any more: nothing can be said then.
 
     Raises:
         UnreadableSourceError: the scraper could not look at them.
     """
+
+    def look() -> dict[str, bytes] | None:
+        found = scraper.stamps(place)
+        return found if all(map(usable, roots)) else None
+
     try:
-        return await asyncio.to_thread(scraper.stamps, place)
+        return await asyncio.to_thread(look)
     except OSError as error:
         raise UnreadableSourceError(scraper.id, error) from error
+
+
+async def mounted(roots: Collection[str]) -> bool:
+    """Tell whether all of these roots are there."""
+    return await asyncio.to_thread(lambda: all(map(usable, roots)))
 
 
 class Reading:
@@ -76,6 +91,13 @@ class Reading:
         self._thread.shutdown(wait=False)
 
     def _step(self) -> Step:
+        try:
+            return self._read_on()
+        except (SystemExit, KeyboardInterrupt) as error:
+            # Of a scraper that somebody wrote: the daemon does not end with it.
+            raise RuntimeError(f"{self._scraper.id} tried to end zapcore") from error
+
+    def _read_on(self) -> Step:
         if self._job is not None:
             self._items = self._scraper.read(self._job)
             self._job = None

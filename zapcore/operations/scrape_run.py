@@ -26,7 +26,7 @@ from zapcore.model import (
 from zapcore.operations.library import Library, find
 from zapcore.operations.places import Found
 from zapcore.operations.scrape_progress import ScrapeProgress
-from zapcore.operations.scrape_reading import Reading
+from zapcore.operations.scrape_reading import Reading, mounted
 from zapcore.operations.scrape_reading import stamps as stamps_of
 from zapcore.ports import Control, Scraper, ScrapeStore
 
@@ -51,7 +51,10 @@ class Order:
     cursor: str = ""
 
 
-ABSENT = "this folder, which an option names, is not there; nothing was read from it"
+ABSENT = (
+    "this is no folder, or is not there, though an option names it; nothing was read "
+    "from it"
+)
 
 
 class ScrapeOperation:
@@ -168,7 +171,11 @@ class ScrapeOperation:
         self._progress.enter(number, system_id, name)
         await control.checkpoint()
         place = self._place(system_id, found)
-        now = await stamps_of(scraper, place)
+        roots = {part.root for part in found.places[system_id]}
+        now = await control.unless_cancelled(stamps_of(scraper, place, roots))
+        if now is None:
+            self._progress.lost(system_id)
+            return
         state, known = await self._store.state(scraper.id, system_id)
         state = f" {state} {json.dumps(dict(place.options), sort_keys=True)}"
         stamps = {path: stamp + state.encode() for path, stamp in now.items()}
@@ -180,6 +187,9 @@ class ScrapeOperation:
             failed, wrote = await self._scrape(reading, control)
         finally:
             reading.close()
+        if not await control.unless_cancelled(mounted(roots)):
+            self._progress.lost(system_id)
+            failed = True
         if failed:
             stamps = {}
         if wrote or stamps != known:
@@ -215,7 +225,7 @@ class ScrapeOperation:
         """
         failed, wrote = 0, False
         while not reading.ended:
-            step = await reading.step()
+            step = await control.unless_cancelled(reading.step())
             await control.checkpoint()
             for warning in step.warnings:
                 self._progress.warn(warning)
