@@ -34,6 +34,12 @@ PRESENT = (
     " CROSS JOIN Tags ON Tags.DBID = TagDBID"
 )
 
+STRANGER = (
+    "SELECT 1 FROM json_each(?) AS w"
+    " LEFT JOIN Media ON DBID = json_extract(w.value, '$[0]')"
+    " WHERE MediaTitleDBID IS NOT json_extract(w.value, '$[1]') LIMIT 1"
+)
+
 Known: TypeAlias = dict[tuple[str, str], tuple[int, int]]
 """(type, value) of a tag to (its id, the id of its type if that is exclusive)."""
 
@@ -139,7 +145,15 @@ class ScrapeWriter:
         self._run = run
 
     def write(self, raw: sqlite3.Connection, batch: Sequence[ScrapeRecord]) -> None:
-        """Write these records; of several of one title or row the last wins."""
+        """Write these records; of several of one title or row the last wins.
+
+        Raises:
+            sqlite3.IntegrityError: one names no row, or not the title of its row. What
+                was written for it would be inherited by a row to come.
+        """
+        pairs = json.dumps([(record.media_id, record.title_id) for record in batch])
+        if raw.execute(STRANGER, (pairs,)).fetchone():
+            raise sqlite3.IntegrityError("it is for a row that is not there")
         titles = _Facts("MediaTitle", self._tags, self._known)
         media = _Facts("Media", self._tags, self._known)
         for record in batch:

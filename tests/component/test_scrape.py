@@ -421,3 +421,24 @@ async def test_one_thread_reads_a_system_from_its_begin_to_its_end(bench, monkey
     await asyncio.gather(*(asyncio.to_thread(time.sleep, 0.01) for _ in range(4)))
     assert (await bench.scrape()).processed == 20
     assert len(set(threads)) == 1
+
+
+HAS_GHOST = (
+    "SELECT {key} FROM {table} JOIN Tags ON Tags.DBID = TagDBID WHERE Tag = 'ghost'"
+)
+
+
+async def test_a_record_for_no_row_is_left_out_alone(bench, monkeypatch):
+    (own,) = await bench.rows("SELECT MediaTitleDBID, DBID FROM Media LIMIT 1")
+    ghost = (TagValue("developer", "ghost"),)
+    pairs = [(999_999, 999_999), (own[0], 999_999), (999_999, own[1]), own]
+    records = [ScrapeRecord(*pair, ghost, (), ghost) for pair in pairs]
+    scraper = bench.scrapes._scrapers.get("gamelist.xml")
+    monkeypatch.setattr(scraper, "stamps", lambda place: {"x": b"1"})
+    monkeypatch.setattr(scraper, "read", lambda job: iter(records))
+    ended = await bench.scrape(["NES"])
+    assert (ended.state, ended.matched, ended.skipped) == ("completed", 1, 3)
+    titles = HAS_GHOST.format(key="MediaTitleDBID", table="MediaTitleTags")
+    media = HAS_GHOST.format(key="MediaDBID", table="MediaTags")
+    assert await bench.rows(titles) == [(own[0],)]
+    assert await bench.rows(media) == [(own[1],)]
