@@ -87,8 +87,9 @@ class Terminal:
     def __init__(self, command, env, folder, columns):
         self.master, slave = pty.openpty()
         self.text = ""
+        # A shell that puts the suite in the background has it ignore Ctrl-C.
         self.process = subprocess.Popen(
-            command,
+            ["env", "--default-signal=INT", *command],
             stdin=slave,
             stdout=slave,
             stderr=slave,
