@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from scrapers.gamelist_xml.entries import COMPANION, Entries, is_companion
 from scrapers.gamelist_xml.gate import Gate
-from scrapers.gamelist_xml.places import too_large
+from scrapers.gamelist_xml.places import refusal
 from scrapers.gamelist_xml.reader import GameEntry, GamelistReader
 from zapcore.model import Passed, PropertyValue, ScrapeRecord, TagValue
 from zapcore.titles.fields import clean_field
@@ -39,7 +39,7 @@ class _Child:
 
 def holds_companions(path: str, max_bytes: int) -> bool:
     """Tell whether a list may hold companion entries: most need no second reading."""
-    if too_large(path, max_bytes):
+    if refusal(path, max_bytes):
         return False
     marks = [COMPANION.encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be")]
     tail = b""

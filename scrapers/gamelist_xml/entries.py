@@ -9,7 +9,7 @@ from scrapers.gamelist_xml.gate import Gate
 from scrapers.gamelist_xml.mapping import Mapper
 from scrapers.gamelist_xml.matcher import Match, Matcher
 from scrapers.gamelist_xml.paths import Bounds, game_path
-from scrapers.gamelist_xml.places import too_large
+from scrapers.gamelist_xml.places import refusal
 from scrapers.gamelist_xml.reader import GameEntry, GamelistReader
 from zapcore.events import Warned
 from zapcore.model import Passed, ScrapeRecord
@@ -24,7 +24,7 @@ class Entries:
     """One list and what its entries are judged with.
 
     ``games`` are the bounds of the system's folders that its paths may lie in. A list
-    of more than ``max_bytes`` is not read.
+    of more than ``max_bytes`` is not read, nor is what is no file.
     """
 
     path: str
@@ -39,9 +39,9 @@ class Entries:
 
     def read(self, reader: GamelistReader) -> Iterator[GameEntry]:
         """Yield what can be read; ``reader.warnings`` says what could not."""
-        refused = too_large(self.path, self.max_bytes)
+        refused = refusal(self.path, self.max_bytes)
         if refused:
-            reader.warn(0, refused, unread=True)
+            reader.warn(0, refused.sentence, unread=not refused.lasting)
             return
         try:
             with open(self.path, "rb") as file:

@@ -6,7 +6,7 @@ document, "gamelist.xml Behavior"). Companion entries of all lists come first; r
 they claim are theirs.
 """
 
-import os
+import contextlib
 from collections.abc import Iterator, Sequence
 
 from scrapers.gamelist_xml.artwork import Artwork
@@ -16,7 +16,12 @@ from scrapers.gamelist_xml.gate import Gate
 from scrapers.gamelist_xml.mapping import Mapper
 from scrapers.gamelist_xml.matcher import Matcher
 from scrapers.gamelist_xml.paths import Bounds
-from scrapers.gamelist_xml.places import GAMELIST, ListPlace, find_lists
+from scrapers.gamelist_xml.places import (
+    GAMELIST,
+    ListPlace,
+    find_lists,
+    stamp_of,
+)
 from zapcore.events import Warned
 from zapcore.model import (
     Passed,
@@ -62,12 +67,8 @@ class GamelistXml:
         """Give path to (version, size, time) of the lists that are there."""
         found = {}
         for item in find_lists(place, self._custom(place)):
-            try:
-                info = os.stat(item.path)
-            except OSError:
-                continue
-            stamp = f"{VERSION} {info.st_size} {info.st_mtime_ns} {info.st_ino}"
-            found[item.path] = stamp.encode()
+            with contextlib.suppress(OSError):
+                found[item.path] = f"{VERSION} {stamp_of(item.path)}".encode()
         return found
 
     def read(self, job: ScrapeJob) -> Iterator[ScrapeRecord | Warned | Passed]:
