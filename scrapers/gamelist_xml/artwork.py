@@ -160,6 +160,8 @@ class Artwork:
     def _list(self, folder: str) -> _Listing:
         listing = _Listing(outside=self._is_outside(folder))
         if listing.outside:
+            if folder not in self.outside:
+                self.outside.append(folder)
             return listing
         try:
             with os.scandir(folder) as entries:

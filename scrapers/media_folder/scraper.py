@@ -29,7 +29,10 @@ VERSION = 2
 """Changes when pictures would be found otherwise: known stamps end."""
 
 UNREADABLE = "this folder of artwork could not be read; what is known of it is kept"
-OUTSIDE = "this folder links to a place outside the library; no picture is taken of it"
+OUTSIDE = (
+    "this folder links to a place outside the library; no picture is taken of it, what "
+    "is known of it is kept"
+)
 ZIP = ".zip"
 
 Row = tuple[int, int, str]
@@ -100,7 +103,9 @@ class _Pictures:
                 yield Passed.UNMATCHED
 
     def _may_remove(self) -> bool:
-        return self._job.force and not self._artwork.unreadable
+        """Tell whether what is not found is gone: all folders were looked at."""
+        art = self._artwork
+        return self._job.force and not (art.unreadable or art.outside)
 
     def _find(self, names: list[tuple[str, str]]) -> tuple[PropertyValue, ...]:
         kinds = self._artwork.kinds

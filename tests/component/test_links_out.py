@@ -127,3 +127,21 @@ async def test_a_link_to_itself_hides_nothing_that_follows_it(bench, roms):
         "property:image-thumbnail": f"{roms.nes}/art/z.png",
         "property:image-boxart": f"{roms.nes}/media/covers/A.png",
     }
+
+
+@pytest.mark.parametrize("link", ["media", "media/covers", "media/covers/deep"])
+async def test_a_forced_run_keeps_what_is_known_of_a_folder_that_now_links_out(
+    bench, roms, outside, link
+):
+    roms.games("deep/C.nes")
+    roms.put("nes/media/covers/deep/C.png", PNG)
+    await imported(bench, scraper="media-folder")
+    names = ("A.nes", "C.nes")
+    before = [await pictures(bench, name) for name in names]
+    assert all(before)
+    (roms.nes / link).rename(outside / "moved")
+    (roms.nes / link).symlink_to(outside / "moved")
+    ended = await bench.scrape(scraper="media-folder", force=True)
+    assert [await pictures(bench, name) for name in names] == before
+    assert [w.file for w in ended.warnings] == [f"{roms.nes}/{link}"]
+    assert "is kept" in ended.warnings[0].message
