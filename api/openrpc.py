@@ -23,12 +23,15 @@ PATH = "/api/openrpc.json"
 EXAMPLES = "openrpc_examples.json"
 INFO = """\
 JSON-RPC 2.0 over WebSocket (text frames) and POST on `/api`, `/api/v0` and `/api/v0.1`.
-Names of methods and parameters are compared without case; a parameter that is null
-counts as absent; parameters may also be a list, in the order given here. A request
-without `id` runs and is not answered. A batch has at most 100 requests, which run in
-order. Answers of one connection may come in another order than the requests.
-Notifications (`x-notifications`) go to every WebSocket. Any method may also answer with
--32603 (zapcore is at fault), 1011 (the database cannot be used) and 1012 (not allowed).
+Names of methods, of parameters and of a request's own members are compared without
+case; a parameter that is null counts as absent; parameters may also be a list, in the
+order given here. Parameters that a method does not know are passed over, as Zaparoo
+Core does; `media.image`, `media.clean.orphans` and `media.meta.update` refuse them with
+-32602. A request without `id` runs and is not answered. A batch has at most 100
+requests, which run in order. Answers of one connection may come in another order than
+the requests. Notifications (`x-notifications`) go to every WebSocket. Any method may
+also answer with -32603 (zapcore is at fault), 1011 (the database cannot be used) and
+1012 (not allowed).
 """
 
 Node: TypeAlias = dict[str, Any]

@@ -20,6 +20,26 @@ Made by `python -m api.openrpc_page > docs/api.md`; a test keeps it current. The
 an OpenRPC document: `rpc.discover`, or `GET /api/openrpc.json`.
 """
 
+PICTURES = """\
+## Pictures over HTTP
+
+`GET /api/image/{mediaId}` gives the bytes of a game's picture, chosen as `media.image`
+does; `HEAD` the same without them. Level: read, outside the limit of requests a minute.
+It takes
+
+* `type`: kinds in the order of choice, such as `boxart`; repeated, or with commas (at
+  most 100). Unknown ones are passed over. Absent: the usual order.
+* `maxSize`: the longest side in pixels, as in `media.image` (1 to 8192). Absent, or
+  where no thumbnail can be made: the original.
+
+200 carries an `ETag` and `Cache-Control: private, no-cache`: keep the picture, and ask
+with `If-None-Match` whether it is still the same; 304 says that it is. Errors are a
+line of text: 400 names the parameter that is wrong, 404 says that there is no such file
+or no picture that can be shown, 503 that the database cannot be used now or that it
+took too long, 500 that zapcore is at fault. As everywhere, 401 is a key that is not
+known and 403 somebody who is not let in without one.
+"""
+
 EXAMPLES = """\
 The examples were recorded over the library that `zapcore sample` makes, in
 `/media/games`; the tests replay them.
@@ -41,7 +61,7 @@ LONG = 600
 def page() -> str:
     """Give the page of this version's methods."""
     whole = openrpc.document("", load_methods(), openrpc.load_examples())
-    parts = [HEAD, whole["info"]["description"], "## Methods\n", EXAMPLES]
+    parts = [HEAD, whole["info"]["description"], PICTURES, "## Methods\n", EXAMPLES]
     for method in whole["methods"]:
         parts += _method(method, whole["components"]["errors"])
     parts += ["## Notifications\n"]
