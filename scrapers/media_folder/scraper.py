@@ -52,8 +52,9 @@ class MediaFolder:
         for folder in place.folders:
             artwork = _artwork(place, folder)
             paths = dict.fromkeys(p for many in artwork.kinds.values() for p in many)
-            if paths or artwork.unreadable:
-                found[f"{folder}/media"] = _hash(paths, artwork.unreadable)
+            missed = [*artwork.unreadable, *(f"> {path}" for path in artwork.outside)]
+            if paths or missed:
+                found[f"{folder}/media"] = _hash(paths, missed)
         return found
 
     def read(self, job: ScrapeJob) -> Iterator[ScrapeRecord | Warned | Passed]:
@@ -135,10 +136,10 @@ def _zip_of(path: str) -> str:
     return path[: at + len(ZIP)] if at > 0 else ""
 
 
-def _hash(folders: dict[str, None], unreadable: list[str]) -> bytes:
-    """Hash the names of all files below these folders, and what cannot be read."""
+def _hash(folders: dict[str, None], missed: list[str]) -> bytes:
+    """Hash the names of all files below these folders, and what was not looked at."""
     digest = hashlib.blake2b(digest_size=16)
-    digest.update("\0".join((f"{VERSION}", *unreadable)).encode(errors="replace"))
+    digest.update("\0".join((f"{VERSION}", *missed)).encode(errors="replace"))
     for top in folders:
         for path, below, names in os.walk(top):
             below.sort()

@@ -145,3 +145,15 @@ async def test_a_forced_run_keeps_what_is_known_of_a_folder_that_now_links_out(
     assert [await pictures(bench, name) for name in names] == before
     assert [w.file for w in ended.warnings] == [f"{roms.nes}/{link}"]
     assert "is kept" in ended.warnings[0].message
+
+
+async def test_a_media_folder_that_links_out_is_told_by_a_plain_run_once(
+    bench, roms, outside
+):
+    (roms.nes / "media").rename(outside / "moved")
+    (roms.nes / "media").symlink_to(outside / "moved")
+    ended = await imported(bench, scraper="media-folder")
+    assert [w.file for w in ended.warnings] == [f"{roms.nes}/media"]
+    journal = await bench.rows("SELECT COUNT(*) FROM Operations")
+    assert (await bench.scrape(scraper="media-folder")).state == "completed"
+    assert await bench.rows("SELECT COUNT(*) FROM Operations") == journal
