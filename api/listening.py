@@ -5,9 +5,9 @@ import os
 import socket
 from collections.abc import Iterable, Iterator
 
+from zapcore.config_keys import ALL
 from zapcore.errors import StartError
 
-ALL = "all"
 BACKLOG = 128
 LISTENING = "0A"
 """State of a socket in ``/proc/net/tcp`` (proc(5))."""

@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 from cli_fixture import Commands, Serving
 
+from api.listening import holder_of
 from zapcore.cli import check_data, check_folders, check_machine, sample_library
 from zapcore.cli.exits import Exit
 from zapcore.cli.finding import Level
@@ -128,7 +129,7 @@ def test_a_port_that_another_program_holds_is_named(place):
         other.listen()
         port = other.getsockname()[1]
         name = f"(process {os.getpid()})"
-        assert name in check_machine.holder(port)
+        assert name in holder_of(port)
         assert check_machine.is_taken("127.0.0.1", port)
     assert not check_machine.is_taken("127.0.0.1", port)
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import zapcore
+from api.listening import holder_of
 from zapcore.cli import operation, wire
-from zapcore.cli.check_machine import holder, is_taken
+from zapcore.cli.check_machine import is_taken
 from zapcore.cli.finding import Finding, bad, good, note
 from zapcore.cli.refusals import ClientError, NotAllowedError, sentence_of
 from zapcore.cli.text import many
@@ -41,7 +42,9 @@ async def check_daemon(meant: "Target", *, held: bool) -> list[Finding]:
 
 def _port(meant: "Target", *, held: bool) -> Finding:
     if is_taken(meant.host, meant.port):
-        who = holder(meant.port) or "another user's process (as root its name is told)"
+        who = (
+            holder_of(meant.port) or "another user's process (as root its name is told)"
+        )
         return bad(
             PORT,
             f"port {meant.port} is held by {who}, which is no zapcore",

@@ -1,12 +1,9 @@
 """The doctor's look at the machine: clock, Pillow, and who holds the port."""
 
-import contextlib
 import errno
 import importlib
-import os
 import socket
 import time
-from collections.abc import Iterator
 
 from zapcore.cli.finding import Finding, bad, good, note
 
@@ -16,8 +13,6 @@ EARLIEST = 1767225600
 """2026-01-01, UTC: no zapcore is older, so an earlier clock is wrong."""
 
 DAY_S = 86400
-LISTENS = "0A"
-"""The state of a listening socket in /proc/net/tcp (proc(5), tcp_states.h)."""
 
 
 def check_clock(now: float, newest: float = 0.0) -> Finding:
@@ -63,42 +58,3 @@ def is_taken(host: str, port: int) -> bool:
         except OSError as error:
             return error.errno == errno.EADDRINUSE
     return False
-
-
-def holder(port: int) -> str:
-    """Name the process that listens on ``port``; "" when it cannot be told."""
-    inodes = set(_listening(port))
-    for process in filter(str.isdigit, os.listdir("/proc")):
-        if inodes and _sockets(process) & inodes:
-            return f"{_name(process)} (process {process})"
-    return ""
-
-
-def _listening(port: int) -> Iterator[str]:
-    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
-        try:
-            with open(table, encoding="ascii") as file:
-                rows = [line.split() for line in file.readlines()[1:]]
-        except OSError:
-            continue
-        for row in rows:
-            if row[3] == LISTENS and int(row[1].rpartition(":")[2], 16) == port:
-                yield f"socket:[{row[9]}]"
-
-
-def _sockets(process: str) -> set[str]:
-    """Give what a process has open; nothing for one of another user."""
-    found = set()
-    with contextlib.suppress(OSError):
-        for entry in os.listdir(f"/proc/{process}/fd"):
-            with contextlib.suppress(OSError):  # closed meanwhile
-                found.add(os.readlink(f"/proc/{process}/fd/{entry}"))
-    return found
-
-
-def _name(process: str) -> str:
-    try:
-        with open(f"/proc/{process}/comm", encoding="utf-8", errors="replace") as file:
-            return file.read().strip()
-    except OSError:
-        return "a process"
