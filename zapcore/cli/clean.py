@@ -3,9 +3,9 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from zapcore.cli import session
+from zapcore.cli import operation, session
 from zapcore.cli.exits import Exit
-from zapcore.cli.text import clean, many
+from zapcore.cli.text import many
 
 if TYPE_CHECKING:
     from zapcore.cli.wire import Client
@@ -43,6 +43,5 @@ async def _work(client: "Client", asked: argparse.Namespace) -> int:
     rest = [f"{count:,} {kind}" for kind, count in removed.items() if kind != "media"]
     done = "would be forgotten" if asked.dry_run else "forgotten"
     print(f"{many(found['deleted'], 'file')} {done} ({', '.join(rest)}).")
-    for path in found.get("notMounted") or ():
-        print(f"warning: {clean(path)} is not mounted; its games are kept as they are.")
+    operation.tell_not_mounted(found)
     return Exit.OK

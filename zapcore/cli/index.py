@@ -4,8 +4,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from zapcore.cli import operation, session
-from zapcore.cli.exits import Exit
-from zapcore.cli.text import clean, many
+from zapcore.cli.text import many
 
 if TYPE_CHECKING:
     from zapcore.cli.wire import Client
@@ -40,14 +39,7 @@ async def _work(client: "Client", asked: argparse.Namespace) -> int:
     params: dict[str, Any] = {"systems": asked.systems} if asked.systems else {}
     if asked.rebuild:
         params["rebuild"] = True
-    note = await operation.start(client, operation.INDEX, params, asked)
-    if asked.json:
-        session.print_json(note)
-    elif note is None:
-        print("The index has started; `zapcore status --watch` shows it.")
-    else:
-        report(note)
-    return operation.outcome(operation.INDEX, note) if note else Exit.OK
+    return await operation.carry_out(client, operation.INDEX, params, asked, report)
 
 
 def report(note: dict[str, Any]) -> None:
@@ -56,5 +48,4 @@ def report(note: dict[str, Any]) -> None:
         print("The index was cancelled; what it had found is kept.")
     elif note.get("state") != "failed":
         print(f"{many(note.get('totalFiles', 0), 'file')} indexed.")
-    for path in note.get("notMounted") or ():
-        print(f"warning: {clean(path)} is not mounted; its games are kept as they are.")
+    operation.tell_not_mounted(note)

@@ -2,14 +2,16 @@
 
 import argparse
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from zapcore.cli import session
 from zapcore.cli.exits import Exit
 from zapcore.cli.gauge import IndexGauge, ScrapeGauge
 from zapcore.cli.meter import Meter
 from zapcore.cli.refusals import AnswerError, ClientError
+from zapcore.cli.text import clean
 
 if TYPE_CHECKING:
     from zapcore.cli.wire import Client
@@ -68,6 +70,29 @@ async def running(client: "Client") -> tuple[Operation, dict[str, Any]] | None:
     return None
 
 
+async def carry_out(
+    client: "Client",
+    kind: Operation,
+    params: object,
+    asked: argparse.Namespace,
+    report: Callable[[dict[str, Any]], None],
+) -> Exit:
+    """Start one, follow it and have ``report`` print what came of it.
+
+    Raises:
+        AnswerError: the daemon refuses.
+        ClientError: it failed.
+    """
+    note = await start(client, kind, params, asked)
+    if asked.json:
+        session.print_json(note)
+    elif note is None:
+        print(f"The {kind.name} has started; `zapcore status --watch` shows it.")
+    else:
+        report(note)
+    return outcome(kind, note) if note else Exit.OK
+
+
 async def start(
     client: "Client", kind: Operation, params: object, asked: argparse.Namespace
 ) -> dict[str, Any] | None:
@@ -93,6 +118,12 @@ async def start(
         meter.say("Cancelling; Ctrl-C once more leaves it running")
         await client.call(f"{kind.method}.cancel")
         return await follow(client, kind, meter)
+
+
+def tell_not_mounted(answer: Mapping[str, Any]) -> None:
+    """Print which roots were left alone."""
+    for path in answer.get("notMounted") or ():
+        print(f"warning: {clean(path)} is not mounted; its games are kept as they are.")
 
 
 def left_running(kind: Operation) -> str:

@@ -85,14 +85,7 @@ async def _work(client: "Client", asked: argparse.Namespace) -> int:
     if asked.option:
         known = (await client.call("scrapers"))["scrapers"]
         params["options"] = options(asked.option, asked.scraper, known)
-    note = await operation.start(client, operation.SCRAPE, params, asked)
-    if asked.json:
-        session.print_json(note)
-    elif note is None:
-        print("The scrape has started; `zapcore status --watch` shows it.")
-    else:
-        report(note)
-    return operation.outcome(operation.SCRAPE, note) if note else Exit.OK
+    return await operation.carry_out(client, operation.SCRAPE, params, asked, report)
 
 
 def options(
