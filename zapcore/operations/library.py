@@ -41,18 +41,17 @@ async def find(library: Library, known: dict[str, set[str]], control: Control) -
     Raises:
         NotMountedError: no root can be used, and this run is a new one.
     """
-    found = await control.unless_cancelled(asyncio.to_thread(look, library, known))
-    if found.usable:
-        return found
-    if not control.resumed:
-        raise NotMountedError(library.roots)
+    found = Found({}, (), ())
 
     async def ready() -> bool:
         nonlocal found
         found = await control.unless_cancelled(asyncio.to_thread(look, library, known))
         return bool(found.usable)
 
-    await control.until(ready, PausedBy.UNMOUNTED)
+    if control.resumed:
+        await control.until(ready, PausedBy.UNMOUNTED)
+    elif not await ready():
+        raise NotMountedError(library.roots)
     return found
 
 

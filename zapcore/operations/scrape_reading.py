@@ -44,7 +44,7 @@ async def stamps(
 
     def look() -> dict[str, bytes] | None:
         found = scraper.stamps(place)
-        return found if all(map(usable, roots)) else None
+        return found if _mounted(roots) else None
 
     try:
         return await asyncio.to_thread(look)
@@ -54,7 +54,11 @@ async def stamps(
 
 async def mounted(roots: Collection[str]) -> bool:
     """Tell whether all of these roots are there."""
-    return await asyncio.to_thread(lambda: all(map(usable, roots)))
+    return await asyncio.to_thread(_mounted, roots)
+
+
+def _mounted(roots: Collection[str]) -> bool:
+    return all(map(usable, roots))
 
 
 class Reading:
