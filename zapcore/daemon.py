@@ -16,7 +16,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import platforms
 import scrapers
@@ -30,6 +30,7 @@ from api.images.cache import ThumbCache
 from api.methods.identity import CONTRACT
 from api.pictures import MAX_BYTES, MAX_BYTES_MISTER, Gallery
 from api.server import ApiServer
+from mediadb.database import Database
 from mediadb.index_store import SqliteIndexStore
 from mediadb.journal import SqliteJournal
 from mediadb.keys import Keys
@@ -149,55 +150,35 @@ def _end_by_force_after(seconds: float) -> None:
     timer.start()
 
 
+@dataclass(frozen=True, slots=True)
+class _Stores:
+    """The open databases: the writer's, the owner's, and two that only read."""
+
+    media: Database
+    user: Database
+    owner: UserData
+    reading: Database
+    aside: Database
+
+
 async def _start(
     config: Config, library: Library, log: LogFile, stack: AsyncExitStack
 ) -> int:
     """Build and start everything; give the port. What started ends with ``stack``."""
-    media = await open_media(config.data)
-    stack.push_async_callback(media.close)
-    user = await open_user(config.data)
-    stack.push_async_callback(user.close)
-    owner = UserData(user, media)
-    stack.push_async_callback(owner.close)
-    await owner.mirror_all()
-    reading = await open_reading(media, user)
-    stack.push_async_callback(reading.close)
-    aside = await open_reading(media, user)
-    stack.push_async_callback(aside.close)
-
+    stores = await _open(config.data, stack)
     hub = Hub()
-    platform = library.platform
-    journal = SqliteJournal(media)
+    journal = SqliteJournal(stores.media)
     slot = Slot(journal)
-    index = IndexService(
-        slot=slot,
-        library=library,
-        store=SqliteIndexStore(media, owner),
-        publisher=hub,
-    )
-    known = scrapers.load(platform.scrapers)
-    scrape = ScrapeService(
-        slot=slot,
-        library=library,
-        store=SqliteScrapeStore(media),
-        scrapers=Scrapers(known, configured(known.values(), config.options)),
-        publisher=hub,
-    )
-    zips = platform.zip_as_directory
+    index, scrape = _operations(config, library, stores, slot, hub)
     gallery = _gallery(config, library)
     stack.callback(gallery.close)
+    platform = library.platform
     context = Context(
-        readers=MediaReader(
-            reading,
-            zip_as_directory=zips,
-            owned=True,
-            changes=lambda: media.changes,
-            aside=MediaReader(aside, zip_as_directory=zips, owned=True),
-        ),
+        readers=_readers(stores, zips=platform.zip_as_directory),
         index=index,
         scrape=scrape,
-        clean=CleanService(slot=slot, store=SqliteOrphanStore(media)),
-        owner=owner,
+        clean=CleanService(slot=slot, store=SqliteOrphanStore(stores.media)),
+        owner=stores.owner,
         activity=Activity(slot=slot, paces=Paces.load(), publisher=hub),
         systems=library.systems,
         gallery=gallery,
@@ -209,10 +190,67 @@ async def _start(
     )
     if config.core:
         notes = CoreNotes(hub, context.activity, library.systems)
-        core = CoreLink(config.core, notes.hear)
-        context = replace(context, core=core)
-        stack.push_async_callback(core.close)
-    gate = Gate(_policy(config), Keys(user))
+        context = replace(context, core=CoreLink(config.core, notes.hear))
+    port = await _serve_clients(config, context, hub, Keys(stores.user), stack)
+    _announce(config, port, platform.id, stack)
+    stack.push_async_callback(slot.close)
+    await _go_on(journal, index, scrape)
+    return port
+
+
+async def _open(folder: str, stack: AsyncExitStack) -> _Stores:
+    """Open the databases; they are closed with ``stack``."""
+    media = await open_media(folder)
+    stack.push_async_callback(media.close)
+    user = await open_user(folder)
+    stack.push_async_callback(user.close)
+    owner = UserData(user, media)
+    stack.push_async_callback(owner.close)
+    await owner.mirror_all()
+    reading = await open_reading(media, user)
+    stack.push_async_callback(reading.close)
+    aside = await open_reading(media, user)
+    stack.push_async_callback(aside.close)
+    return _Stores(media, user, owner, reading, aside)
+
+
+def _readers(stores: _Stores, *, zips: bool) -> MediaReader:
+    return MediaReader(
+        stores.reading,
+        zip_as_directory=zips,
+        owned=True,
+        changes=lambda: stores.media.changes,
+        aside=MediaReader(stores.aside, zip_as_directory=zips, owned=True),
+    )
+
+
+def _operations(
+    config: Config, library: Library, stores: _Stores, slot: Slot, hub: Hub
+) -> tuple[IndexService, ScrapeService]:
+    known = scrapers.load(library.platform.scrapers)
+    index = IndexService(
+        slot=slot,
+        library=library,
+        store=SqliteIndexStore(stores.media, stores.owner),
+        publisher=hub,
+    )
+    scrape = ScrapeService(
+        slot=slot,
+        library=library,
+        store=SqliteScrapeStore(stores.media),
+        scrapers=Scrapers(known, configured(known.values(), config.options)),
+        publisher=hub,
+    )
+    return index, scrape
+
+
+async def _serve_clients(
+    config: Config, context: Context, hub: Hub, keys: Keys, stack: AsyncExitStack
+) -> int:
+    """Open the port, and the way to a Core if there is one; give the port."""
+    if context.core is not None:
+        stack.push_async_callback(context.core.close)
+    gate = Gate(_policy(config), keys)
     server = ApiServer(
         context, hub, config.host, config.port, app_dir=config.app_dir, gate=gate
     )
@@ -220,19 +258,24 @@ async def _start(
     if context.core is not None:
         context.core.start()
     stack.push_async_callback(server.stop)
-    if config.mdns and beyond_loopback(config.host):
-        facts = {
-            "version": CONTRACT,
-            "platform": platform.id,
-            "name": "zapcore",
-            "zapcore": __version__,
-        }
-        announcement = Announcement(config.host, port, facts)
-        announcement.start()
-        stack.push_async_callback(announcement.close)
-    stack.push_async_callback(slot.close)
-    await _go_on(journal, index, scrape)
     return port
+
+
+def _announce(
+    config: Config, port: int, platform_id: str, stack: AsyncExitStack
+) -> None:
+    """Tell the home network, if it may and can reach us."""
+    if not config.mdns or not beyond_loopback(config.host):
+        return
+    facts = {
+        "version": CONTRACT,
+        "platform": platform_id,
+        "name": "zapcore",
+        "zapcore": __version__,
+    }
+    announcement = Announcement(config.host, port, facts)
+    announcement.start()
+    stack.push_async_callback(announcement.close)
 
 
 def _policy(config: Config) -> Policy:
