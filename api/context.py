@@ -6,6 +6,7 @@ from typing import Protocol
 
 from api.core_link import CoreLink
 from api.pictures import Gallery
+from api.shapes import RowWriter
 from api.visitors import THIS_DEVICE, Visitor
 from mediadb.reader import MediaReader
 from mediadb.userdata import UserData
@@ -105,6 +106,7 @@ class Context:
     owner: UserData
     activity: Activity
     systems: SystemTable
+    rows: RowWriter
     gallery: Gallery
     platform: str
     platform_systems: tuple[str, ...]

@@ -5,13 +5,15 @@ that a page of a thousand holds no loop: the tags and the system of a row, most 
 text, are written once for many rows.
 """
 
-from collections.abc import Callable
 from json.encoder import encode_basestring as _text
+from typing import NamedTuple
 
 from api.encode import dumps
 from mediadb.read_folders import Directory
-from mediadb.read_rows import Shown
+from mediadb.read_rows import Row, Shown
 from zapcore.systems.table import System, SystemTable
+
+MOST_FOLDERS = 1000
 
 
 def system(value: System, media_count: int | None = None) -> dict[str, object]:
@@ -27,49 +29,80 @@ def system(value: System, media_count: int | None = None) -> dict[str, object]:
     return {key: item for key, item in shape.items() if item is not None and item != ""}
 
 
-def search_rows(systems: SystemTable) -> Callable[[Shown], str]:
-    """Give what writes the rows of one ``media.search``; systems are written once."""
-    known: dict[str, str] = {}
+class _Folder(NamedTuple):
+    """What the rows of a folder have in common, as JSON.
 
-    def write(shown: Shown) -> str:
-        system_id = shown.row.system_id
-        if system_id not in known:
-            known[system_id] = dumps(system(systems.get(system_id)))
-        return _search_row(shown, known[system_id])
+    ``path`` and ``relative`` lack what the file's name adds, and the closing quote.
+    """
 
-    return write
-
-
-def _search_row(shown: Shown, of: str) -> str:
-    """Write a row of ``media.search``: it carries the title's name."""
-    row = shown.row
-    return (
-        f'{{{_relative(shown)}"system":{of},"name":{_text(row.title_name)},'
-        f'"path":{_text(row.path)},"zapScript":{_text(shown.zap_script)},'
-        f'"tags":{shown.tags.text},{_apart(shown)}'
-        f'"mediaId":{row.media},"hasCover":{"true" if row.has_cover else "false"}}}'
-    )
+    system_id: str
+    system: str
+    path: str
+    relative: str
 
 
-def browse_media(shown: Shown) -> str:
-    """Write a file of ``media.browse``: it carries the file's own name, no tags."""
-    row = shown.row
-    return (
-        f'{{"systemId":{_text(row.system_id)},{_relative(shown)}'
-        f'"zapScript":{_text(shown.zap_script)},"path":{_text(row.path)},'
-        f'"type":"media","name":{_text(row.name)},{_apart(shown)}'
-        f'"mediaId":{row.media},"hasCover":{"true" if row.has_cover else "false"}}}'
-    )
+class RowWriter:
+    """Writes rows of search and browse; what a folder's rows share is written once.
+
+    One for all clients, on the readers' threads.
+    """
+
+    def __init__(self, systems: SystemTable) -> None:
+        self._systems = systems
+        self._folders: dict[tuple[str, str, str], _Folder] = {}
+
+    def search(self, shown: Shown) -> str:
+        """Write a row of ``media.search``: it carries the title's name."""
+        row, title, tags, _ = shown
+        folder = self._folder(row)
+        return (
+            f'{{{_relative(folder, row)}"system":{folder.system},'
+            f'"name":{_text(title.name)},"path":{folder.path}{_rest(row)},'
+            f'"zapScript":{_text(shown.zap_script)},"tags":{tags},{_ending(shown)}'
+        )
+
+    def browse(self, shown: Shown) -> str:
+        """Write a file of ``media.browse``: it carries the file's own name, no tags."""
+        row = shown.row
+        folder = self._folder(row)
+        return (
+            f'{{"systemId":{folder.system_id},{_relative(folder, row)}'
+            f'"zapScript":{_text(shown.zap_script)},"path":{folder.path}{_rest(row)},'
+            f'"type":"media","name":{_text(row.name)},{_ending(shown)}'
+        )
+
+    def _folder(self, row: Row) -> _Folder:
+        key = row.system_id, row.root, row.folder
+        found = self._folders.get(key)
+        if found is None:
+            if len(self._folders) >= MOST_FOLDERS:
+                self._folders.clear()
+            found = self._folders[key] = self._shared(row)
+        return found
+
+    def _shared(self, row: Row) -> _Folder:
+        relative = row.relative_path
+        return _Folder(
+            _text(row.system_id),
+            dumps(system(self._systems.get(row.system_id))),
+            _text(row.folder)[:-1],
+            _text(relative.removesuffix(row.file_name))[:-1] if relative else "",
+        )
 
 
-def _relative(shown: Shown) -> str:
-    path = shown.row.relative_path
-    return f'"relativePath":{_text(path)},' if path else ""
+def _rest(row: Row) -> str:
+    return _text(row.file_name)[1:]
 
 
-def _apart(shown: Shown) -> str:
-    found = shown.variant.tags
-    return f'"disambiguatingTags":{found.text},' if found.tags else ""
+def _relative(folder: _Folder, row: Row) -> str:
+    return f'"relativePath":{folder.relative}{_rest(row)},' if folder.relative else ""
+
+
+def _ending(shown: Shown) -> str:
+    found = shown.variant.text
+    apart = f'"disambiguatingTags":{found},' if found else ""
+    cover = "true" if shown.has_cover else "false"
+    return f'{apart}"mediaId":{shown.row.media},"hasCover":{cover}}}'
 
 
 def browse_directory(directory: Directory, kind: str) -> dict[str, object]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from mediadb.read_images import KINDS
 from mediadb.read_owner import launcher_override
 from mediadb.read_runs import run_tags, scraper_of
-from mediadb.read_tags import TagShapes
+from mediadb.read_tags import TagShapes, infos
 
 TYPES = {
     "png": "image/png",
@@ -69,7 +69,7 @@ def meta(
         "system": {"id": system_id, "name": system_id},
         "slug": slug,
         "name": title,
-        "tags": shapes.shape(raw, title_tags).infos,
+        "tags": infos(shapes.of(raw, title_tags)),
         "slugLength": length,
         "slugWordCount": words,
     }
@@ -80,7 +80,7 @@ def meta(
         "properties": own,
         "path": folder + name,
         "parentDir": folder,
-        "tags": shapes.shape(raw, tags).infos + run_tags(raw, number),
+        "tags": infos(shapes.of(raw, tags)) + run_tags(raw, number),
         "title": whole,
         "isMissing": bool(missing),
     }

@@ -6,7 +6,7 @@ The reader's connection has ``user.db`` attached as ``owner``.
 import sqlite3
 from dataclasses import dataclass
 
-from mediadb.read_tags import TagInfo, TagShapes
+from mediadb.read_tags import TagInfo, TagShapes, infos
 from zapcore.titles.tagvalues import unpad_value
 
 USER = "user"
@@ -42,7 +42,7 @@ def tags(raw: sqlite3.Connection, shapes: TagShapes, number: int) -> list[TagInf
     (ids,) = raw.execute(
         "SELECT GROUP_CONCAT(TagDBID) FROM MediaTags WHERE MediaDBID = ?", (number,)
     ).fetchone()
-    found = [tag for tag in shapes.shape(raw, ids).infos if tag["type"] != USER]
+    found = infos(tag for tag in shapes.of(raw, ids) if tag[0] != USER)
     key = key_of(raw, number)
     rows = raw.execute(
         "SELECT Tag FROM owner.UserTags"

@@ -1,42 +1,45 @@
-"""Rows of search and browse: one query for a page, shaped on the reader's thread."""
+"""Rows of search and browse: three queries a page, shaped on the reader's thread."""
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from mediadb.read_tags import TagSet, TagShapes
-from mediadb.read_variants import ALONE, Variant, Variants
+from mediadb.read_tags import TagShapes, array
+from mediadb.read_variants import ALONE, Sibling, Variant, Variants
 
-QUERY = (
-    "SELECT m.DBID, s.SystemID, t.DBID, t.Name, f.Root, f.Path, m.FileName, m.Name,"
-    " (SELECT GROUP_CONCAT(TagDBID) FROM MediaTags WHERE MediaDBID = m.DBID),"
-    " (SELECT GROUP_CONCAT(TagDBID) FROM MediaTitleTags"
-    "  WHERE MediaTitleDBID = t.DBID),"
-    " EXISTS (SELECT 1 FROM MediaProperties"
-    "  WHERE MediaDBID = m.DBID AND TypeTagDBID IN ({images})) OR"
-    " EXISTS (SELECT 1 FROM MediaTitleProperties"
-    "  WHERE MediaTitleDBID = t.DBID AND TypeTagDBID IN ({images}))"
-    " FROM Media AS m JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
-    " JOIN Folders AS f ON f.DBID = m.FolderDBID"
+ROWS = (
+    "SELECT m.DBID, m.MediaTitleDBID, (SELECT GROUP_CONCAT(TagDBID) FROM MediaTags"
+    "  WHERE MediaDBID = m.DBID), m.IsMissing, s.SystemID, f.Root, f.Path, m.FileName,"
+    " m.Name, EXISTS (SELECT 1 FROM MediaProperties"
+    "  WHERE MediaDBID = m.DBID AND TypeTagDBID IN ({images}))"
+    " FROM Media AS m JOIN Folders AS f ON f.DBID = m.FolderDBID"
     " JOIN Systems AS s ON s.DBID = m.SystemDBID"
     " WHERE m.DBID IN (SELECT value FROM json_each(?))"
 )
+TITLES = (
+    "SELECT t.DBID, t.Name, EXISTS (SELECT 1 FROM MediaTitleProperties"
+    "  WHERE MediaTitleDBID = t.DBID AND TypeTagDBID IN ({images})),"
+    " (SELECT GROUP_CONCAT(TagDBID) FROM MediaTitleTags WHERE MediaTitleDBID = t.DBID)"
+    " FROM MediaTitles AS t WHERE t.DBID IN (SELECT value FROM json_each(?))"
+)
+
+MOST_KEPT = 4 << 20
+"""Characters of written rows that are kept: some 4,000 rows of well-known games."""
 
 
 class Row(NamedTuple):
-    """One media row with its title, system and folder; tags as id lists."""
+    """One media row with its system and folder; ``tags`` are ids with commas."""
 
     media: int
-    system_id: str
     title: int
-    title_name: str
+    tags: str | None
+    missing: int
+    system_id: str
     root: str
     folder: str
     file_name: str
     name: str
-    media_tags: str | None
-    title_tags: str | None
     has_cover: int
 
     @property
@@ -52,17 +55,32 @@ class Row(NamedTuple):
         return f"{self.system_id}/{rest}" if slash else ""
 
 
+class Title(NamedTuple):
+    """A row's title; ``tags`` are ids with commas between."""
+
+    number: int
+    name: str
+    has_cover: int
+    tags: str | None
+
+
 class Shown(NamedTuple):
-    """A row with what the wire shows of it."""
+    """A row with what the wire shows of it; ``tags`` are a JSON array, if asked for."""
 
     row: Row
-    tags: TagSet
+    title: Title
+    tags: str
     variant: Variant
 
     @property
     def zap_script(self) -> str:
         """Give ``@SYS/Name`` and what tells the row apart."""
-        return f"@{self.row.system_id}/{self.row.title_name}{self.variant.script}"
+        return f"@{self.row.system_id}/{self.title.name}{self.variant.script}"
+
+    @property
+    def has_cover(self) -> bool:
+        """Tell whether the row or its title has a picture."""
+        return bool(self.row.has_cover or self.title.has_cover)
 
 
 class RowReader:
@@ -71,18 +89,63 @@ class RowReader:
     def __init__(self, tags: TagShapes) -> None:
         self._tags = tags
         self._variants = Variants(tags)
+        self._shape: Callable[[Shown], str] | None = None
+        self._kept: dict[int, str] = {}
+        self._size = 0
 
     def forget(self) -> None:
         """Drop what was kept: the database was written since."""
         self._variants.forget()
+        self._kept.clear()
+        self._size = 0
 
-    def fetch(self, raw: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Shown]:
-        """Give the rows of these media ids, in this order."""
-        query = QUERY.format(images=self._tags.image_types(raw))
-        cursor = raw.execute(query, (json.dumps(list(ids)),))
-        rows = {row[0]: Row._make(row) for row in cursor}
-        variants = self._variants.of(raw, {row.title for row in rows.values()})
+    def written(
+        self,
+        raw: sqlite3.Connection,
+        ids: Sequence[int],
+        shape: Callable[[Shown], str],
+    ) -> list[str]:
+        """Give the rows of these media ids through ``shape``, in this order.
+
+        What the last shape wrote is kept: who types a title letter by letter sees most
+        rows again.
+        """
+        if shape != self._shape:
+            self.forget()
+            self._shape = shape
+        found = {n: self._kept[n] for n in ids if n in self._kept}
+        fresh = [number for number in ids if number not in found]
+        for shown in self.fetch(raw, fresh, tagged=True) if fresh else ():
+            text = found[shown.row.media] = shape(shown)
+            self._keep(shown.row.media, text)
+        return [found[number] for number in ids if number in found]
+
+    def _keep(self, number: int, text: str) -> None:
+        if self._size + len(text) > MOST_KEPT:
+            for every_second in [*self._kept][::2]:
+                self._size -= len(self._kept.pop(every_second))
+        self._kept[number] = text
+        self._size += len(text)
+
+    def fetch(
+        self, raw: sqlite3.Connection, ids: Sequence[int], *, tagged: bool = False
+    ) -> Iterator[Shown]:
+        """Give the rows of these media ids, in this order; ``tagged``: with tags."""
+        images = self._tags.image_types(raw)
+        found = raw.execute(ROWS.format(images=images), (json.dumps(list(ids)),))
+        rows = {row[0]: Row._make(row) for row in found}
+        titles = _titles(raw, images, {row.title for row in rows.values()})
+        family = [Sibling(*row[:3]) for row in rows.values() if not row.missing]
+        variants = self._variants.of(raw, family)
         for number in ids:
             if row := rows.get(number):
-                tags = self._tags.shape(raw, row.media_tags, row.title_tags)
-                yield Shown(row, tags, variants.get(number, ALONE))
+                title = titles[row.title]
+                tags = self._tags.of(raw, row.tags, title.tags) if tagged else ()
+                yield Shown(row, title, array(tags), variants.get(number, ALONE))
+
+
+def _titles(
+    raw: sqlite3.Connection, images: str, ids: Collection[int]
+) -> dict[int, Title]:
+    found = raw.execute(TITLES.format(images=images), (json.dumps(sorted(ids)),))
+    return {row[0]: Title._make(row) for row in found}

@@ -6,10 +6,10 @@ apart". A type distinguishes when two rows that are not missing differ in its va
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from mediadb.read_tags import Tag, TagSet, TagShapes
+from mediadb.read_tags import Tag, TagShapes, array
 
 TYPES = [
     "unfinished",
@@ -48,15 +48,22 @@ YEAR_DIGITS = 4
 MAX_FAMILIES = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """What tells a row apart: its tags in the order of display, the script's end."""
+class Sibling(NamedTuple):
+    """A row that is not missing: media and title id, ids of its tags."""
 
-    tags: TagSet
+    media: int
+    title: int
+    tags: str | None
+
+
+class Variant(NamedTuple):
+    """What tells a row apart: its tags as a JSON array, "" for none; a script's end."""
+
+    text: str
     script: str
 
 
-ALONE = Variant(TagSet.of(()), "")
+ALONE = Variant("", "")
 
 
 class Variants:
@@ -73,15 +80,18 @@ class Variants:
         """Drop what was kept: the database was written since."""
         self._families.clear()
 
-    def of(self, raw: sqlite3.Connection, titles: Iterable[int]) -> dict[int, Variant]:
-        """Give media id to variant of all rows of these titles that have siblings."""
-        rows: dict[int, list[tuple[int, str | None]]] = {}
-        for title, media, ids in _siblings(raw, titles):
-            rows.setdefault(title, []).append((media, ids))
+    def of(
+        self, raw: sqlite3.Connection, rows: Sequence[Sibling]
+    ) -> dict[int, Variant]:
+        """Give media id to variant of these rows, but for those without siblings."""
+        families: dict[int, list[Sibling]] = {}
+        for row in sorted([*rows, *_others(raw, rows)]):
+            families.setdefault(row.title, []).append(row)
         found: dict[int, Variant] = {}
-        for siblings in rows.values():
-            media_ids, sets = zip(*siblings, strict=True)
-            found.update(zip(media_ids, self._family(raw, sets), strict=True))
+        for family in families.values():
+            if len(family) > 1:
+                media, _, sets = zip(*family, strict=True)
+                found.update(zip(media, self._family(raw, sets), strict=True))
         return found
 
     def _family(
@@ -91,49 +101,53 @@ class Variants:
         if found is None:
             if len(self._families) >= MAX_FAMILIES:
                 self._families.clear()
-            tags = [self._tags.shape(raw, ids).tags for ids in sets]
-            types = _distinguishing(tags)
-            found = self._families[sets] = [_variant(each, types) for each in tags]
+            types = self._distinguishing(raw, sets)
+            found = [
+                _variant(self._tags.of(raw, ids, kinds=types)) if types else ALONE
+                for ids in sets
+            ]
+            self._families[sets] = found
         return found
 
+    def _distinguishing(
+        self, raw: sqlite3.Connection, sets: tuple[str | None, ...]
+    ) -> frozenset[str]:
+        """Give the types of the tags that not all rows have."""
+        ids = [frozenset((each or "").split(",")) for each in sets]
+        differing = frozenset.union(*ids) - frozenset.intersection(*ids) - {""}
+        kinds = {kind for kind, *_ in self._tags.of(raw, ",".join(differing))}
+        return frozenset(kinds & ORDER.keys())
 
-def _variant(tags: Iterable[Tag], types: frozenset[str]) -> Variant:
-    kept = sorted(
-        (tag for tag in tags if tag.info["type"] in types),
-        key=lambda tag: ORDER[tag.info["type"]],
-    )
-    return Variant(TagSet.of(kept), _script(kept))
+
+def _variant(tags: list[Tag]) -> Variant:
+    tags.sort(key=_place)
+    return Variant(array(tags) if tags else "", _script(tags))
+
+
+def _place(tag: Tag) -> int:
+    return ORDER[tag[0]]
 
 
 def _script(tags: Iterable[Tag]) -> str:
     """Give `` (type:value, type:value)`` for each type, as a zapScript ends."""
     groups: dict[str, list[str]] = {}
     for tag in tags:
-        kind, value = tag.info["type"], tag.info["tag"]
+        kind, value, *_ = tag
         if kind == "year" and not (len(value) == YEAR_DIGITS and value.isdigit()):
             continue
         groups.setdefault(kind, []).append(f"{kind}:{value}")
     return "".join(f" ({', '.join(values)})" for values in groups.values())
 
 
-def _siblings(
-    raw: sqlite3.Connection, titles: Iterable[int]
-) -> Iterable[tuple[int, int, str | None]]:
-    return raw.execute(
-        "SELECT MediaTitleDBID, DBID, (SELECT GROUP_CONCAT(TagDBID) FROM MediaTags"
+def _others(raw: sqlite3.Connection, rows: Iterable[Sibling]) -> Iterable[Sibling]:
+    """Give what else the titles of these rows have."""
+    titles = json.dumps(sorted({row.title for row in rows}))
+    media = json.dumps([row.media for row in rows])
+    found = raw.execute(
+        "SELECT DBID, MediaTitleDBID, (SELECT GROUP_CONCAT(TagDBID) FROM MediaTags"
         "  WHERE MediaDBID = Media.DBID) FROM Media"
         " WHERE MediaTitleDBID IN (SELECT value FROM json_each(?)) AND IsMissing = 0"
-        " AND EXISTS (SELECT 1 FROM Media AS Other"
-        "  WHERE Other.MediaTitleDBID = Media.MediaTitleDBID AND Other.IsMissing = 0"
-        "  AND Other.DBID <> Media.DBID)",
-        (json.dumps(sorted(set(titles))),),
+        " AND DBID NOT IN (SELECT value FROM json_each(?))",
+        (titles, media),
     )
-
-
-def _distinguishing(rows: list[tuple[Tag, ...]]) -> frozenset[str]:
-    """Give the types of the tags that not all rows have."""
-    sets = [{(tag.info["type"], tag.info["tag"]) for tag in tags} for tags in rows]
-    common = set.intersection(*sets)
-    return frozenset(
-        kind for each in sets for kind, _ in each - common if kind in ORDER
-    )
+    return map(Sibling._make, found)

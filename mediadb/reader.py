@@ -147,8 +147,8 @@ class MediaReader:
         return await self._read(read_images.blob, number)
 
     async def search(
-        self, query: read_search.Query, shape: Callable[[Shown], T]
-    ) -> tuple[list[T], str]:
+        self, query: read_search.Query, shape: Callable[[Shown], str]
+    ) -> tuple[list[str], str]:
         """Give the rows of a page, each through ``shape``, and the next cursor.
 
         Raises:
@@ -214,7 +214,7 @@ class MediaReader:
         version = raw.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version:
             self._version = version
-            self._tags.forget()
+            self._tags.renew(raw)
             self._rows.forget()
             self._folders.forget()
             self._pictures.forget()
@@ -232,7 +232,7 @@ class MediaReader:
         found = resolve(SystemTitles(raw, system_id), wanted)
         if found is None:
             return None
-        (shown,) = self._rows.fetch(raw, [found.candidate.number])
+        (shown,) = self._rows.fetch(raw, [found.candidate.number], tagged=True)
         return shape(shown), found.confidence
 
     def _tag_counts(
@@ -278,17 +278,17 @@ class MediaReader:
         self,
         raw: sqlite3.Connection,
         query: read_search.Query,
-        shape: Callable[[Shown], T],
-    ) -> tuple[list[T], str]:
+        shape: Callable[[Shown], str],
+    ) -> tuple[list[str], str]:
         found = read_search.find(raw, query)
-        return [shape(s) for s in self._rows.fetch(raw, found.ids)], found.next_cursor
+        return self._rows.written(raw, found.ids, shape), found.next_cursor
 
     def _search_in_turn(
         self,
         raw: sqlite3.Connection,
         query: read_search.Query,
-        shape: Callable[[Shown], T],
-    ) -> tuple[list[T], str]:
+        shape: Callable[[Shown], str],
+    ) -> tuple[list[str], str]:
         try:
             with self._turns.searching():
                 return self._search(raw, query, shape)

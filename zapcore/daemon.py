@@ -30,6 +30,7 @@ from api.images.cache import ThumbCache
 from api.methods.identity import CONTRACT
 from api.pictures import MAX_BYTES, MAX_BYTES_MISTER, Gallery
 from api.server import ApiServer
+from api.shapes import RowWriter
 from mediadb.database import Database
 from mediadb.index_store import SqliteIndexStore
 from mediadb.journal import SqliteJournal
@@ -181,6 +182,7 @@ async def _start(
         owner=stores.owner,
         activity=Activity(slot=slot, paces=Paces.load(), publisher=hub),
         systems=library.systems,
+        rows=RowWriter(library.systems),
         gallery=gallery,
         platform=platform.id,
         platform_systems=tuple(dict.fromkeys(r.system_id for r in platform.rules)),

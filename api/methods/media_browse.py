@@ -45,7 +45,7 @@ async def media_browse(context: Context, params: Params) -> object:
     if _is_address(asked.path):
         return {"path": asked.path, "entries": [], "totalFiles": 0, "totalDirs": 0}
     inside = replace(asked, path=_inside(context, asked.path))
-    page, files = await context.readers.browse(inside, shapes.browse_media)
+    page, files = await context.readers.browse(inside, context.rows.browse)
     folders = [shapes.browse_directory(d, "directory") for d in page.directories]
     entries = [*map(dumps, folders), *files]
     answer: dict[str, object] = {

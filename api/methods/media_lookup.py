@@ -1,6 +1,5 @@
 """``media.lookup``: the game that a name means."""
 
-from api import shapes
 from api.context import Context
 from api.encode import Json
 from api.params import boolean, required_texts
@@ -25,7 +24,7 @@ async def media_lookup(context: Context, params: Params) -> object:
     boolean(params, "fuzzySystem")
     name, system_id = required_texts(params, "name", "system")
     system = read_system(context, system_id)
-    write = shapes.search_rows(context.systems)
+    write = context.rows.search
     found = await context.readers.lookup(system.id, system.media_type, name, write)
     if found is None:
         return {"match": None}

@@ -35,9 +35,7 @@ async def media_search(context: Context, params: Params) -> object:
         letter=read_letter(params),
         path_prefix=text(params, "pathPrefix"),
     )
-    rows, following = await context.readers.search(
-        query, shapes.search_rows(context.systems)
-    )
+    rows, following = await context.readers.search(query, context.rows.search)
     answer: dict[str, object] = {"results": Json.array(rows), "total": len(rows)}
     if rows:
         answer["pagination"] = shapes.pagination(following, query.limit)

@@ -9,6 +9,7 @@ from api.context import Context
 from api.hub import Hub
 from api.pictures import Gallery
 from api.server import ApiServer
+from api.shapes import RowWriter
 from zapcore.errors import AlreadyRunningError
 from zapcore.events import MediaIndexing, MediaScraping
 from zapcore.systems.table import SystemTable
@@ -94,6 +95,7 @@ async def wire(tmp_path):
         owner=None,
         activity=SimpleNamespace(game=None),
         systems=SystemTable.load(),
+        rows=RowWriter(SystemTable.load()),
         gallery=Gallery(roots=(str(tmp_path),)),
         platform="linux",
         platform_systems=(),

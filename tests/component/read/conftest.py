@@ -19,6 +19,7 @@ from api.images.cache import ThumbCache
 from api.pictures import Gallery
 from api.registry import load_methods
 from api.server import ApiServer
+from api.shapes import RowWriter
 from mediadb.database import Database
 from mediadb.media_db import open_media
 from mediadb.reader import MediaReader
@@ -200,6 +201,7 @@ def make_context(reading, root, tmp_path):
             "index": IndexStub(),
             "activity": SimpleNamespace(game=None),
             "systems": SystemTable.load(),
+            "rows": RowWriter(SystemTable.load()),
             "gallery": made[-1],
             "platform": platform,
             "platform_systems": ("Arcade", "NES", "SNES"),

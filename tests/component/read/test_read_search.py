@@ -407,8 +407,10 @@ async def test_full_caches_change_no_answer(call, rows, monkeypatch):
         rows.media("NES", f"nes/{n}/Game {n}.nes", title, tags)
     before = await call("media.search", query="game")
     folders = await call("media.browse", path=f"{rows.root}/nes", maxResults=50)
-    monkeypatch.setattr("mediadb.read_tags.MAX_SETS", 2)
+    monkeypatch.setattr("mediadb.read_tags.MOST", 2)
     monkeypatch.setattr("mediadb.read_variants.MAX_FAMILIES", 2)
+    monkeypatch.setattr("mediadb.read_rows.MOST_KEPT", 2000)
+    monkeypatch.setattr("api.shapes.MOST_FOLDERS", 2)
     monkeypatch.setattr("mediadb.read_folders.KEPT", 2)
     rows.raw.execute("UPDATE Tags SET DisplayName = ''")
     for _ in range(2):
