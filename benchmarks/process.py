@@ -81,14 +81,18 @@ class Client:
         self._socket = socket
         self._waiting: dict[int, asyncio.Future[dict]] = {}
         self._next = 0
+        self.arrived = 0.0
+        """When (perf_counter) the last answer had come, still unread."""
         self.notes: asyncio.Queue[dict] = asyncio.Queue()
         self.reader = asyncio.create_task(self._read(), name="client")
 
     async def _read(self) -> None:
         try:
             async for message in self._socket:
+                arrived = time.perf_counter()
                 answer = json.loads(message.data)
                 if "id" in answer:
+                    self.arrived = arrived
                     self._waiting.pop(answer["id"]).set_result(answer)
                 else:
                     self.notes.put_nowait(answer)

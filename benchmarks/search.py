@@ -4,8 +4,9 @@
 
 ``--titles`` searches that many made titles (``benchmarks.many_titles``), ``--files``
 the realistic library, indexed and imported. Queries of a kind change from call to call,
-so that nothing but what a daemon keeps for every client is found ready. ``after a
-write`` is the first call after a commit of somebody else.
+so that nothing but what a daemon keeps for every client is found ready. The time ends when
+the whole answer is here; how long this client takes to read its JSON stands beside it.
+``after a write`` is the first call after a commit of somebody else.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import collections
 import os
 import random
 import sqlite3
+import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -92,14 +94,20 @@ def kinds(raw: sqlite3.Connection) -> Iterator[tuple[str, list[Asked]]]:
 
 async def measure(client: Client, name: str, asked: Sequence[Asked]) -> None:
     times: list[float] = []
+    read: list[float] = []
     found = 0
     for n in range(ROUNDS):
         method, params = asked[n % len(asked)]
         begin = time.perf_counter()
         answer = await client.call(method, **params)
-        times.append(time.perf_counter() - begin)
+        times.append(client.arrived - begin)
+        read.append(time.perf_counter() - client.arrived)
         found += len(answer["results"])
-    print(f"{name:30s} {spread(times)}  {found / ROUNDS:6.1f} rows", flush=True)
+    middle = statistics.median(read) * 1e3
+    print(
+        f"{name:30s} {spread(times)}  {found / ROUNDS:6.1f} rows, read in {middle:.2f}",
+        flush=True,
+    )
 
 
 async def after_writes(client: Client, path: str, method: str, **params) -> None:

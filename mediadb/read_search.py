@@ -13,13 +13,20 @@ import sqlite3
 from collections.abc import Iterator
 
 from mediadb import cursors
-from mediadb.search_page import SORTS, Page, Query, Where, cut, few_of
+from mediadb.search_all import all_rows
+from mediadb.search_page import (
+    SORTS,
+    Page,
+    Query,
+    Where,
+    cut,
+    few_of,
+    of_each_system,
+)
 from mediadb.search_ranked import ranked
 from mediadb.search_words import Words, read_words
 
 __all__ = ["SORTS", "Page", "Query", "find"]
-
-ALL = "all"
 
 
 def find(raw: sqlite3.Connection, query: Query) -> Page:
@@ -34,20 +41,8 @@ def find(raw: sqlite3.Connection, query: Query) -> Page:
     if query.sort:
         return _sorted(raw, query, words)
     if words is None:
-        return _all(raw, query)
+        return all_rows(raw, query)
     return ranked(raw, query, words)
-
-
-def _all(raw: sqlite3.Connection, query: Query) -> Page:
-    last = cursors.read(query.cursor, str, int)[1] if query.cursor else 0
-    where = Where(raw, query, "m.SystemDBID")
-    where.add("m.DBID > ?", last)
-    where.among(few_of(raw, query))
-    rows = raw.execute(
-        f"SELECT m.DBID FROM Media AS m WHERE {where} ORDER BY m.DBID LIMIT ?",  # noqa: S608 - parts are our own text
-        (*where.values, query.limit + 1),
-    ).fetchall()
-    return cut(query, [(ALL, row[0]) for row in rows])
 
 
 def _sorted(raw: sqlite3.Connection, query: Query, words: Words | None) -> Page:
@@ -92,11 +87,8 @@ def _by_index(
 
     The systems are merged; SQLite would collect and sort the whole library.
     """
-    lists = []
-    for (number,) in raw.execute("SELECT DBID FROM Systems").fetchall():
-        one = where.copy()
-        one.add("m.SystemDBID = ?", number)
-        lists.append(_in_order(raw, query, one))
+    each = of_each_system(raw, query, where)
+    lists = [_in_order(raw, query, one) for one in each]
     merged = heapq.merge(*lists, reverse=SORTS[query.sort][2] == "DESC")
     return [row for row, _ in zip(merged, range(query.limit + 1), strict=False)]
 

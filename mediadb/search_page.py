@@ -3,7 +3,7 @@
 import copy
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mediadb import cursors, letters
@@ -95,13 +95,22 @@ def few_of(raw: sqlite3.Connection, query: Query) -> list[int] | None:
     return few(raw, query.tags, query.letter, query.path_prefix)
 
 
-def _system_ids(raw: sqlite3.Connection, systems: tuple[str, ...]) -> list[int]:
-    marks = ",".join("?" * len(systems))
-    rows = raw.execute(
-        f"SELECT DBID FROM Systems WHERE SystemID IN ({marks})",  # noqa: S608 - marks only
-        systems,
-    )
-    return [number for (number,) in rows]
+def of_each_system(
+    raw: sqlite3.Connection, query: Query, where: Where
+) -> Iterator[Where]:
+    """Give the conditions for each system that is asked: an index has them in order.
+
+    Their rows are to be merged; SQLite would collect all and sort them.
+    """
+    for number in _system_ids(raw, query.systems):
+        one = where.copy()
+        one.add("m.SystemDBID = ?", number)
+        yield one
+
+
+def _system_ids(raw: sqlite3.Connection, systems: tuple[str, ...] | None) -> list[int]:
+    rows = raw.execute("SELECT DBID, SystemID FROM Systems")
+    return [number for number, name in rows if systems is None or name in systems]
 
 
 def cut(query: Query, rows: Sequence[tuple[cursors.Key, ...]]) -> Page:

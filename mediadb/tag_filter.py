@@ -29,6 +29,8 @@ FILES_OF_TITLES = (
     " ON m.MediaTitleDBID = t.MediaTitleDBID WHERE t.TagDBID = ?"
 )
 
+OF_A_TITLE = "SELECT 1 FROM MediaTitleTags WHERE TagDBID = ? LIMIT 1"
+
 
 def conditions(
     raw: sqlite3.Connection, filters: Sequence[str]
@@ -66,6 +68,14 @@ def sources(raw: sqlite3.Connection, filters: Sequence[str]) -> Iterator[Source]
                 for number in _ids(raw, text.lstrip("+"))
                 for query in (FILES_OF, FILES_OF_TITLES)
             )
+
+
+def of_files_only(raw: sqlite3.Connection, text: str) -> int | None:
+    """Give the id of a tag that must be there, if no title carries it."""
+    ids = [] if text[0] in "-~" else _ids(raw, text.lstrip("+"))
+    if len(ids) != 1 or raw.execute(OF_A_TITLE, ids).fetchone():
+        return None
+    return ids[0]
 
 
 def _ids(raw: sqlite3.Connection, text: str) -> list[int]:
