@@ -4,9 +4,9 @@
 
 ``--titles`` searches that many made titles (``benchmarks.many_titles``), ``--files``
 the realistic library, indexed and imported. Queries of a kind change from call to call,
-so that nothing but what a daemon keeps for every client is found ready. The time ends when
-the whole answer is here; how long this client takes to read its JSON stands beside it.
-``after a write`` is the first call after a commit of somebody else.
+so that nothing but what a daemon keeps for every client is found ready. The time ends
+when the whole answer is here; how long this client takes to read its JSON stands beside
+it. ``after a write`` is the first call after a commit of somebody else.
 """
 
 import argparse
