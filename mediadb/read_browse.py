@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mediadb import cursors, letters
+from mediadb import cursors, letters, one_step
 from mediadb.letters import Condition
 from mediadb.read_folders import Directory, Folders, order
 from mediadb.read_search import SORTS
@@ -123,10 +123,12 @@ class Files:
         found: list[tuple[str, int]] = []
         for folder in self._folders:
             where, values = self._where(folder)
-            found += self._raw.execute(
-                f"SELECT {what}, COUNT(*) FROM Media AS m WHERE {where} GROUP BY 1",  # noqa: S608 - our own text
-                values,
+            query = (
+                f"SELECT {what} AS What, COUNT(*) AS Files FROM Media AS m"  # noqa: S608 - our own text
+                f" WHERE {where} GROUP BY 1"
             )
+            rows = one_step.rows(self._raw, "What, Files", query, values)
+            found += [(key, files) for key, files in rows]
         return found
 
     def after(self, key: str, media: int, limit: int) -> list[tuple[str, int]]:
@@ -154,12 +156,12 @@ class Files:
         found = []
         for folder in self._folders:
             where, values = self._where(folder, *more)
-            rows = self._raw.execute(
-                f"SELECT {column}, m.DBID FROM Media AS m WHERE {where}"  # noqa: S608 - our own text
-                f" ORDER BY {column} {way}, m.DBID {way} LIMIT ?",
-                (*values, limit),
+            query = (
+                f"SELECT {column} AS Key, m.DBID FROM Media AS m WHERE {where}"  # noqa: S608 - our own text
+                f" ORDER BY {column} {way}, m.DBID {way} LIMIT ?"
             )
-            found.append(rows.fetchall())
+            rows = one_step.rows(self._raw, "Key, DBID", query, (*values, limit))
+            found.append([(key, number) for key, number in rows])
         return list(heapq.merge(*found, reverse=way == "DESC"))[:limit]
 
     def _where(self, folder: int, *more: Condition) -> Condition:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mediadb import one_step
 from mediadb.letters import Condition
 
 LAST = "\U0010ffff"
@@ -14,11 +15,11 @@ BELOW = (
     "SELECT f.Path, s.SystemID,"
     " (SELECT COUNT(*) FROM Media AS m WHERE m.FolderDBID = f.DBID) -"
     " (SELECT COUNT(*) FROM Media AS m WHERE m.FolderDBID = f.DBID AND m.IsMissing = 1)"
-    " FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
+    " AS Files FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
     " WHERE f.Path > ? AND f.Path < ?"
 )
 BELOW_ONLY = (
-    "SELECT f.Path, s.SystemID, COUNT(*) FROM Folders AS f"
+    "SELECT f.Path, s.SystemID, COUNT(*) AS Files FROM Folders AS f"
     " JOIN Systems AS s ON s.DBID = f.SystemDBID"
     " JOIN Media AS m ON m.FolderDBID = f.DBID"
     " WHERE f.Path > ? AND f.Path < ? AND m.IsMissing = 0 AND {only} GROUP BY f.DBID"
@@ -105,7 +106,8 @@ def _below(
     if only:
         query = BELOW_ONLY.format(only=" AND ".join(part for part, _ in only))
         values += tuple(value for _, given in only for value in given)
-    for folder, system_id, count in raw.execute(query, values):
+    rows = one_step.many_rows(raw, "Path, SystemID, Files", query, values)
+    for folder, system_id, count in rows:
         if count and (systems is None or system_id in systems):
             name = folder[len(start) :].split("/", 1)[0]
             files, ids = found.get(name, (0, set()))

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mediadb import one_step
 from mediadb.containers import around, target
 from mediadb.read_refs import exact, system_folders
 
@@ -25,9 +26,9 @@ The scraper document, "API", names them in this order, but for the thumbnail.
 """
 
 PROPERTIES = (
-    "SELECT 'property:' || Tag, Text, BlobDBID,"
-    " (SELECT HEX(SHA256) FROM MediaBlobs WHERE DBID = BlobDBID),"
-    " (SELECT Size FROM MediaBlobs WHERE DBID = BlobDBID)"
+    "SELECT 'property:' || Tag AS Type, Text, BlobDBID,"
+    " (SELECT HEX(SHA256) FROM MediaBlobs WHERE DBID = BlobDBID) AS Sha,"
+    " (SELECT Size FROM MediaBlobs WHERE DBID = BlobDBID) AS Size"
     " FROM {table} JOIN Tags ON Tags.DBID = TypeTagDBID"
     " WHERE {key} = ? AND Tag LIKE 'image-%'"
 )
@@ -102,7 +103,8 @@ def blob(raw: sqlite3.Connection, number: int) -> bytes:
 
 
 def _sources(raw: sqlite3.Connection, query: str, key: int) -> Iterator[ImageSource]:
-    for tag, text, number, sha, size in raw.execute(query, (key,)):
+    rows = one_step.rows(raw, "Type, Text, BlobDBID, Sha, Size", query, (key,))
+    for tag, text, number, sha, size in rows:
         yield ImageSource(tag, text, number or 0, sha or "", size or 0)
 
 

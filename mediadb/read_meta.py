@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Mapping
 
+from mediadb import one_step
 from mediadb.read_images import KINDS
 from mediadb.read_owner import launcher_override
 from mediadb.read_runs import run_tags, scraper_of
@@ -38,8 +39,8 @@ GRAPH = (
     " JOIN Systems AS s ON s.DBID = m.SystemDBID WHERE m.DBID = ?"
 )
 _PROPERTIES = (
-    "SELECT {own}, 'property:' || Tag, Text, ContentType, Size,"
-    " (SELECT Type FROM TagTypes WHERE DBID = ScraperTypeDBID)"
+    "SELECT {own} AS Own, 'property:' || Tag AS Type, Text, ContentType, Size,"
+    " (SELECT Type FROM TagTypes WHERE DBID = ScraperTypeDBID) AS Sentinel"
     " FROM {table} JOIN Tags ON Tags.DBID = TypeTagDBID"
     " LEFT JOIN MediaBlobs AS b ON b.DBID = BlobDBID WHERE {key} = ?"
 )
@@ -97,7 +98,9 @@ def _properties(
 ) -> tuple[dict[str, object], dict[str, object]]:
     """Give the properties of the row and of its title, by type."""
     levels: tuple[dict[str, object], dict[str, object]] = {}, {}
-    for own, tag, *values in raw.execute(PROPERTIES, (media, title)):
+    columns = "Own, Type, Text, ContentType, Size, Sentinel"
+    found = one_step.rows(raw, columns, PROPERTIES, (media, title))
+    for own, tag, *values in found:
         levels[0 if own else 1][tag] = _property(tag, *values)
     return levels
 

@@ -5,23 +5,27 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from mediadb import one_step
 from mediadb.read_tags import TagShapes, array
 from mediadb.read_variants import ALONE, Sibling, Variant, Variants
 
+ROW = "DBID, MediaTitleDBID, Tags, IsMissing, SystemID, Root, Path, FileName, Name, Own"
 ROWS = (
     "SELECT m.DBID, m.MediaTitleDBID, (SELECT GROUP_CONCAT(TagDBID) FROM MediaTags"
-    "  WHERE MediaDBID = m.DBID), m.IsMissing, s.SystemID, f.Root, f.Path, m.FileName,"
-    " m.Name, EXISTS (SELECT 1 FROM MediaProperties"
-    "  WHERE MediaDBID = m.DBID AND TypeTagDBID IN ({images}))"
+    "  WHERE MediaDBID = m.DBID) AS Tags, m.IsMissing, s.SystemID, f.Root, f.Path,"
+    " m.FileName, m.Name, EXISTS (SELECT 1 FROM MediaProperties"
+    "  WHERE MediaDBID = m.DBID AND TypeTagDBID IN ({images})) AS Own"
     " FROM Media AS m JOIN Folders AS f ON f.DBID = m.FolderDBID"
     " JOIN Systems AS s ON s.DBID = m.SystemDBID"
     " WHERE m.DBID IN (SELECT value FROM json_each(?))"
 )
+TITLE = "DBID, Name, Cover, Tags"
 TITLES = (
     "SELECT t.DBID, t.Name, EXISTS (SELECT 1 FROM MediaTitleProperties"
-    "  WHERE MediaTitleDBID = t.DBID AND TypeTagDBID IN ({images})),"
-    " (SELECT GROUP_CONCAT(TagDBID) FROM MediaTitleTags WHERE MediaTitleDBID = t.DBID)"
-    " FROM MediaTitles AS t WHERE t.DBID IN (SELECT value FROM json_each(?))"
+    "  WHERE MediaTitleDBID = t.DBID AND TypeTagDBID IN ({images})) AS Cover,"
+    " (SELECT GROUP_CONCAT(TagDBID) FROM MediaTitleTags"
+    "  WHERE MediaTitleDBID = t.DBID) AS Tags FROM MediaTitles AS t"
+    " WHERE t.DBID IN (SELECT value FROM json_each(?))"
 )
 
 MOST_KEPT = 4 << 20
@@ -132,8 +136,9 @@ class RowReader:
     ) -> Iterator[Shown]:
         """Give the rows of these media ids, in this order; ``tagged``: with tags."""
         images = self._tags.image_types(raw)
-        found = raw.execute(ROWS.format(images=images), (json.dumps(list(ids)),))
-        rows = {row[0]: Row._make(row) for row in found}
+        query = ROWS.format(images=images)
+        found = map(Row._make, one_step.rows(raw, ROW, query, (json.dumps([*ids]),)))
+        rows = {row.media: row for row in found}
         titles = _titles(raw, images, {row.title for row in rows.values()})
         family = [Sibling(*row[:3]) for row in rows.values() if not row.missing]
         variants = self._variants.of(raw, family)
@@ -147,5 +152,6 @@ class RowReader:
 def _titles(
     raw: sqlite3.Connection, images: str, ids: Collection[int]
 ) -> dict[int, Title]:
-    found = raw.execute(TITLES.format(images=images), (json.dumps(sorted(ids)),))
-    return {row[0]: Title._make(row) for row in found}
+    query = TITLES.format(images=images)
+    found = one_step.rows(raw, TITLE, query, (json.dumps(sorted(ids)),))
+    return {title.number: title for title in map(Title._make, found)}

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from mediadb import one_step
 from mediadb.read_tags import Tag, TagShapes, array
 
 TYPES = [
@@ -46,6 +47,12 @@ TYPES = [
 ORDER = {kind: number for number, kind in enumerate(TYPES)}
 YEAR_DIGITS = 4
 MAX_FAMILIES = 2000
+OTHERS = (
+    "SELECT DBID, MediaTitleDBID, (SELECT GROUP_CONCAT(TagDBID) FROM MediaTags"
+    "  WHERE MediaDBID = Media.DBID) AS Tags FROM Media"
+    " WHERE MediaTitleDBID IN (SELECT value FROM json_each(?)) AND IsMissing = 0"
+    " AND DBID NOT IN (SELECT value FROM json_each(?))"
+)
 
 
 class Sibling(NamedTuple):
@@ -143,11 +150,5 @@ def _others(raw: sqlite3.Connection, rows: Iterable[Sibling]) -> Iterable[Siblin
     """Give what else the titles of these rows have."""
     titles = json.dumps(sorted({row.title for row in rows}))
     media = json.dumps([row.media for row in rows])
-    found = raw.execute(
-        "SELECT DBID, MediaTitleDBID, (SELECT GROUP_CONCAT(TagDBID) FROM MediaTags"
-        "  WHERE MediaDBID = Media.DBID) FROM Media"
-        " WHERE MediaTitleDBID IN (SELECT value FROM json_each(?)) AND IsMissing = 0"
-        " AND DBID NOT IN (SELECT value FROM json_each(?))",
-        (titles, media),
-    )
+    found = one_step.rows(raw, "DBID, MediaTitleDBID, Tags", OTHERS, (titles, media))
     return map(Sibling._make, found)

@@ -2,10 +2,9 @@
 
 import heapq
 import sqlite3
-from collections.abc import Iterator
-from itertools import islice
+from itertools import chain
 
-from mediadb import cursors, tag_filter
+from mediadb import cursors, one_step, tag_filter
 from mediadb.search_page import Page, Query, Where, cut, few_of, of_each_system
 
 ALL = "all"
@@ -21,24 +20,25 @@ def all_rows(raw: sqlite3.Connection, query: Query) -> Page:
         ParameterError: the cursor or a tag filter is wrong.
     """
     last = int(cursors.read(query.cursor, str, int)[1]) if query.cursor else 0
-    found = islice(_numbers(raw, query, last), query.limit + 1)
-    return cut(query, [(ALL, number) for number in found])
+    return cut(query, [(ALL, number) for number in _numbers(raw, query, last)])
 
 
-def _numbers(raw: sqlite3.Connection, query: Query, last: int) -> Iterator[int]:
-    """Give the ids that follow ``last``, in order, one by one."""
+def _numbers(raw: sqlite3.Connection, query: Query, last: int) -> list[int]:
+    """Give the ids of the page and one more: those that follow ``last``, in order."""
+    limit = query.limit + 1
     where = Where(raw, query, "m.SystemDBID")
     tag = _only_filter(raw, query)
     if tag is not None:
         where.add("x.TagDBID = ? AND x.MediaDBID > ?", tag, last)
-        return _read(raw, FROM_TAG, "x.MediaDBID", where)
+        return _read(raw, FROM_TAG, "x.MediaDBID", where, limit)
     where.add("m.DBID > ?", last)
     known = few_of(raw, query)
     where.among(known)
     if query.systems is None or known is not None:
-        return _read(raw, FROM_MEDIA, "m.DBID", where)
-    lists = of_each_system(raw, query, where)
-    return heapq.merge(*(_read(raw, FROM_MEDIA, "m.DBID", one) for one in lists))
+        return _read(raw, FROM_MEDIA, "m.DBID", where, limit)
+    each = of_each_system(raw, query, where)
+    lists = [_read(raw, FROM_MEDIA, "m.DBID", one, limit) for one in each]
+    return heapq.nsmallest(limit, chain.from_iterable(lists))
 
 
 def _only_filter(raw: sqlite3.Connection, query: Query) -> int | None:
@@ -50,10 +50,10 @@ def _only_filter(raw: sqlite3.Connection, query: Query) -> int | None:
 
 
 def _read(
-    raw: sqlite3.Connection, source: str, number: str, where: Where
-) -> Iterator[int]:
-    rows = raw.execute(
-        f"SELECT {number} FROM {source} WHERE {where} ORDER BY {number}",  # noqa: S608 - parts are our own text
-        where.values,
+    raw: sqlite3.Connection, source: str, number: str, where: Where, limit: int
+) -> list[int]:
+    query = (
+        f"SELECT {number} AS Number FROM {source} WHERE {where}"  # noqa: S608 - parts are our own text
+        f" ORDER BY {number} LIMIT ?"
     )
-    return (number for (number,) in rows)
+    return one_step.numbers(raw, "Number", query, (*where.values, limit))

@@ -9,16 +9,16 @@ import math
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from mediadb import letters, tag_filter
+from mediadb import letters, one_step, tag_filter
 
 PAGE = 100
 OF_LETTER = (
-    "SELECT DBID FROM Media WHERE SystemDBID IN (SELECT DBID FROM Systems)"
+    "SELECT DBID AS Number FROM Media WHERE SystemDBID IN (SELECT DBID FROM Systems)"
     " AND SortKey >= ? AND SortKey < ?"
 )
 IN_FOLDERS = (
-    "SELECT m.DBID FROM Folders AS f CROSS JOIN Media AS m ON m.FolderDBID = f.DBID"
-    " WHERE"
+    "SELECT m.DBID AS Number FROM Folders AS f"
+    " CROSS JOIN Media AS m ON m.FolderDBID = f.DBID WHERE"
 )
 LAST = "\U0010ffff"
 Ids = list[int]
@@ -62,7 +62,7 @@ def _up_to(raw: sqlite3.Connection, source: tag_filter.Source, most: int) -> Ids
             return None
     found: set[int] = set()
     for query, values in source:
-        found.update(number for (number,) in raw.execute(query, values))
+        found.update(one_step.numbers(raw, "Number", query, values))
     return sorted(found)
 
 

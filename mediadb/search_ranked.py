@@ -4,7 +4,7 @@ import heapq
 import sqlite3
 from typing import NamedTuple
 
-from mediadb import cursors
+from mediadb import cursors, one_step
 from mediadb.search_few import LAST
 from mediadb.search_page import Page, Query, Where, cut, few_of
 from mediadb.search_words import Words
@@ -37,9 +37,9 @@ def ranked(raw: sqlite3.Connection, query: Query, words: Words) -> Page:
         if room <= 0:
             break
         since = after if rank == after.rank else _Key(rank, 0, "", 0)
-        find_rank = _holding if rank == HOLDS else _beginning
-        rows = find_rank(raw, query, words, since)
-        found += [(RANKED, rank, *row) for row in rows.fetchmany(room)]
+        column, find_rank = SOURCES[rank == HOLDS]
+        rows = find_rank(raw, words, since, room, Where(raw, query, column))
+        found += [(RANKED, rank, *row) for row in rows]
     return cut(query, found)
 
 
@@ -59,10 +59,11 @@ def _among(
         parts.append(" AND ".join(["INSTR(t.Slug, ?) > 0"] * len(words.each)))
         where.values += words.each
     where.add(" OR ".join(parts).join("()"))
-    rows = raw.execute(
-        f"SELECT t.SystemDBID, t.DBID, t.Slug, m.DBID FROM {FROM_MEDIA} WHERE {where}",  # noqa: S608 - our own text
-        where.values,
+    asked = (
+        "SELECT t.SystemDBID AS System, t.DBID AS Title, t.Slug, m.DBID AS Number"  # noqa: S608 - our own text
+        f" FROM {FROM_MEDIA} WHERE {where}"
     )
+    rows = one_step.rows(raw, "System, Title, Slug, Number", asked, where.values)
     keys = (
         _Key(HOLDS, title, "", media)
         if not slug.startswith(words.whole)
@@ -87,38 +88,28 @@ class _Key(NamedTuple):
 
 
 def _beginning(
-    raw: sqlite3.Connection,
-    query: Query,
-    words: Words,
-    after: _Key,
-) -> sqlite3.Cursor:
+    raw: sqlite3.Connection, words: Words, after: _Key, limit: int, where: Where
+) -> one_step.Rows:
     """Give (system id, slug, media id) of titles that are the query or begin so."""
-    where = Where(raw, query, "s.DBID")
     where.add("s.DBID >= ?", after.group)
     where.add("(s.DBID, t.Slug, m.DBID) > (?, ?, ?)", *after[1:])
     if after.rank == EXACT:
         where.add("t.Slug = ?", words.whole)
     else:
         where.add("t.Slug > ? AND t.Slug < ?", *_span(words))
-    source = (
-        "Systems AS s CROSS JOIN MediaTitles AS t ON t.SystemDBID = s.DBID"
-        " CROSS JOIN Media AS m ON m.MediaTitleDBID = t.DBID"
+    query = (
+        "SELECT s.DBID AS System, t.Slug, m.DBID AS Number FROM Systems AS s"  # noqa: S608 - our own text
+        " CROSS JOIN MediaTitles AS t ON t.SystemDBID = s.DBID"
+        f" CROSS JOIN Media AS m ON m.MediaTitleDBID = t.DBID WHERE {where}"
+        " ORDER BY s.DBID, t.Slug, m.DBID LIMIT ?"
     )
-    return raw.execute(
-        f"SELECT s.DBID, t.Slug, m.DBID FROM {source} WHERE {where}"  # noqa: S608 - our own text
-        " ORDER BY s.DBID, t.Slug, m.DBID LIMIT ?",
-        (*where.values, query.limit + 1),
-    )
+    return one_step.rows(raw, "System, Slug, Number", query, (*where.values, limit))
 
 
 def _holding(
-    raw: sqlite3.Connection,
-    query: Query,
-    words: Words,
-    after: _Key,
-) -> sqlite3.Cursor:
+    raw: sqlite3.Connection, words: Words, after: _Key, limit: int, where: Where
+) -> one_step.Rows:
     """Give (title id, "", media id) of titles that hold all words somewhere."""
-    where = Where(raw, query, "t.SystemDBID")
     where.add("(t.DBID, m.DBID) > (?, ?)", after.group, after.media)
     where.add("NOT (t.Slug >= ? AND t.Slug < ?)", *_span(words))
     source, order = FROM_TITLES, "t.DBID, m.DBID"
@@ -133,12 +124,16 @@ def _holding(
         where.add(f"TitleSearch MATCH ? AND {order} >= ?", words.match, after.group)
     for word in words.short:
         where.add("INSTR(t.Slug, ?) > 0", word)
-    return raw.execute(
-        f"SELECT t.DBID, '', m.DBID FROM {source} WHERE {where}"  # noqa: S608 - our own text
-        f" ORDER BY {order} LIMIT ?",
-        (*where.values, query.limit + 1),
+    query = (
+        f"SELECT t.DBID AS Title, m.DBID AS Number FROM {source} WHERE {where}"  # noqa: S608 - our own text
+        f" ORDER BY {order} LIMIT ?"
     )
+    return one_step.rows(raw, "Title, '', Number", query, (*where.values, limit))
 
 
 def _span(words: Words) -> tuple[str, str]:
     return words.whole, words.whole + LAST
+
+
+SOURCES = (("s.DBID", _beginning), ("t.SystemDBID", _holding))
+"""The column of the system, and what finds the keys."""

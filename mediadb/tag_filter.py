@@ -23,9 +23,9 @@ HAS = (
 Source: TypeAlias = tuple[tuple[str, tuple[object, ...]], ...]
 """Queries that together give the ids of media rows, and their values."""
 
-FILES_OF = "SELECT MediaDBID FROM MediaTags WHERE TagDBID = ?"
+FILES_OF = "SELECT MediaDBID AS Number FROM MediaTags WHERE TagDBID = ?"
 FILES_OF_TITLES = (
-    "SELECT m.DBID FROM MediaTitleTags AS t CROSS JOIN Media AS m"
+    "SELECT m.DBID AS Number FROM MediaTitleTags AS t CROSS JOIN Media AS m"
     " ON m.MediaTitleDBID = t.MediaTitleDBID WHERE t.TagDBID = ?"
 )
 
