@@ -12,6 +12,7 @@ from mediadb.reader import MediaReader
 from mediadb.userdata import UserData
 from zapcore.events import MediaIndexing, MediaScraping
 from zapcore.model import ActiveGame, Cleaned
+from zapcore.operations.courtesy import Courtesy
 from zapcore.systems.table import System, SystemTable
 
 
@@ -108,6 +109,7 @@ class Context:
     systems: SystemTable
     rows: RowWriter
     gallery: Gallery
+    courtesy: Courtesy
     platform: str
     platform_systems: tuple[str, ...]
     roots: tuple[str, ...]

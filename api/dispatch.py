@@ -6,6 +6,7 @@ that never raise, so none of its defaults reaches the wire.
 """
 
 import asyncio
+import contextlib
 import copy
 import inspect
 import logging
@@ -122,7 +123,8 @@ class Dispatcher:
             order = self._order[request.method]
             params = dict(zip(order, request.places, strict=False))
         call = ServerRequest(request.method, [params], number)
-        _, outcome = await dispatch_request(self._methods, self._context, call)  # type: ignore[arg-type]  # its types know plain functions only
+        with self._waiting(request.method):
+            _, outcome = await dispatch_request(self._methods, self._context, call)  # type: ignore[arg-type]  # its types know plain functions only
         if isinstance(outcome, Left):
             failed = outcome._error  # noqa: SLF001 - oslash has no public accessor
             data = failed.data if isinstance(failed.data, dict) else None
@@ -131,6 +133,12 @@ class Dispatcher:
             )
         value = outcome._value  # type: ignore[attr-defined]  # noqa: SLF001 - the same
         return envelope.answer(number, await encode(value.result))
+
+    def _waiting(self, method: str) -> contextlib.AbstractContextManager[None]:
+        """Have operations give way, but to what steers them: they are to get on."""
+        if self._levels[method] > Level.READ:
+            return contextlib.nullcontext()
+        return self._context.courtesy.serving()
 
     def _is_cores(self, method: str) -> bool:
         known = method in self._methods and method not in STAND_INS

@@ -39,7 +39,10 @@ async def serve_image(context: Context, request: web.Request) -> web.StreamRespo
         tier = _tier(request)
         have = frozenset(tag.value for tag in request.if_none_match or ())
         async with asyncio.timeout(DEADLINE_S):
-            _, found = await choose(context, Ref(media_id=media_id), kinds, tier, have)
+            with context.courtesy.serving():
+                _, found = await choose(
+                    context, Ref(media_id=media_id), kinds, tier, have
+                )
     except TimeoutError:
         return web.Response(status=503, text="The request took too long\n")
     except ZapcoreError as error:

@@ -49,8 +49,10 @@ from zapcore.logs import LogFile
 from zapcore.model import Level, OperationState
 from zapcore.operations.activity import Activity
 from zapcore.operations.clean import CleanService
+from zapcore.operations.courtesy import Courtesy
 from zapcore.operations.index import IndexService
 from zapcore.operations.library import Library
+from zapcore.operations.occupation import Timing
 from zapcore.operations.pace import Paces
 from zapcore.operations.scrape import ScrapeService
 from zapcore.operations.scrape_options import Scrapers
@@ -169,7 +171,8 @@ async def _start(
     stores = await _open(config.data, stack)
     hub = Hub()
     journal = SqliteJournal(stores.media)
-    slot = Slot(journal)
+    courtesy = Courtesy()
+    slot = Slot(journal, Timing(courtesy=courtesy))
     index, scrape = _operations(config, library, stores, slot, hub)
     gallery = _gallery(config, library)
     stack.callback(gallery.close)
@@ -184,6 +187,7 @@ async def _start(
         systems=library.systems,
         rows=RowWriter(library.systems),
         gallery=gallery,
+        courtesy=courtesy,
         platform=platform.id,
         platform_systems=tuple(dict.fromkeys(r.system_id for r in platform.rules)),
         roots=library.roots,

@@ -90,6 +90,12 @@ class Control(Protocol):
         Called between batches.
         """
 
+    def give_way(self) -> Callable[[], None]:
+        """Give what the worker thread that calls this calls between two items.
+
+        It rests there while clients are served.
+        """
+
     async def begin(self) -> int:
         """Write the journal row as soon as there is something to do; give its id.
 

@@ -12,6 +12,7 @@ from api.server import ApiServer
 from api.shapes import RowWriter
 from zapcore.errors import AlreadyRunningError
 from zapcore.events import MediaIndexing, MediaScraping
+from zapcore.operations.courtesy import Courtesy
 from zapcore.systems.table import SystemTable
 
 
@@ -96,6 +97,7 @@ async def wire(tmp_path):
         activity=SimpleNamespace(game=None),
         systems=SystemTable.load(),
         rows=RowWriter(SystemTable.load()),
+        courtesy=Courtesy(),
         gallery=Gallery(roots=(str(tmp_path),)),
         platform="linux",
         platform_systems=(),

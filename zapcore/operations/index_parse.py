@@ -1,6 +1,6 @@
 """Turns the listings of changed folders into what the store writes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from zapcore.model import FileRecord, FolderPart
 from zapcore.names import stored
@@ -13,10 +13,18 @@ PARSER = "1"
 
 
 class FolderParser:
-    """Parses the names of one system's folders; its caches live with it."""
+    """Parses the names of one system's folders; its caches live with it.
 
-    def __init__(self, media_type: str) -> None:
+    ``give_way``: see ``Control``.
+    """
+
+    def __init__(
+        self,
+        media_type: str,
+        give_way: Callable[[], Callable[[], None]] = lambda: lambda: None,
+    ) -> None:
         self._names = NameParser(media_type)
+        self._give_way = give_way
 
     def parts(
         self,
@@ -63,9 +71,15 @@ class FolderParser:
                 path=listing.path,
                 root=listing.root,
                 stamp=listing.stamp if last else None,
-                files=tuple([self._record(file, policy) for file in some]),
+                files=tuple(self._records(some, policy)),
                 gone=gone if last else (),
             )
+
+    def _records(self, files: Sequence[FileEntry], policy: str) -> Iterator[FileRecord]:
+        between = self._give_way()
+        for file in files:
+            between()
+            yield self._record(file, policy)
 
     def _record(self, file: FileEntry, policy: str) -> FileRecord:
         name, size, mtime = file

@@ -7,7 +7,7 @@ written with its last file, so that after a kill the same index goes on where it
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from zapcore.model import JournalEntry, KnownFolder, OperationState, Standing
 from zapcore.operations.index_parse import PARSER, FolderParser
@@ -52,6 +52,7 @@ class IndexOperation:
         self._exists = False
         self._parser = ""
         self._systems = 0
+        self._give_way: Callable[[], Callable[[], None]] = lambda: lambda: None
 
     def entry(self) -> JournalEntry:
         """Give the row that the journal keeps."""
@@ -77,6 +78,7 @@ class IndexOperation:
 
     async def run(self, control: Control) -> None:
         """Walk every system; see the module."""
+        self._give_way = control.give_way
         self._store.begin()
         self._exists = await self._store.has_rows()
         self._progress.stage("Finding media folders")
@@ -139,7 +141,7 @@ class IndexOperation:
         """Give the parser of a system's names; one for each media type."""
         kind = self._library.systems.get(system_id).media_type
         if kind not in self._parsers:
-            self._parsers[kind] = FolderParser(kind)
+            self._parsers[kind] = FolderParser(kind, self._give_way)
         return self._parsers[kind]
 
     @property

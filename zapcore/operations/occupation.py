@@ -11,10 +11,11 @@ nothing yet: it was accepted, so it is not forgotten.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from zapcore.model import OperationState, PausedBy, Standing
+from zapcore.operations.courtesy import Courtesy
 from zapcore.operations.pace import FULL, Pace
 from zapcore.ports import Journal, Operation
 
@@ -39,10 +40,14 @@ async def _event_or(event: asyncio.Event, seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The clock that work is measured by (seconds), and how a rest is waited for."""
+    """The clock that work is measured by (seconds), how a rest is waited for.
+
+    ``courtesy``: whom worker threads let go first.
+    """
 
     now: Callable[[], float] = time.monotonic
     rest: Callable[[asyncio.Event, float], Awaitable[None]] = _event_or
+    courtesy: Courtesy = field(default_factory=Courtesy)
 
 
 class Occupation:
@@ -116,6 +121,10 @@ class Occupation:
             await self._go.wait()
         self._stop_if_cancelled()
         self._since = self._timing.now()
+
+    def give_way(self) -> Callable[[], None]:
+        """Give what the worker thread that calls this calls between two items."""
+        return self._timing.courtesy.give_way()
 
     async def begin(self) -> int:
         """Write the journal row once."""

@@ -6,7 +6,7 @@ the thread that feeds the parser, and a parser fed by two corrupts memory.
 
 import asyncio
 import gc
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -62,9 +62,18 @@ def _mounted(roots: Collection[str]) -> bool:
 
 
 class Reading:
-    """The records of one system, read on a thread of its own until ``close``."""
+    """The records of one system, read on a thread of its own until ``close``.
 
-    def __init__(self, scraper: Scraper, job: ScrapeJob) -> None:
+    ``give_way``: see ``Control``.
+    """
+
+    def __init__(
+        self,
+        scraper: Scraper,
+        job: ScrapeJob,
+        give_way: Callable[[], Callable[[], None]],
+    ) -> None:
+        self._give_way = give_way
         self._job: ScrapeJob | None = job
         self._scraper = scraper
         self._items: Iterator[ScrapeRecord | Warned | Passed] = iter(())
@@ -106,7 +115,9 @@ class Reading:
             self._items = self._scraper.read(self._job)
             self._job = None
         found = Step()
+        between = self._give_way()
         for item in self._items:
+            between()
             if isinstance(item, Warned):
                 found.warnings.append(item)
                 continue

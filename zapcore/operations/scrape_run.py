@@ -182,7 +182,7 @@ class ScrapeOperation:
         if (not now and not known) or (stamps == known and not self._order.force):
             return
         await self._begin(control)
-        reading = Reading(scraper, await self._job(place))
+        reading = Reading(scraper, await self._job(place), control.give_way)
         try:
             failed, wrote = await self._scrape(reading, control)
         finally:

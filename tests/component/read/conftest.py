@@ -25,6 +25,7 @@ from mediadb.media_db import open_media
 from mediadb.reader import MediaReader
 from zapcore.errors import ZapcoreError
 from zapcore.events import MediaIndexing
+from zapcore.operations.courtesy import Courtesy
 from zapcore.systems.table import SystemTable
 from zapcore.titles.slug import slugify
 from zapcore.titles.tagvalues import pad_value
@@ -202,6 +203,7 @@ def make_context(reading, root, tmp_path):
             "activity": SimpleNamespace(game=None),
             "systems": SystemTable.load(),
             "rows": RowWriter(SystemTable.load()),
+            "courtesy": Courtesy(),
             "gallery": made[-1],
             "platform": platform,
             "platform_systems": ("Arcade", "NES", "SNES"),
