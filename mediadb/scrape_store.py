@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from mediadb.database import Database
 from mediadb.scrape_writer import SCRAPED, ScrapeWriter, sentinel_type
 from zapcore.model import ScrapeCatalog, ScrapeRecord, ScrapeRun
+from zapcore.ports import GiveWay, never
 
 logger = logging.getLogger(__name__)
 
@@ -44,14 +45,21 @@ class SqliteScrapeStore:
         await self._database.run(_nothing)
         return found
 
-    async def apply(self, run: ScrapeRun, batch: Sequence[ScrapeRecord]) -> int:
+    async def apply(
+        self,
+        run: ScrapeRun,
+        batch: Sequence[ScrapeRecord],
+        give_way: GiveWay = never,
+    ) -> int:
         """Write a batch in one transaction; give how many records failed.
+
+        ``give_way``: see ``Control``.
 
         Raises:
             StoreError: nothing of the batch was written.
         """
         try:
-            return await self._database.write(self._apply, run, batch)
+            return await self._database.write(self._apply, run, batch, give_way)
         except BaseException:
             self._writer = None
             raise
@@ -80,11 +88,15 @@ class SqliteScrapeStore:
         await self._database.run(_checkpoint)
 
     def _apply(
-        self, raw: sqlite3.Connection, run: ScrapeRun, batch: Sequence[ScrapeRecord]
+        self,
+        raw: sqlite3.Connection,
+        run: ScrapeRun,
+        batch: Sequence[ScrapeRecord],
+        give_way: GiveWay,
     ) -> int:
         raw.execute("SAVEPOINT batch")
         try:
-            self._writer_of(raw, run).write(raw, batch)
+            self._writer_of(raw, run).write(raw, batch, give_way())
         except BAD_RECORD:
             raw.execute("ROLLBACK TO batch")
             self._writer = None
@@ -102,7 +114,7 @@ class SqliteScrapeStore:
         failed = 0
         for record in batch:
             try:
-                self._writer_of(raw, run).write(raw, [record])
+                self._writer_of(raw, run).write(raw, [record], never())
                 raw.execute("RELEASE batch")
             except BAD_RECORD as error:
                 raw.execute("ROLLBACK TO batch")

@@ -10,8 +10,10 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
+from mediadb import one_step
 from mediadb.tags import TagIds
 from zapcore.model import PropertyValue, ScrapeRecord, ScrapeRun, TagValue
+from zapcore.ports import Between
 from zapcore.titles.tagvalues import is_exclusive
 
 SCRAPED = "scraped"
@@ -29,10 +31,15 @@ OWN_PROPERTIES = (
     " CROSS JOIN Tags ON Tags.DBID = TypeTagDBID WHERE BlobDBID IS NULL"
 )
 PRESENT = (
-    "SELECT {key}, TagDBID, TypeDBID FROM json_each(?) AS wanted"
+    "SELECT {key} AS Entity, TagDBID, TypeDBID FROM json_each(?) AS wanted"
     " CROSS JOIN {table} ON {key} = wanted.value"
     " CROSS JOIN Tags ON Tags.DBID = TagDBID"
 )
+
+PAIRS = (
+    "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
+)
+"""Rows of two numbers: one step of SQLite instead of one each (``one_step``)."""
 
 STRANGER = (
     "SELECT 1 FROM json_each(?) AS w"
@@ -108,7 +115,7 @@ class _Facts:
         added = list(self._many)
         if self._only:
             added += self._replace(raw)
-        raw.executemany(f"INSERT OR IGNORE INTO {self._tag_table} VALUES (?, ?)", added)  # noqa: S608 - two names from this module
+        _insert(raw, self._tag_table, added)
         raw.executemany(
             UPSERT.format(table=self._property_table, key=self._key),
             [(*key, text, scraper) for key, text in self._texts.items()],
@@ -119,15 +126,16 @@ class _Facts:
         wanted = json.dumps(list(dict.fromkeys(entity for entity, _ in self._only)))
         query = PRESENT.format(table=self._tag_table, key=self._key)
         gone, there = [], set()
-        for entity, tag, kind in raw.execute(query, (wanted,)):
+        present = one_step.rows(raw, "Entity, TagDBID, TypeDBID", query, (wanted,))
+        for entity, tag, kind in present:
             value = self._only.get((entity, kind))
             if value == tag:
                 there.add((entity, kind))
             elif value is not None:
                 gone.append((entity, tag))
-        raw.executemany(
-            f"DELETE FROM {self._tag_table} WHERE {self._key} = ? AND TagDBID = ?",  # noqa: S608 - two names from this module
-            gone,
+        raw.execute(
+            f"DELETE FROM {self._tag_table} WHERE ({self._key}, TagDBID) IN ({PAIRS})",  # noqa: S608 - names from this module
+            (json.dumps(gone),),
         )
         return [
             (entity, tag)
@@ -144,8 +152,15 @@ class ScrapeWriter:
         self._known: Known = {}
         self._run = run
 
-    def write(self, raw: sqlite3.Connection, batch: Sequence[ScrapeRecord]) -> None:
+    def write(
+        self,
+        raw: sqlite3.Connection,
+        batch: Sequence[ScrapeRecord],
+        between: Between,
+    ) -> None:
         """Write these records; of several of one title or row the last wins.
+
+        ``between`` is called between two, to give way.
 
         Raises:
             sqlite3.IntegrityError: one names no row, or not the title of its row. What
@@ -157,6 +172,7 @@ class ScrapeWriter:
         titles = _Facts("MediaTitle", self._tags, self._known)
         media = _Facts("Media", self._tags, self._known)
         for record in batch:
+            between()
             titles.add(raw, record.title_id, record.title_tags, record.title_properties)
             media.add(raw, record.media_id, record.media_tags, record.media_properties)
         _remove_outdated(raw, batch, media)
@@ -166,14 +182,17 @@ class ScrapeWriter:
         titles.write(raw, scraper)
         media.write(raw, scraper)
         done = [record.media_id for record in batch if record.sentinel]
-        raw.executemany(
-            "INSERT OR IGNORE INTO MediaTags VALUES (?, ?)",
-            [(number, sentinel) for number in done],
-        )
-        raw.executemany(
-            "INSERT OR IGNORE INTO RunMarks VALUES (?, ?)",
-            [(self._run.journal_id, number) for number in done],
-        )
+        _insert(raw, "MediaTags", [(number, sentinel) for number in done])
+        _insert(raw, "RunMarks", [(self._run.journal_id, number) for number in done])
+
+
+def _insert(
+    raw: sqlite3.Connection, table: str, pairs: Sequence[tuple[int, int]]
+) -> None:
+    """Add those of these rows that are not there."""
+    if pairs:
+        query = f"INSERT OR IGNORE INTO {table} {PAIRS}"
+        raw.execute(query, (json.dumps(pairs),))
 
 
 def _remove_outdated(

@@ -8,7 +8,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from zapcore.events import Event, Warned
 from zapcore.model import (
@@ -30,6 +30,16 @@ from zapcore.model import (
 )
 
 T = TypeVar("T")
+Between: TypeAlias = Callable[[], None]
+"""What a worker thread calls between two items, to give way to clients."""
+
+GiveWay: TypeAlias = Callable[[], Between]
+"""Gives that, for the thread that calls it (``Control.give_way``)."""
+
+
+def never() -> Between:
+    """Give way to nobody."""
+    return lambda: None
 
 
 class Publisher(Protocol):
@@ -90,7 +100,7 @@ class Control(Protocol):
         Called between batches.
         """
 
-    def give_way(self) -> Callable[[], None]:
+    def give_way(self) -> Between:
         """Give what the worker thread that calls this calls between two items.
 
         It rests there while clients are served.
@@ -264,10 +274,13 @@ class ScrapeStore(Protocol):
     async def catalog(self, run: ScrapeRun, system_id: str) -> ScrapeCatalog:
         """Give what records are matched with."""
 
-    async def apply(self, run: ScrapeRun, batch: Sequence[ScrapeRecord]) -> int:
-        """Write a batch in one transaction; give how many records could not be written.
+    async def apply(
+        self, run: ScrapeRun, batch: Sequence[ScrapeRecord], give_way: GiveWay = ...
+    ) -> int:
+        """Write a batch in one transaction; give how many records failed.
 
-        Of several records of one title or row the last wins.
+        ``give_way``: see ``Control``. Of several records of one title or row the last
+        wins.
         """
 
     async def remember(

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from zapcore.ports import Between
+
 QUANTUM_S = 0.002
 """Work (CPU) between two looks at the clock: a rest costs about a tenth of it."""
 
@@ -46,7 +48,7 @@ class Courtesy:
         finally:
             self._served -= 1
 
-    def give_way(self) -> Callable[[], None]:
+    def give_way(self) -> Between:
         """Give what the worker thread that calls this calls between two items."""
         clock = self._clock
         since = clock.worked()

@@ -1,10 +1,11 @@
 """Turns the listings of changed folders into what the store writes."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from zapcore.model import FileRecord, FolderPart
 from zapcore.names import stored
 from zapcore.operations.walk import FileEntry, Listing
+from zapcore.ports import GiveWay, never
 from zapcore.titles.names import NameParser
 from zapcore.titles.paths import detect_prefix_policy
 
@@ -21,7 +22,7 @@ class FolderParser:
     def __init__(
         self,
         media_type: str,
-        give_way: Callable[[], Callable[[], None]] = lambda: lambda: None,
+        give_way: GiveWay = never,
     ) -> None:
         self._names = NameParser(media_type)
         self._give_way = give_way

@@ -7,7 +7,7 @@ written with its last file, so that after a kill the same index goes on where it
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from zapcore.model import JournalEntry, KnownFolder, OperationState, Standing
 from zapcore.operations.index_parse import PARSER, FolderParser
@@ -15,7 +15,7 @@ from zapcore.operations.index_progress import IndexProgress
 from zapcore.operations.library import Library, find, tell_unknown
 from zapcore.operations.places import Found, usable
 from zapcore.operations.walk import Listing, Place, Unreadable, Walker
-from zapcore.ports import Control, IndexStore
+from zapcore.ports import Control, GiveWay, IndexStore, never
 
 KIND = "index"
 BATCH = 500
@@ -52,7 +52,7 @@ class IndexOperation:
         self._exists = False
         self._parser = ""
         self._systems = 0
-        self._give_way: Callable[[], Callable[[], None]] = lambda: lambda: None
+        self._give_way: GiveWay = never
 
     def entry(self) -> JournalEntry:
         """Give the row that the journal keeps."""

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from zapcore.model import OperationState, PausedBy, Standing
 from zapcore.operations.courtesy import Courtesy
 from zapcore.operations.pace import FULL, Pace
-from zapcore.ports import Journal, Operation
+from zapcore.ports import Between, Journal, Operation
 
 T = TypeVar("T")
 
@@ -122,7 +122,7 @@ class Occupation:
         self._stop_if_cancelled()
         self._since = self._timing.now()
 
-    def give_way(self) -> Callable[[], None]:
+    def give_way(self) -> Between:
         """Give what the worker thread that calls this calls between two items."""
         return self._timing.courtesy.give_way()
 

@@ -6,7 +6,7 @@ the thread that feeds the parser, and a parser fed by two corrupts memory.
 
 import asyncio
 import gc
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ from zapcore.events import Warned
 from zapcore.model import Passed, ScrapeJob, ScrapePlace, ScrapeRecord
 from zapcore.operations.places import usable
 from zapcore.operations.scrape_window import WINDOW, Window
-from zapcore.ports import Scraper
+from zapcore.ports import GiveWay, Scraper
 
 STEP = 500
 """Items read between two looks at pause and cancel."""
@@ -71,7 +71,7 @@ class Reading:
         self,
         scraper: Scraper,
         job: ScrapeJob,
-        give_way: Callable[[], Callable[[], None]],
+        give_way: GiveWay,
     ) -> None:
         self._give_way = give_way
         self._job: ScrapeJob | None = job

@@ -240,7 +240,7 @@ class ScrapeOperation:
         failed = 0
         seen: set[int] = set()
         for batch in reading.batches():
-            bad = await self._store.apply(self._run, batch)
+            bad = await self._store.apply(self._run, batch, control.give_way)
             rows = {record.media_id for record in batch if record.sentinel} - seen
             seen |= rows
             new = 0 if self._order.force else max(0, len(rows) - bad)

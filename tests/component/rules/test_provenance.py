@@ -56,8 +56,8 @@ async def test_a_forced_run_marks_a_row_with_its_run_id_until_it_ends(bench, rom
     seen = []
     apply = bench.store.apply
 
-    async def applied(run, batch):
-        failed = await apply(run, batch)
+    async def applied(*args):
+        failed = await apply(*args)
         seen.append((await graph(bench, "B.nes"))["tags"])
         return failed
 

@@ -65,7 +65,8 @@ async def test_the_sentinel_is_the_last_fact_of_a_record(bench, roms):
         " WHERE Type = 'scraper.gamelist.xml'"
     )
     assert len(facts) == 5
-    assert facts[-1].endswith(f"MediaTags VALUES ({media}, {sentinel})")
+    assert facts[-1].startswith("INSERT OR IGNORE INTO MediaTags ")
+    assert facts[-1].endswith(f"FROM json_each('[[{media}, {sentinel}]]')")
 
 
 @pytest.mark.parametrize(
