@@ -133,10 +133,12 @@ class _Facts:
                 there.add((entity, kind))
             elif value is not None:
                 gone.append((entity, tag))
-        raw.execute(
-            f"DELETE FROM {self._tag_table} WHERE ({self._key}, TagDBID) IN ({PAIRS})",  # noqa: S608 - names from this module
-            (json.dumps(gone),),
-        )
+        if gone:
+            pair = f"({self._key}, TagDBID)"
+            raw.execute(
+                f"DELETE FROM {self._tag_table} WHERE {pair} IN ({PAIRS})",  # noqa: S608 - names from this module
+                (json.dumps(gone),),
+            )
         return [
             (entity, tag)
             for (entity, kind), tag in self._only.items()
