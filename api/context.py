@@ -11,7 +11,7 @@ from api.visitors import THIS_DEVICE, Visitor
 from mediadb.reader import MediaReader
 from mediadb.userdata import UserData
 from zapcore.events import MediaIndexing, MediaScraping
-from zapcore.model import ActiveGame, Cleaned
+from zapcore.model import ActiveGame, Cleaned, KeyInfo, Level
 from zapcore.operations.courtesy import Courtesy
 from zapcore.systems.table import System, SystemTable
 
@@ -89,6 +89,19 @@ class CleanService(Protocol):
         """Clean all systems or some, and wait for the end."""
 
 
+class KeyStore(Protocol):
+    """Makes and revokes keys."""
+
+    async def new(self, level: Level, name: str) -> tuple[KeyInfo, str]:
+        """Make a key; give it and its secret, which nobody can give again."""
+
+    async def list(self) -> list[KeyInfo]:
+        """Give all keys, oldest first."""
+
+    async def revoke(self, number: int) -> bool:
+        """Take a key back; False when there is none of this number."""
+
+
 class Log(Protocol):
     """What is kept of the log."""
 
@@ -109,6 +122,7 @@ class Context:
     systems: SystemTable
     rows: RowWriter
     gallery: Gallery
+    keys: KeyStore
     courtesy: Courtesy
     platform: str
     platform_systems: tuple[str, ...]

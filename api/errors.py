@@ -26,6 +26,7 @@ CODES: tuple[tuple[type[errors.ZapcoreError], int], ...] = (
     (errors.ImageUnreadableError, 1008),
     (errors.OutsideRootError, 1009),
     (errors.NotMountedError, 1010),
+    (errors.TooManyKeysError, 1013),
     (errors.StoreError, 1011),
 )
 
@@ -65,7 +66,7 @@ MEANINGS: Mapping[int, tuple[str, str]] = MappingProxyType(
             "notAllowed",
             "This connection may not; the text says how it may.",
         ),
-        1013: ("quota", "A quota is used up."),
+        1013: ("quota", "A quota is used up, or there are as many as there may be."),
     }
 )
 """Name and meaning of each number (ZAPCORE-API, "Errors")."""

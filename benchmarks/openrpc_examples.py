@@ -47,6 +47,8 @@ CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("no reader", "readers", {}),
     ("no paired client", "clients", {}),
     ("on this machine", "clients.current", {}),
+    ("no key was made", "keys", {}),
+    ("no such key", "keys.revoke", {"number": 1}),
     ("before the first index", "media", {}),
     ("index everything", "media.generate", {}),
     ("after an index", "media.generate.status", {}),

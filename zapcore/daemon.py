@@ -174,6 +174,7 @@ async def _start(
     courtesy = Courtesy()
     slot = Slot(journal, Timing(courtesy=courtesy))
     index, scrape = _operations(config, library, stores, slot, hub)
+    keys = Keys(stores.user)
     gallery = _gallery(config, library)
     stack.callback(gallery.close)
     platform = library.platform
@@ -187,6 +188,7 @@ async def _start(
         systems=library.systems,
         rows=RowWriter(library.systems),
         gallery=gallery,
+        keys=keys,
         courtesy=courtesy,
         platform=platform.id,
         platform_systems=tuple(dict.fromkeys(r.system_id for r in platform.rules)),
@@ -197,7 +199,7 @@ async def _start(
     if config.core:
         notes = CoreNotes(hub, context.activity, library.systems)
         context = replace(context, core=CoreLink(config.core, notes.hear))
-    port = await _serve_clients(config, context, hub, Keys(stores.user), stack)
+    port = await _serve_clients(config, context, hub, keys, stack)
     _announce(config, port, platform.id, stack)
     stack.push_async_callback(slot.close)
     await _go_on(journal, index, scrape)

@@ -14,7 +14,8 @@
     │   ├── AmbiguousPathError
     │   ├── NoImageError
     │   ├── ImageUnreadableError
-    │   └── OutsideRootError        a path leads out of the library
+    │   ├── OutsideRootError        a path leads out of the library
+    │   └── TooManyKeysError        there are as many keys as there may be
     ├── NotMountedError         a library root is absent, empty or unreadable
     └── StoreError
         ├── StoreFullError          the disk is full
@@ -114,6 +115,13 @@ class ImageUnreadableError(RequestError):
 
 class OutsideRootError(RequestError):
     """A path leads out of the library's roots."""
+
+
+class TooManyKeysError(RequestError):
+    """There are as many keys as there may be."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"there are {most} keys already; revoke one first")
 
 
 class NotMountedError(ZapcoreError):

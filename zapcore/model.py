@@ -40,6 +40,9 @@ class Level(IntEnum):
         return self.name.lower()
 
 
+LONGEST_KEY_NAME = 60
+
+
 @dataclass(frozen=True, slots=True)
 class KeyInfo:
     """A key that was made: all but the secret, of which only a hash is kept.

@@ -1,6 +1,6 @@
 // What zapcore runs by. What cannot be changed here is shown, and how to change it.
 
-import { h, number } from "./dom.js";
+import { h, number, toast } from "./dom.js";
 import { key } from "./wire.js";
 
 const part = (name, ...children) => h("section", {}, h("h3", {}, name), ...children);
@@ -46,8 +46,42 @@ function keys(wire, current) {
   return part("Keys",
     level && h("p", {}, "This browser may: ", h("strong", {}, level), "."),
     h("form", { class: "row", onsubmit: save }, h("label", {}, "Key of this browser", own), h("button", {}, "Use it")),
-    h("p", { class: "soft" }, "A key is kept in this browser only. Keys are made, listed and revoked on the device: ",
-      h("code", {}, "zapcore key new --level operate"), ", ", h("code", {}, "zapcore key list"), ", ", h("code", {}, "zapcore key revoke"), "."));
+    h("p", { class: "soft" }, "A key is kept in this browser only."),
+    level === "administer" ? allKeys(wire) : h("p", { class: "soft" }, "Keys are made, listed and revoked on the device itself, here or with ",
+      h("code", {}, "zapcore key"), ", or by who has a key that may administer."));
+}
+
+/** All keys: made here and shown once, taken back here. */
+function allKeys(wire) {
+  const list = h("ul", { id: "keys" });
+  const made = h("output", { id: "new-key", class: "path" });
+  const name = h("input", { type: "text", id: "key-name", maxlength: "60", autocomplete: "off" });
+  const level = h("select", { id: "key-level" }, ["read", "operate", "administer"].map((word) => h("option", { value: word }, word)));
+  const draw = async () => {
+    const { keys: found } = await wire.call("keys");
+    list.replaceChildren(...found.map((one) => h("li", { class: "row" },
+      h("span", {}, one.name || `Key ${one.number}`, h("span", { class: "soft" }, ` may ${one.level}, made ${new Date(one.made * 1000).toLocaleDateString()}`)),
+      h("button", { type: "button", "data-revoke": one.number, onclick: () => attempt(() => wire.call("keys.revoke", { number: one.number })) }, "Revoke"))));
+  };
+  const attempt = async (change) => {
+    try {
+      await change();
+      await draw();
+    } catch (error) {
+      toast(error.message);
+    }
+  };
+  const make = (event) => {
+    event.preventDefault();
+    attempt(async () => {
+      const { key: secret } = await wire.call("keys.new", { level: level.value, name: name.value.trim() });
+      made.replaceChildren("Shown this once: ", h("code", {}, secret));
+      name.value = "";
+    });
+  };
+  attempt(() => {});
+  return h("div", {}, list, h("form", { class: "row", onsubmit: make }, h("label", {}, "New key for", name), h("label", {}, "that may", level),
+    h("button", { id: "make-key" }, "Make it")), made);
 }
 
 function about(version, database) {

@@ -98,6 +98,7 @@ async def wire(tmp_path):
         systems=SystemTable.load(),
         rows=RowWriter(SystemTable.load()),
         courtesy=Courtesy(),
+        keys=None,
         gallery=Gallery(roots=(str(tmp_path),)),
         platform="linux",
         platform_systems=(),

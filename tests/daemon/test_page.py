@@ -3,6 +3,7 @@
 import os
 import signal
 
+import aiohttp
 import pytest
 
 from benchmarks import chromium
@@ -251,6 +252,32 @@ async def test_who_is_kept_out_by_a_wrong_key_reads_why_and_can_change_it(tab, d
     await tab.click("#panel form button")
     await tab.until(text("#link"), lambda said: said == "Connected")
     await tab.until(text("#panel-body"), lambda said: "may: administer" in said)
+
+
+async def test_a_key_is_made_on_the_page_shown_once_and_revoked(tab, daemon):
+    await visit(tab, daemon)
+    await tab.do("location.hash = '#/settings'")
+    await tab.until(shown("#make-key"))
+    await tab.do("document.querySelector('#key-name').value = 'phone'")
+    await tab.click("#make-key")
+    secret = await tab.until(text("#new-key code"), lambda said: len(said) > 40)
+    assert secret.startswith("zk_")
+    await tab.until(text("#keys li"), lambda said: "phone may read" in said)
+    await tab.picture(f"{PICTURES}/8-keys.png")
+    base = daemon.url.replace("ws://", "http://").partition("/api")[0]
+    assert await status_of(f"{base}/api/openrpc.json", secret) == 200
+    await tab.click("#keys [data-revoke]")
+    await tab.until(text("#keys"), lambda said: said == "")
+    assert await status_of(f"{base}/api/openrpc.json", secret) == 401
+
+
+async def status_of(address, key):
+    headers = {"Authorization": f"Bearer {key}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.get(address) as answer,
+    ):
+        return answer.status
 
 
 async def test_a_phone_sees_it_all_and_a_restart_is_survived(tab, starting, sample):

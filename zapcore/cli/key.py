@@ -16,14 +16,13 @@ from zapcore import config
 from zapcore.cli.exits import Exit
 from zapcore.cli.serve import option_keys
 from zapcore.errors import ConfigError, ZapcoreError
-from zapcore.model import KeyInfo, Level
+from zapcore.model import LONGEST_KEY_NAME, KeyInfo, Level
 
 NAME = "key"
 SUMMARY = "Make, list or revoke keys that let a client in from anywhere."
 
 ACTIONS = ("new", "list", "revoke")
 LEVELS = tuple(level.word for level in Level)
-LONGEST_NAME = 60
 FOLDER = ("data", "config", "platform")
 """Settings that say where the data folder is, as for ``zapcore serve``."""
 
@@ -128,10 +127,10 @@ def _mistakes(asked: argparse.Namespace) -> Iterator[str]:
         yield f'"{asked.action}" is not known; there are: {", ".join(ACTIONS)}'
     if asked.action == "new" and asked.level not in LEVELS:
         yield f"--level is needed, one of {', '.join(LEVELS)}"
-    if len(asked.name) > LONGEST_NAME or not asked.name.isprintable():
-        yield f"--name has at most {LONGEST_NAME} characters that can be printed"
+    if len(asked.name) > LONGEST_KEY_NAME or not asked.name.isprintable():
+        yield f"--name has at most {LONGEST_KEY_NAME} characters that can be printed"
     number = asked.number or ""
-    good = number.isascii() and number.isdigit() and len(number) < LONGEST_NAME // 4
+    good = number.isascii() and number.isdigit() and len(number) < LONGEST_KEY_NAME // 4
     if asked.action == "revoke" and not good:
         yield "the NUMBER of a key is needed, as `zapcore key list` shows it"
     if asked.action != "revoke" and number:
