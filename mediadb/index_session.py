@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from mediadb.read_owner import USER
-from mediadb.tags import TagIds
+from mediadb.tags import TAG_A_FILE, TagIds
 from zapcore.model import FileRecord, FolderPart
 from zapcore.names import stored
 from zapcore.titles.tagvalues import is_scanner_owned
@@ -79,7 +79,7 @@ class IndexSession:
                 )
         raw.executemany(INSERT_TITLE, titles)
         raw.executemany(INSERT_MEDIA, media)
-        raw.executemany("INSERT OR IGNORE INTO MediaTags VALUES (?, ?)", tags)
+        raw.executemany(TAG_A_FILE, tags)
 
     def _new(self, file: FileRecord, title: int, folder: int) -> tuple[object, ...]:
         return (
@@ -147,7 +147,7 @@ class IndexSession:
                 [(media, number) for number in old - wanted],
             )
         raw.executemany(
-            "INSERT OR IGNORE INTO MediaTags VALUES (?, ?)",
+            TAG_A_FILE,
             [(media, number) for number in wanted],
         )
 

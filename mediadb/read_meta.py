@@ -1,14 +1,15 @@
 """The metadata graph of one media row, in the shape of ``media.meta`` (CONTRACT)."""
 
+import json
 import os
 import sqlite3
 from collections.abc import Mapping
 
 from mediadb import one_step
 from mediadb.read_images import KINDS
-from mediadb.read_owner import launcher_override
-from mediadb.read_runs import run_tags, scraper_of
-from mediadb.read_tags import TagShapes, infos
+from mediadb.read_owner import USER, launcher_override
+from mediadb.read_runs import SENTINEL, run_tags, scraper_of
+from mediadb.read_tags import TagInfo, TagShapes
 
 TYPES = {
     "png": "image/png",
@@ -31,9 +32,7 @@ PATHS = frozenset({"property:video", "property:manual"})
 
 GRAPH = (
     "SELECT m.MediaTitleDBID, f.Path, m.FileName, m.IsMissing, s.SystemID,"
-    " t.Slug, t.SecondarySlug, t.Name, t.SlugLength, t.SlugWordCount,"
-    " (SELECT GROUP_CONCAT(TagDBID) FROM MediaTags WHERE MediaDBID = m.DBID),"
-    " (SELECT GROUP_CONCAT(TagDBID) FROM MediaTitleTags WHERE MediaTitleDBID = t.DBID)"
+    " t.Slug, t.SecondarySlug, t.Name, t.SlugLength, t.SlugWordCount"
     " FROM Media AS m JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
     " JOIN Folders AS f ON f.DBID = m.FolderDBID"
     " JOIN Systems AS s ON s.DBID = m.SystemDBID WHERE m.DBID = ?"
@@ -52,25 +51,34 @@ PROPERTIES = " UNION ALL ".join(
 )
 PROPERTIES += " ORDER BY 2"
 
+_TAGS = (
+    "SELECT TagDBID, (SELECT Type FROM TagTypes WHERE DBID = ScraperTypeDBID)"
+    " AS Sentinel FROM {table} WHERE {key} = ?"
+)
+OWN_TAGS = _TAGS.format(table="MediaTags", key="MediaDBID")
+TITLE_TAGS = _TAGS.format(table="MediaTitleTags", key="MediaTitleDBID")
+FILE_NAME = "filename"
+
 
 def meta(
     raw: sqlite3.Connection, shapes: TagShapes, number: int, *, owned: bool = False
 ) -> dict[str, object]:
     """Give the graph of the row of this id, which is there.
 
-    A property that a scraper brought has its id as ``source``.
+    What a scraper brought has its id as ``source``; a tag of the file's own has
+    ``filename``, one of the owner's ``user``.
     ``owned``: ``user.db`` is attached, so that the owner's launcher is shown.
     """
     row = raw.execute(GRAPH, (number,)).fetchone()
     title_id, folder, name, missing, system_id, slug, secondary, title, *rest = row
-    length, words, tags, title_tags = rest
+    length, words = rest
     own, shared = _properties(raw, number, title_id)
     whole: dict[str, object] = {
         "properties": shared,
         "system": {"id": system_id, "name": system_id},
         "slug": slug,
         "name": title,
-        "tags": infos(shapes.of(raw, title_tags)),
+        "tags": _tags(raw, shapes, TITLE_TAGS, title_id),
         "slugLength": length,
         "slugWordCount": words,
     }
@@ -81,7 +89,7 @@ def meta(
         "properties": own,
         "path": folder + name,
         "parentDir": folder,
-        "tags": infos(shapes.of(raw, tags)) + run_tags(raw, number),
+        "tags": _tags(raw, shapes, OWN_TAGS, number) + run_tags(raw, number),
         "title": whole,
         "isMissing": bool(missing),
     }
@@ -91,6 +99,24 @@ def meta(
         if kinds := _image_kinds(properties):
             level["availableImageTypes"] = kinds
     return media
+
+
+def _tags(
+    raw: sqlite3.Connection, shapes: TagShapes, query: str, number: int
+) -> list[TagInfo]:
+    """Give the tags of a row or title, each with who brought it."""
+    rows = one_step.rows(raw, "TagDBID, Sentinel", query, (number,))
+    brought = {str(tag): scraper_of(sentinel) for tag, sentinel in rows}
+    found = []
+    for kind, _, tag, text in shapes.of(raw, ",".join(brought)):
+        info: TagInfo = json.loads(text)
+        source = brought[tag]
+        if query == OWN_TAGS and not source:
+            source = USER if kind == USER else FILE_NAME
+        if source and not kind.startswith(SENTINEL):
+            info["source"] = source
+        found.append(info)
+    return found
 
 
 def _properties(

@@ -115,7 +115,7 @@ class _Facts:
         added = list(self._many)
         if self._only:
             added += self._replace(raw)
-        _insert(raw, self._tag_table, added)
+        _add_tags(raw, self._tag_table, self._key, added, scraper)
         raw.executemany(
             UPSERT.format(table=self._property_table, key=self._key),
             [(*key, text, scraper) for key, text in self._texts.items()],
@@ -168,8 +168,8 @@ class ScrapeWriter:
             sqlite3.IntegrityError: one names no row, or not the title of its row. What
                 was written for it would be inherited by a row to come.
         """
-        pairs = json.dumps([(record.media_id, record.title_id) for record in batch])
-        if raw.execute(STRANGER, (pairs,)).fetchone():
+        rows = json.dumps([(record.media_id, record.title_id) for record in batch])
+        if raw.execute(STRANGER, (rows,)).fetchone():
             raise sqlite3.IntegrityError("it is for a row that is not there")
         titles = _Facts("MediaTitle", self._tags, self._known)
         media = _Facts("Media", self._tags, self._known)
@@ -184,17 +184,27 @@ class ScrapeWriter:
         titles.write(raw, scraper)
         media.write(raw, scraper)
         done = [record.media_id for record in batch if record.sentinel]
-        _insert(raw, "MediaTags", [(number, sentinel) for number in done])
-        _insert(raw, "RunMarks", [(self._run.journal_id, number) for number in done])
+        pairs = [(number, sentinel) for number in done]
+        _add_tags(raw, "MediaTags", "MediaDBID", pairs, scraper)
+        marks = json.dumps([(self._run.journal_id, number) for number in done])
+        raw.execute(f"INSERT OR IGNORE INTO RunMarks {PAIRS}", (marks,))
 
 
-def _insert(
-    raw: sqlite3.Connection, table: str, pairs: Sequence[tuple[int, int]]
+def _add_tags(
+    raw: sqlite3.Connection,
+    table: str,
+    key: str,
+    pairs: Sequence[tuple[int, int]],
+    scraper: int,
 ) -> None:
-    """Add those of these rows that are not there."""
+    """Add those of these tags that are not there, as brought by this scraper."""
     if pairs:
-        query = f"INSERT OR IGNORE INTO {table} {PAIRS}"
-        raw.execute(query, (json.dumps(pairs),))
+        columns = f"{key}, TagDBID, ScraperTypeDBID"
+        chosen = PAIRS.replace(" FROM", ", ? FROM")
+        raw.execute(
+            f"INSERT OR IGNORE INTO {table} ({columns}) {chosen}",
+            (scraper, json.dumps(pairs)),
+        )
 
 
 def _remove_outdated(

@@ -4,6 +4,9 @@ import sqlite3
 
 from zapcore.titles.tagvalues import is_exclusive, pad_value
 
+TAG_A_FILE = "INSERT OR IGNORE INTO MediaTags (MediaDBID, TagDBID) VALUES (?, ?)"
+"""For tags that no scraper brought."""
+
 
 class TagIds:
     """Ids of tags by (type, value); lives as long as one writer's run.

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from mediadb.database import Database
 from mediadb.read_owner import USER, MediaKey
-from mediadb.tags import TagIds
+from mediadb.tags import TAG_A_FILE, TagIds
 from zapcore.errors import StoreError
 from zapcore.titles.tagvalues import pad_value
 
@@ -188,6 +188,6 @@ def _write(
     raw.executemany(
         "DELETE FROM MediaTags WHERE MediaDBID = ? AND TagDBID = ?"
         if gone
-        else "INSERT OR IGNORE INTO MediaTags VALUES (?, ?)",
+        else TAG_A_FILE,
         [(number, tags.get(raw, USER, value)) for number, value in sorted(pairs)],
     )

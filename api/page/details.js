@@ -16,6 +16,7 @@ const FACTS = {
 };
 
 const label = (names, key) => names[key] ?? key.charAt(0).toUpperCase() + key.slice(1).replaceAll("-", " ");
+const who = (source) => ({ filename: "the file's name", user: "you" })[source] ?? source;
 const from = (source) => h("span", { class: "from" }, source ? `from ${source}` : "source not recorded");
 
 /** Fill the panel; gives what to call when the game changed elsewhere. */
@@ -86,20 +87,17 @@ function texts(media) {
 
 function facts(media) {
   const grouped = new Map();
-  for (const { type, tag, label: shown } of [...media.title.tags, ...media.tags]) {
+  for (const { type, tag, label: shown, source } of [...media.title.tags, ...media.tags]) {
     if (type.startsWith("scraper") || type === "user" || type === "property") continue;
-    if (!grouped.has(type)) grouped.set(type, new Set());
-    grouped.get(type).add(shown || tag);
+    if (!grouped.has(type)) grouped.set(type, new Map());
+    grouped.get(type).set(shown || tag, source);
   }
   if (!grouped.size) return null;
   const rows = [...grouped].flatMap(([type, values]) => [
     h("dt", {}, label(FACTS, type)),
-    h("dd", { "data-fact": type }, [...values].join(", ")),
+    h("dd", { "data-fact": type }, [...values.keys()].join(", "), " ", from([...new Set(values.values())].map(who).join(", "))),
   ]);
-  const read = media.tags.filter(({ type, tag }) => type.startsWith("scraper.") && tag === "scraped")
-    .map(({ type }) => type.slice("scraper.".length));
-  const who = read.length ? `from the file's name and ${read.join(", ")}` : "from the file's name";
-  return h("section", {}, h("h3", {}, "Facts ", h("span", { class: "from" }, who)), h("dl", { class: "facts" }, rows));
+  return h("section", {}, h("h3", {}, "Facts"), h("dl", { class: "facts" }, rows));
 }
 
 function files(media) {

@@ -33,6 +33,12 @@ Properties = Annotated[dict[str, Property], "By type, such as `property:descript
 ImageTypes = Annotated[list[str], "Kinds of pictures, best first; absent if none."]
 
 
+class SourcedTag(TagInfo, total=False):
+    """A tag, and who brought it."""
+
+    source: Annotated[str, "A scraper's id, `filename` or `user`; absent: unknown."]
+
+
 class TitleSystem(TypedDict):
     """The system of a title; both are its id."""
 
@@ -45,7 +51,7 @@ class _Title(TypedDict):
     system: TitleSystem
     slug: str
     name: str
-    tags: list[TagInfo]
+    tags: list[SourcedTag]
     slugLength: int
     slugWordCount: int
 
@@ -62,7 +68,7 @@ class _Media(TypedDict):
     properties: Properties
     path: str
     parentDir: Annotated[str, "Its folder, with a slash at the end."]
-    tags: list[TagInfo]
+    tags: list[SourcedTag]
     title: Title
     isMissing: Annotated[bool, "The last index did not find the file."]
 

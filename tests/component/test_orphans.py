@@ -14,7 +14,7 @@ from owner_fixture import make_nes, open_home
 from mediadb import orphans
 from mediadb.migrate import migrate
 from mediadb.orphans import KINDS
-from mediadb.tags import TagIds
+from mediadb.tags import TAG_A_FILE, TagIds
 from zapcore.errors import AlreadyRunningError
 from zapcore.model import Removed
 from zapcore.operations.pace import Pace
@@ -322,7 +322,11 @@ class Drawn:
             self.add(tags, number, (folder, title, missing), tag, text)
         for title, tag, text in extra:
             key = (title, tags.get(raw, "genre", tag))
-            raw.execute("INSERT OR IGNORE INTO MediaTitleTags VALUES (?, ?)", key)
+            raw.execute(
+                "INSERT OR IGNORE INTO MediaTitleTags (MediaTitleDBID, TagDBID)"
+                " VALUES (?, ?)",
+                key,
+            )
             self.property("MediaTitle", tags, title, text)
 
     def add(self, tags, number, place, tag, text):
@@ -335,7 +339,7 @@ class Drawn:
             (number, system, title, folder, str(number), missing),
         )
         key = (number, tags.get(self.raw, "region", tag))
-        self.raw.execute("INSERT INTO MediaTags VALUES (?, ?)", key)
+        self.raw.execute(TAG_A_FILE, key)
         self.property("Media", tags, number, text)
 
     def property(self, kind, tags, owner, text):

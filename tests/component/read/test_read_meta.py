@@ -20,9 +20,9 @@ async def test_one_row_has_the_shape_of_the_recording(call, nes, root):
             "path": f"{root}/nes/Region Game (USA).nes",
             "parentDir": f"{root}/nes/",
             "tags": [
-                {"tag": "nes", "type": "extension"},
-                {"tag": "en", "type": "lang"},
-                {"tag": "us", "type": "region"},
+                {"tag": "nes", "type": "extension", "source": "filename"},
+                {"tag": "en", "type": "lang", "source": "filename"},
+                {"tag": "us", "type": "region", "source": "filename"},
                 {"tag": "scraped", "type": "scraper.gamelist.xml"},
             ],
             "availableImageTypes": ["image"],

@@ -67,3 +67,16 @@ async def test_a_forced_run_marks_a_row_with_its_run_id_until_it_ends(bench, rom
     assert {"tag": run_id, "type": "scraper-run.gamelist.xml"} in seen[0]
     after = (await graph(bench, "B.nes"))["tags"]
     assert not [tag for tag in after if tag["type"].startswith("scraper-run")]
+
+
+async def test_a_tag_says_who_brought_it_the_name_a_scraper_or_the_owner(bench, roms):
+    roms.list(game("./B.nes", "B", genre="Action", lang="sv"))
+    await bench.index()
+    await bench.scrape()
+    found = await graph(bench, "B.nes")
+    own = {tag["type"]: tag.get("source") for tag in found["tags"]}
+    assert own["extension"] == "filename"
+    assert own["lang"] == "gamelist.xml"
+    assert own["scraper.gamelist.xml"] is None
+    (genre,) = found["title"]["tags"]
+    assert (genre["tag"], genre["source"]) == ("action", "gamelist.xml")
