@@ -137,7 +137,10 @@ async def test_a_person_indexes_searches_looks_and_makes_a_favourite(
     await tab.until(shown("#favorite"))
     assert await tab.do(text("#panel-title")) == "Game 0042"
     assert "About number 42." in await tab.do(text("#panel-body"))
-    assert await tab.do(text("[data-fact=developer]")) == "Tin Orchard"
+    assert (
+        await tab.do(text("[data-fact=developer]")) == "Tin Orchard from gamelist.xml"
+    )
+    assert await tab.do(text("[data-fact=extension] .from")) == "from the file's name"
     kinds = (
         "[...document.querySelectorAll('figure')].map(f =>"
         " [f.dataset.kind, f.querySelector('.from').textContent])"
