@@ -22,7 +22,7 @@ const scroller = $("#scroller");
 const grid = new Grid(scroller, $("#sheet"), covers);
 const panel = $("#panel");
 const query = $("#query");
-const view = { systems: [], place: "", letter: "", text: "", asked: 0, shown: "", back: null };
+const view = { systems: [], place: "", letter: "", text: "", asked: 0, shown: "", back: null, drawn: "" };
 
 // ---- the list
 
@@ -82,12 +82,20 @@ async function readSystems() {
 
 function drawSystems() {
   const all = view.systems.reduce((sum, { mediaCount }) => sum + mediaCount, 0);
-  const entry = (place, name, count) => h("li", {}, h("a", { href: place ? `#/system/${place}` : "#/", "data-place": place,
-    "aria-current": place === view.place && "page" }, name, h("span", {}, count === undefined ? "" : number(count))));
+  const wanted = [["", "All games", number(all)], [FAVORITES, "Favourites", ""], ...view.systems.map(({ id, name, mediaCount }) => [id, name, number(mediaCount)])];
   const entries = $("#systems ul");
-  const focused = document.activeElement?.dataset?.place;
-  entries.replaceChildren(entry("", "All games", all), entry(FAVORITES, "Favourites"), ...view.systems.map(({ id, name, mediaCount }) => entry(id, name, mediaCount)));
-  if (focused !== undefined) $(`[data-place="${CSS.escape(focused)}"]`, entries)?.focus();
+  // What is as it was stays: a press on an entry that is made anew meanwhile is no click.
+  if (view.drawn !== String(wanted)) {
+    const focused = document.activeElement?.dataset?.place;
+    entries.replaceChildren(...wanted.map(([place, name, count]) =>
+      h("li", {}, h("a", { href: place ? `#/system/${place}` : "#/", "data-place": place }, name, h("span", {}, count)))));
+    if (focused !== undefined) $(`[data-place="${CSS.escape(focused)}"]`, entries)?.focus();
+    view.drawn = String(wanted);
+  }
+  for (const link of entries.querySelectorAll("a")) {
+    if (link.dataset.place === view.place) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
 }
 
 function drawLetters() {
