@@ -235,3 +235,18 @@ def test_another_web_server_is_told_from_a_daemon(zapcore):
         server.kill()
         server.communicate()
     assert "not as a zapcore (HTTP 404)" in err
+
+
+def test_a_key_is_sent_from_the_option_or_the_environment(zapcore):
+    out, _ = zapcore("call", "keys.new", '{"level": "read", "name": "script"}')
+    made = json.loads(out)
+    for words, env in (
+        (("--key", made["key"]), {}),
+        ((), {"ZAPCORE_KEY": made["key"]}),
+    ):
+        out, _ = zapcore("call", "clients.current", *words, **env)
+        assert "script" in json.loads(out)["peer"]
+    out, err = zapcore("status", "--key", "zk_nobody", status=Exit.NOT_ALLOWED)
+    assert "knows no such key" in err
+    assert "zk_nobody" not in out + err
+    zapcore("call", "keys.revoke", json.dumps({"number": made["number"]}))
