@@ -418,3 +418,49 @@ async def test_full_caches_change_no_answer(call, rows, monkeypatch):
         again = await call("media.browse", path=f"{rows.root}/nes", maxResults=50)
         assert again == folders
     assert len(before["results"]) == len(folders["entries"]) == 30
+
+
+@pytest.mark.parametrize("systems", [None, ["SNES"], ["NES", "SNES", "Arcade"]])
+async def test_a_page_by_tag_or_of_systems_has_each_row_once_in_order_of_id(
+    call, rows, systems
+):
+    """Also when a title carries the tag, and with it files that do not."""
+    wanted = []
+    for n in range(60):
+        system = ("NES", "SNES", "Arcade")[n % 3]
+        tags = ["region:jp"] * (n % 4 == 0)
+        number = rows.media(system, f"{system}/Game {n}.x", f"Game {n}", tags)
+        if n % 4 == 0 and (systems is None or system in systems):
+            wanted.append(number)
+    asked = {"query": "", "tags": ["region:jp"], "maxResults": 4}
+    asked |= {"systems": systems} if systems else {}
+    assert await every_page(call, **asked) == wanted
+    titled = rows.title("SNES", "Game 1", ["region:jp"])
+    (also,) = [
+        number
+        for (number,) in rows.raw.execute(
+            "SELECT DBID FROM Media WHERE MediaTitleDBID = ?", (titled,)
+        )
+    ]
+    assert await every_page(call, **asked) == sorted([*wanted, also])
+
+
+async def test_a_row_that_was_shown_shows_what_changed_since(call, rows):
+    first = rows.media("NES", "nes/Game (USA).nes", "Game", ["region:us"])
+
+    async def shown():
+        found = await call("media.search", query="game")
+        return {row["mediaId"]: row for row in found["results"]}
+
+    assert "disambiguatingTags" not in (await shown())[first]
+    assert not (await shown())[first]["hasCover"]
+    second = rows.media("NES", "nes/Game (Japan).nes", "Game", ["region:jp"])
+    rows.title("NES", "Game", ["genre:action"], {"image-boxart": "/x.png"})
+    for number, region in ((first, "us"), (second, "jp")):
+        row = (await shown())[number]
+        assert row["disambiguatingTags"] == [{"tag": region, "type": "region"}]
+        assert {"tag": "action", "type": "genre"} in row["tags"]
+        assert row["hasCover"]
+    rows.raw.execute("UPDATE Media SET IsMissing = 1 WHERE DBID = ?", (second,))
+    assert "disambiguatingTags" not in (await shown())[first]
+    assert second not in await shown()
