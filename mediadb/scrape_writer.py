@@ -7,7 +7,7 @@ Properties"). Everything runs on the database's thread, inside the caller's tran
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from mediadb import one_step
@@ -123,11 +123,8 @@ class _Facts:
 
     def _replace(self, raw: sqlite3.Connection) -> list[tuple[int, int]]:
         """Remove other values of exclusive types; give the rows to add."""
-        wanted = json.dumps(list(dict.fromkeys(entity for entity, _ in self._only)))
-        query = PRESENT.format(table=self._tag_table, key=self._key)
         gone, there = [], set()
-        present = one_step.rows(raw, "Entity, TagDBID, TypeDBID", query, (wanted,))
-        for entity, tag, kind in present:
+        for entity, tag, kind in self._present(raw):
             value = self._only.get((entity, kind))
             if value == tag:
                 there.add((entity, kind))
@@ -144,6 +141,14 @@ class _Facts:
             for (entity, kind), tag in self._only.items()
             if (entity, kind) not in there
         ]
+
+    def _present(self, raw: sqlite3.Connection) -> Iterator[tuple[int, int, int]]:
+        """Give (title or row, tag, type) of all that is there of what is replaced."""
+        query = PRESENT.format(table=self._tag_table, key=self._key)
+        for part in one_step.parts([*dict.fromkeys(e for e, _ in self._only)]):
+            columns = "Entity, TagDBID, TypeDBID"
+            for row in one_step.rows(raw, columns, query, (json.dumps(part),)):
+                yield row[0], row[1], row[2]
 
 
 class ScrapeWriter:
@@ -198,13 +203,11 @@ def _add_tags(
     scraper: int,
 ) -> None:
     """Add those of these tags that are not there, as brought by this scraper."""
-    if pairs:
-        columns = f"{key}, TagDBID, ScraperTypeDBID"
-        chosen = PAIRS.replace(" FROM", ", ? FROM")
-        raw.execute(
-            f"INSERT OR IGNORE INTO {table} ({columns}) {chosen}",
-            (scraper, json.dumps(pairs)),
-        )
+    columns = f"{key}, TagDBID, ScraperTypeDBID"
+    chosen = PAIRS.replace(" FROM", ", ? FROM")
+    query = f"INSERT OR IGNORE INTO {table} ({columns}) {chosen}"
+    for part in one_step.parts(pairs):
+        raw.execute(query, (scraper, json.dumps(part)))
 
 
 def _remove_outdated(
