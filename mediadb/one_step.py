@@ -15,6 +15,8 @@ Rows: TypeAlias = list[list[Any]]
 PART = 500
 """Rows of one step where they may be thousands: to read their JSON is one call, which
 holds the interpreter."""
+SLICE = 100
+"""Titles or rows whose tags are read in one step while records are written."""
 
 
 def rows(
@@ -43,8 +45,8 @@ def numbers(
 
 
 def parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Cut what goes into a query as JSON: 10,000 pairs at once take 2 MB."""
-    return (items[start : start + PART] for start in range(0, len(items), PART))
+    """Cut what goes into a query as JSON, and what comes back with it."""
+    return (items[start : start + SLICE] for start in range(0, len(items), SLICE))
 
 
 def many_rows(

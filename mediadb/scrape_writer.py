@@ -36,11 +36,6 @@ PRESENT = (
     " CROSS JOIN Tags ON Tags.DBID = TagDBID"
 )
 
-PAIRS = (
-    "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
-)
-"""Rows of two numbers: one step of SQLite instead of one each (``one_step``)."""
-
 STRANGER = (
     "SELECT 1 FROM json_each(?) AS w"
     " LEFT JOIN Media ON DBID = json_extract(w.value, '$[0]')"
@@ -130,12 +125,10 @@ class _Facts:
                 there.add((entity, kind))
             elif value is not None:
                 gone.append((entity, tag))
-        if gone:
-            pair = f"({self._key}, TagDBID)"
-            raw.execute(
-                f"DELETE FROM {self._tag_table} WHERE {pair} IN ({PAIRS})",  # noqa: S608 - names from this module
-                (json.dumps(gone),),
-            )
+        raw.executemany(
+            f"DELETE FROM {self._tag_table} WHERE {self._key} = ? AND TagDBID = ?",  # noqa: S608 - two names from this module
+            gone,
+        )
         return [
             (entity, tag)
             for (entity, kind), tag in self._only.items()
@@ -191,23 +184,28 @@ class ScrapeWriter:
         done = [record.media_id for record in batch if record.sentinel]
         pairs = [(number, sentinel) for number in done]
         _add_tags(raw, "MediaTags", "MediaDBID", pairs, scraper)
-        marks = json.dumps([(self._run.journal_id, number) for number in done])
-        raw.execute(f"INSERT OR IGNORE INTO RunMarks {PAIRS}", (marks,))
+        raw.executemany(
+            "INSERT OR IGNORE INTO RunMarks VALUES (?, ?)",
+            [(self._run.journal_id, number) for number in done],
+        )
 
 
 def _add_tags(
     raw: sqlite3.Connection,
     table: str,
     key: str,
-    pairs: Sequence[tuple[int, int]],
+    pairs: Iterable[tuple[int, int]],
     scraper: int,
 ) -> None:
-    """Add those of these tags that are not there, as brought by this scraper."""
-    columns = f"{key}, TagDBID, ScraperTypeDBID"
-    chosen = PAIRS.replace(" FROM", ", ? FROM")
-    query = f"INSERT OR IGNORE INTO {table} ({columns}) {chosen}"
-    for part in one_step.parts(pairs):
-        raw.execute(query, (scraper, json.dumps(part)))
+    """Add those of these tags that are not there, as brought by this scraper.
+
+    Row by row: as one statement of many rows they took 3 MB more at 100,000 files.
+    """
+    raw.executemany(
+        f"INSERT OR IGNORE INTO {table} ({key}, TagDBID, ScraperTypeDBID)"  # noqa: S608 - names from this module
+        " VALUES (?, ?, ?)",
+        [(*pair, scraper) for pair in pairs],
+    )
 
 
 def _remove_outdated(
