@@ -6,7 +6,8 @@ Five search, five browse, four fetch thumbnails, two listen; one more starts the
 forced import as soon as the last has ended. Each asks, waits for the answer, rests for
 50 ms and asks again, as people do who type and scroll. Counts errors, the terminal
 notifications that each listener heard, and prints the spread of the answers; after a
-minute of warming up, the daemon's memory and descriptors are looked at every second.
+minute of warming up, the daemon's memory and descriptors are looked at every second;
+descriptors also before and after, at rest.
 Exit status 1: an error, or a terminal notification that was lost.
 """
 
@@ -89,10 +90,8 @@ async def listens(url: str, tally: Tally, number: int) -> None:
 async def watches(daemon: Daemon, tally: Tally) -> None:
     await asyncio.sleep(WARM_S)
     while True:
-        with open(f"/proc/{daemon.process.pid}/status") as file:
-            rows = dict(line.split(":", 1) for line in file if ":" in line)
-        tally.memory.append(int(rows["VmRSS"].split()[0]) / 1024)
-        tally.descriptors.append(len(os.listdir(f"/proc/{daemon.process.pid}/fd")))
+        tally.memory.append(daemon.memory_mb())
+        tally.descriptors.append(daemon.descriptors())
         await asyncio.sleep(1)
 
 
@@ -140,6 +139,12 @@ async def crowd(daemon: Daemon, data: str, tally: Tally) -> AsyncIterator[None]:
         tally.errors += [f"{task.get_name()} ended by itself" for task in ended]
 
 
+async def at_rest(daemon: Daemon) -> int:
+    """Count its descriptors when nobody asks: pictures that are read have some more."""
+    await asyncio.sleep(2)
+    return daemon.descriptors()
+
+
 async def measure(root: str, data: str, minutes: float) -> Tally:
     tally = Tally()
     daemon = Daemon.start(root, data)
@@ -150,8 +155,11 @@ async def measure(root: str, data: str, minutes: float) -> Tally:
             for scraper in ("gamelist.xml", "media-folder"):
                 await client.call("media.scrape", scraperId=scraper)
                 await client.until_done("media.scraping", "scraping")
+            before = await at_rest(daemon)
             async with crowd(daemon, data, tally):
                 await imports(client, time.monotonic() + minutes * 60, tally)
+            after = await at_rest(daemon)
+            print(f"descriptors at rest: {before} before, {after} after")
         print(f"peak {daemon.peak_mb():.1f} MB")
     finally:
         daemon.stop()

@@ -49,9 +49,20 @@ class Daemon:
 
     def peak_mb(self) -> float:
         """Highest resident memory so far."""
+        return self._memory_mb("VmHWM")
+
+    def memory_mb(self) -> float:
+        """Resident memory now."""
+        return self._memory_mb("VmRSS")
+
+    def _memory_mb(self, which: str) -> float:
         with open(f"/proc/{self.process.pid}/status") as file:
             rows = dict(line.split(":", 1) for line in file if ":" in line)
-        return int(rows["VmHWM"].split()[0]) / 1024
+        return int(rows[which].split()[0]) / 1024
+
+    def descriptors(self) -> int:
+        """Open files and sockets."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def written(self) -> int:
         """Bytes handed to write() so far."""
