@@ -20,8 +20,6 @@ import tempfile
 from benchmarks.calib import calib
 from benchmarks.process import Client, Daemon, connect
 
-REPEATS = 3
-
 
 def library(folder: str, count: int) -> str:
     """Make the library unless it is there; give its root."""

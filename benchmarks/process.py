@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -148,8 +147,3 @@ async def connect(url: str) -> AsyncIterator[Client]:
         finally:
             client.reader.cancel()
             await asyncio.gather(client.reader, return_exceptions=True)
-
-
-def own_cpu_s() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime

@@ -10,7 +10,8 @@ from operator import attrgetter
 from mediadb.letters import Condition, Stretch, stretch_of
 from mediadb.read_browse import Asked, Files, cursor
 
-UPWARDS, DOWNWARDS = BY_NAME = ("name-asc", "name-desc")
+DOWNWARDS = "name-desc"
+BY_NAME = ("name-asc", DOWNWARDS)
 """The sorts that letters are for."""
 
 

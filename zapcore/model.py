@@ -217,13 +217,6 @@ class ScrapeRun:
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryRoot:
-    """A folder whose children are system folders; absolute, without end slash."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class FolderRule:
     """One row of a platform's table: these folders hold files of this system.
 

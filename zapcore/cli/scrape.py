@@ -139,7 +139,7 @@ def report(note: dict[str, Any]) -> None:
         )
     skipped = ", ".join(note.get("skippedSystems") or ())
     if skipped:
-        print(f"warning: not indexed, so passed over: {skipped}.")
+        print(f"warning: not indexed or not mounted, so passed over: {skipped}.")
     for one in note.get("warnings") or ():
         where = f"{one['file']}:{one['line']}"
         print(clean(f"warning: {where}: {one['message']}"))
