@@ -93,7 +93,10 @@ class Gate:
         own = str(address) if address else ""
         if not door.host_is_ours(request.headers.get("Host", ""), self._names, own):
             raise RefusedError(web.Response(status=421, text=door.WRONG_HOST))
-        origin = request.headers.get("Origin")
+        origins = request.headers.getall("Origin", ())
+        if len(origins) > 1:
+            raise RefusedError(web.Response(status=403, text=door.WRONG_ORIGIN))
+        origin = origins[0] if origins else None
         if origin not in self._origins and not door.origin_is_ours(
             origin, port, self._names, own
         ):
@@ -159,7 +162,11 @@ def _secrets(request: web.Request) -> Iterator[str]:
     if scheme.lower() == "bearer":
         yield value.strip()
     yield from request.query.getall("key", ())
-    yield from (name for name in _offered(request) if name.startswith(KEY_PREFIX))
+    offered = _offered(request)
+    beside_ours = SUBPROTOCOL in offered
+    for name in offered:
+        if name.startswith(KEY_PREFIX) or (beside_ours and name != SUBPROTOCOL):
+            yield name
 
 
 def _offered(request: web.Request) -> tuple[str, ...]:

@@ -11,12 +11,18 @@ REMEMBERED = 4096
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is served; programs on the device itself have only ``connections``."""
+    """What is served; the device itself has only ``connections`` and ``sockets``.
+
+    ``connections`` are WebSockets and streams of events, ``sockets`` all that is open.
+    """
 
     requests_a_minute: int = 300
     burst: int = 120
     connections: int = 64
     connections_of_one: int = 24
+    sockets: int = 256
+    sockets_of_network: int = 192
+    sockets_of_one: int = 64
 
 
 class Rate:

@@ -13,6 +13,7 @@ from api.bodies import DEADLINE_S, send_body
 from api.connection import MAX_FRAME, Connection
 from api.context import Context
 from api.dispatch import Dispatcher
+from api.doorkeeper import Doorkeeper
 from api.events_route import EventStream
 from api.frames import Outgoing, Stream, pieces, size_of
 from api.gate import Gate, RefusedError, subprotocols
@@ -28,6 +29,8 @@ http_logger = logging.getLogger("api.http")
 
 PATHS = ("/api", "/api/v0", "/api/v0.1")
 MAX_BODY = 1 << 20
+BROKEN_BODY = "The body ended early, or is not what its Content-Encoding says\n"
+SLOW_BODY = "The body did not come within half a minute\n"
 TOO_LARGE = "Request body too large: at most 1 MiB is taken\n"
 NOT_JSON = "Content-Type must be application/json\n"
 HEARTBEAT_S = 54.0
@@ -66,6 +69,9 @@ class ApiServer:
         self._guests = Guests(self._gate.limits, self._gate.keys)
         self._page = Page(app_dir)
         self._runner: web.AppRunner | None = None
+        self._keeper: Doorkeeper | None = None
+        self._listening_on: asyncio.Server | None = None
+        self._sweep: asyncio.Task[None] | None = None
 
     async def start(self) -> int:
         """Listen; give the port.
@@ -80,14 +86,24 @@ class ApiServer:
             self._app(), access_log=None, shutdown_timeout=0.5, logger=http_logger
         )
         await self._runner.setup()
-        await web.SockSite(self._runner, listening).start()
-        self._port = self._runner.addresses[0][1]
+        self._keeper = Doorkeeper(_handlers(self._runner), self._gate.limits)
+        loop = asyncio.get_running_loop()
+        self._listening_on = await loop.create_server(
+            self._keeper.protocol, sock=listening
+        )
+        self._sweep = asyncio.create_task(self._keeper.sweep(), name="server:sweep")
+        self._port = listening.getsockname()[1]
         self._guests.start()
         return self._port
 
     async def stop(self) -> None:
         """Close every client and stop listening."""
         await self._guests.close()
+        if self._sweep is not None:
+            self._sweep.cancel()
+            await asyncio.gather(self._sweep, return_exceptions=True)
+        if self._listening_on is not None:
+            self._listening_on.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -108,15 +124,18 @@ class ApiServer:
     async def _guard(
         self, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
-        try:
-            request[WELCOME] = self._gate.check_names(request, self._port)
-            if request.method == "OPTIONS":
-                return web.Response()
-            if request.path != HEALTH:
-                request[VISITOR] = await self._gate.let_in(request)
-        except RefusedError as refused:
-            return refused.response
-        return await handler(request)
+        if self._keeper is None:
+            return web.Response(status=503, text="zapcore is stopping\n")
+        with self._keeper.asking(request.transport):
+            try:
+                request[WELCOME] = self._gate.check_names(request, self._port)
+                if request.method == "OPTIONS":
+                    return web.Response()
+                if request.path != HEALTH:
+                    request[VISITOR] = await self._gate.let_in(request)
+            except RefusedError as refused:
+                return refused.response
+            return await handler(request)
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(
@@ -164,8 +183,8 @@ class ApiServer:
         if request.content_type != "application/json":
             return web.Response(status=415, text=NOT_JSON)
         body = await _body(request)
-        if body is None:
-            return web.Response(status=413, text=TOO_LARGE)
+        if isinstance(body, web.Response):
+            return body
         dispatcher = self._dispatcher.bound_to(request[VISITOR])
         try:
             async with asyncio.timeout(DEADLINE_S):
@@ -213,15 +232,32 @@ async def _dress(request: web.Request, response: web.StreamResponse) -> None:
             response.headers["Access-Control-Allow-Private-Network"] = "true"
 
 
-async def _body(request: web.Request) -> str | None:
-    """Read a body of bounded size; None when it is larger."""
+async def _body(request: web.Request) -> str | web.Response:
+    """Read a body of bounded size in bounded time, or say what is wrong with it."""
     data = bytearray()
-    async for chunk in request.content.iter_any():
-        data += chunk
-        if len(data) > MAX_BODY:
-            return None
+    try:
+        async with asyncio.timeout(DEADLINE_S):
+            async for chunk in request.content.iter_any():
+                data += chunk
+                if len(data) > MAX_BODY:
+                    return web.Response(status=413, text=TOO_LARGE)
+    except (web.RequestPayloadError, ConnectionError):
+        return web.Response(status=400, text=BROKEN_BODY)
+    except TimeoutError:
+        return web.Response(status=408, text=SLOW_BODY)
     # A byte that is not UTF-8 makes text that is no JSON, hence a parse error.
     return data.decode("utf-8", "surrogateescape")
+
+
+def _handlers(runner: web.AppRunner) -> Callable[[], asyncio.BaseProtocol]:
+    """Give the factory of what speaks HTTP over a connection.
+
+    Raises:
+        RuntimeError: the runner is not set up.
+    """
+    if runner.server is None:
+        raise RuntimeError
+    return runner.server
 
 
 def _is_ours(record: logging.LogRecord) -> bool:

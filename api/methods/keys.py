@@ -1,11 +1,15 @@
 """``keys``: what ``zapcore key`` does on the device, for the page and for scripts."""
 
+import logging
+
 from api.context import Context
 from api.params import integer, one_of, text
 from api.registry import Params, method
 from api.wire.keys import KeyList, MadeKey, NewKeyParams, Revoked, RevokeParams
 from zapcore.errors import ParameterError, TooManyKeysError
 from zapcore.model import LONGEST_KEY_NAME, KeyInfo, Level
+
+logger = logging.getLogger(__name__)
 
 LEVELS = tuple(level.word for level in Level)
 MOST = 100
@@ -37,6 +41,7 @@ async def keys_new(context: Context, params: Params) -> object:
     if len(await context.keys.list()) >= MOST:
         raise TooManyKeysError(MOST)
     made, secret = await context.keys.new(Level[level.upper()], name)
+    logger.warning("%s made key %d: %s", context.visitor.name, made.number, level)
     return {**_shape(made), "key": secret}
 
 
@@ -46,7 +51,10 @@ async def keys_revoke(context: Context, params: Params) -> object:
     number = integer(params, "number", 1, LAST, 0)
     if not number:
         raise ParameterError("number", "number is required")
-    return {"revoked": await context.keys.revoke(number)}
+    revoked = await context.keys.revoke(number)
+    if revoked:
+        logger.warning("%s revoked key %d", context.visitor.name, number)
+    return {"revoked": revoked}
 
 
 def _shape(key: KeyInfo) -> dict[str, object]:

@@ -109,8 +109,17 @@ function drawLetters() {
 
 // ---- addresses: #/  #/system/ID  #/game/ID  #/work  #/settings
 
+/** An address that somebody typed may be no text. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return "";
+  }
+}
+
 async function route() {
-  const [kind = "", value = ""] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const [kind = "", value = ""] = location.hash.replace(/^#\/?/, "").split("/").map(decoded);
   if (["game", "work", "settings"].includes(kind)) return openPanel(kind, Number(value));
   closePanel();
   const place = kind === "system" ? value : "";

@@ -61,7 +61,10 @@ function allKeys(wire) {
     const { keys: found } = await wire.call("keys");
     list.replaceChildren(...found.map((one) => h("li", { class: "row" },
       h("span", {}, one.name || `Key ${one.number}`, h("span", { class: "soft" }, ` may ${one.level}, made ${new Date(one.made * 1000).toLocaleDateString()}`)),
-      h("button", { type: "button", "data-revoke": one.number, onclick: () => attempt(() => wire.call("keys.revoke", { number: one.number })) }, "Revoke"))));
+      h("button", { type: "button", "data-revoke": one.number, onclick: () => attempt(async () => {
+        await wire.call("keys.revoke", { number: one.number });
+        made.replaceChildren();
+      }) }, "Revoke"))));
   };
   const attempt = async (change) => {
     try {
