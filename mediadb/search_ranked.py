@@ -5,6 +5,7 @@ import sqlite3
 from typing import NamedTuple
 
 from mediadb import cursors, one_step
+from mediadb.letters import Condition
 from mediadb.search_few import LAST
 from mediadb.search_page import Page, Query, Where, cut, few_of
 from mediadb.search_words import Words
@@ -53,12 +54,9 @@ def _among(
     """Give the keys of the page and one more, of rows that are few: ranked at once."""
     where = Where(raw, query, "t.SystemDBID")
     where.among(known)
-    parts = ["t.Slug >= ? AND t.Slug < ?"]
-    where.values += _span(words)
-    if words.match or words.worth_scanning:
-        parts.append(" AND ".join(["INSTR(t.Slug, ?) > 0"] * len(words.each)))
-        where.values += words.each
-    where.add(" OR ".join(parts).join("()"))
+    held, values = _all_held(words)
+    begins = "t.Slug >= ? AND t.Slug < ?"
+    where.add(f"({begins} OR {held})", *_span(words), *values)
     asked = (
         "SELECT t.SystemDBID AS System, t.DBID AS Title, t.Slug, m.DBID AS Number"  # noqa: S608 - our own text
         f" FROM {FROM_MEDIA} WHERE {where}"
@@ -113,22 +111,40 @@ def _holding(
     where.add("(t.DBID, m.DBID) > (?, ?)", after.group, after.media)
     where.add("NOT (t.Slug >= ? AND t.Slug < ?)", *_span(words))
     source, order = FROM_TITLES, "t.DBID, m.DBID"
-    if not words.match and not words.worth_scanning:
-        where.add("FALSE")
-    if words.match:
+    if not words.match:
+        held, values = _all_held(words)
+        where.add(held, *values)
+    else:
         # Hits come by id, and a title's media come by id from its index: named as
         # an order, the second would make SQLite collect and sort all hits first.
         order = "TitleSearch.rowid"
         source = f"TitleSearch CROSS JOIN {FROM_TITLES}"
         where.add(f"t.DBID = {order}")
         where.add(f"TitleSearch MATCH ? AND {order} >= ?", words.match, after.group)
-    for word in words.short:
-        where.add("INSTR(t.Slug, ?) > 0", word)
+        for word in words.short:
+            where.add("INSTR(t.Slug, ?) > 0", word)
     query = (
         f"SELECT t.DBID AS Title, m.DBID AS Number FROM {source} WHERE {where}"  # noqa: S608 - our own text
         f" ORDER BY {order} LIMIT ?"
     )
     return one_step.rows(raw, "Title, '', Number", query, (*where.values, limit))
+
+
+def _all_held(words: Words) -> Condition:
+    """Give the condition that a slug holds each word, without the search index.
+
+    One or two letters are in nearly every slug: of words that are all so short, it has
+    to begin with one, and there have to be several.
+    """
+    parts = ["INSTR(t.Slug, ?) > 0"] * len(words.each)
+    values = words.each
+    if not words.match and not words.worth_scanning:
+        if len(words.each) == 1:
+            return "FALSE", ()
+        begins = ["SUBSTR(t.Slug, 1, LENGTH(?)) = ?"] * len(words.each)
+        parts.append(f"({' OR '.join(begins)})")
+        values += tuple(word for word in words.each for _ in range(2))
+    return f"({' AND '.join(parts)})", values
 
 
 def _span(words: Words) -> tuple[str, str]:

@@ -145,7 +145,8 @@ def _arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _argument(action: argparse.Action) -> tuple[str, str]:
-    words = " ".join(str(part) for part in (*action.option_strings[:1], action.metavar))
+    parts = (*action.option_strings[:1], action.metavar or "")
+    words = " ".join(map(str, parts)).strip()
     return f"`{words}`", str(action.help).replace("%%", "%")
 
 

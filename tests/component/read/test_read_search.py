@@ -464,3 +464,20 @@ async def test_a_row_that_was_shown_shows_what_changed_since(call, rows):
     rows.raw.execute("UPDATE Media SET IsMissing = 1 WHERE DBID = ?", (second,))
     assert "disambiguatingTags" not in (await shown())[first]
     assert second not in await shown()
+
+
+async def test_several_short_words_are_looked_for_together(call, rows):
+    for name in ("Super Mario", "Sonic Mania", "Mega Sonic", "Tetris", "Some Game"):
+        rows.media("NES", f"nes/{name}.nes", name)
+    assert set(await names(call, query="s m")) == {
+        "Super Mario.nes",
+        "Sonic Mania.nes",
+        "Mega Sonic.nes",
+        "Some Game.nes",
+    }
+    assert await names(call, query="m s", tags=["region:none"]) == []
+    assert set(await names(call, query="su ma")) == {"Super Mario.nes"}
+    assert await names(call, query="te su") == []
+    rows.media("NES", "nes/Rare.nes", "Super Metroid", ["user:favorite"])
+    found = await names(call, query="s m", tags=["user:favorite"])
+    assert found == ["Rare.nes"]
