@@ -65,6 +65,9 @@ class ScrapeService(Protocol):
     def scrapers(self) -> list[dict[str, object]]:
         """Give ``{id, name, supportedSystems, options}`` of each scraper."""
 
+    def folder_options(self, scraper_id: str) -> Sequence[str]:
+        """Give the options that name folders; none of a scraper that is not there."""
+
 
 class Activity(Protocol):
     """Knows the game that runs."""

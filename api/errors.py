@@ -27,6 +27,7 @@ CODES: tuple[tuple[type[errors.ZapcoreError], int], ...] = (
     (errors.OutsideRootError, 1009),
     (errors.NotMountedError, 1010),
     (errors.TooManyKeysError, 1013),
+    (errors.NotAllowedError, NOT_ALLOWED),
     (errors.StoreError, 1011),
 )
 
@@ -92,6 +93,8 @@ def to_wire(error: errors.ZapcoreError) -> WireError:
     data: dict[str, object] | None = None
     if isinstance(error, errors.AlreadyRunningError):
         data = {"operation": error.operation}
+    elif isinstance(error, errors.NotAllowedError):
+        data = {"level": error.level}
     elif isinstance(error, errors.ParameterError):
         data = {"parameter": error.name}
         message = str(error) if error.whole else f"invalid params: {error}"

@@ -15,7 +15,8 @@
     │   ├── NoImageError
     │   ├── ImageUnreadableError
     │   ├── OutsideRootError        a path leads out of the library
-    │   └── TooManyKeysError        there are as many keys as there may be
+    │   ├── TooManyKeysError        there are as many keys as there may be
+    │   └── NotAllowedError         the connection's level does not do for a parameter
     ├── NotMountedError         a library root is absent, empty or unreadable
     └── StoreError
         ├── StoreFullError          the disk is full
@@ -122,6 +123,14 @@ class TooManyKeysError(RequestError):
 
     def __init__(self, most: int) -> None:
         super().__init__(f"there are {most} keys already; revoke one first")
+
+
+class NotAllowedError(RequestError):
+    """A parameter needs the level of the word ``level``, which the connection lacks."""
+
+    def __init__(self, level: str, message: str) -> None:
+        super().__init__(message)
+        self.level = level
 
 
 class NotMountedError(ZapcoreError):

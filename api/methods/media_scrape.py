@@ -1,5 +1,7 @@
 """``scrapers``, ``media.scrape`` and what steers it."""
 
+from collections.abc import Mapping
+
 from api.context import Context
 from api.params import boolean, required_text, text_list
 from api.registry import Params, method
@@ -7,6 +9,7 @@ from api.wire.basics import Message
 from api.wire.running import ScrapeParams, ScrapersResult
 from zapcore.errors import (
     AlreadyRunningError,
+    NotAllowedError,
     NothingRunningError,
     NotMountedError,
     ParameterError,
@@ -31,21 +34,43 @@ async def scrapers(context: Context, params: Params) -> object:  # noqa: ARG001 
         UnknownScraperError,
         UnknownSystemError,
         NotMountedError,
+        NotAllowedError,
     ),
     level=Level.OPERATE,
 )
 async def media_scrape(context: Context, params: Params) -> object:
-    """Start ``scraperId`` over all systems, or ``systems``."""
+    """Start ``scraperId`` over all systems, or ``systems``.
+
+    An option that names a folder needs the level administer: what lies there is read,
+    wherever it is, and its pictures are served.
+    """
     options = params.get("options")
     if options is not None and not isinstance(options, dict):
         raise ParameterError("options", "options must be an object")
+    scraper_id = required_text(params, "scraperId")
+    _check_folders(context, scraper_id, options or {})
     await context.scrape.start(
-        required_text(params, "scraperId"),
+        scraper_id,
         text_list(params, "systems"),
         force=boolean(params, "force"),
         options=options,
     )
     return None
+
+
+def _check_folders(
+    context: Context, scraper_id: str, options: Mapping[str, object]
+) -> None:
+    if context.visitor.may(Level.ADMINISTER) or not any(options.values()):
+        return
+    for name in context.scrape.folder_options(scraper_id):
+        if options.get(name):
+            words = (
+                f"not allowed: {name} names a folder of the device, which needs the "
+                "level administer. Set it in the configuration, or connect with a key "
+                "that `zapcore key new --level administer` made"
+            )
+            raise NotAllowedError(Level.ADMINISTER.word, words)
 
 
 @method("media.scrape.status", gives=MediaScraping, level=Level.READ)

@@ -67,6 +67,9 @@ class Scrape:
     def scrapers(self):
         return []
 
+    def folder_options(self, scraper_id):
+        return []
+
 
 class Wire:
     """The server under test and how to reach it."""

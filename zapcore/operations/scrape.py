@@ -113,6 +113,12 @@ class ScrapeService:
         """Give ``{id, name, supportedSystems, options}`` of each scraper."""
         return self._scrapers.listed()
 
+    def folder_options(self, scraper_id: str) -> list[str]:
+        """Give the options that name folders; none of a scraper that is not there."""
+        found = self._scrapers.by_id.get(scraper_id)
+        options = found.options if found else ()
+        return [option.name for option in options if option.type == "folder"]
+
     def _order(
         self,
         scraper_id: str,
