@@ -250,3 +250,19 @@ def test_a_key_is_sent_from_the_option_or_the_environment(zapcore):
     assert "it wants a key that it knows" in err
     assert "zk_nobody" not in out + err
     zapcore("call", "keys.revoke", json.dumps({"number": made["number"]}))
+
+
+def test_a_full_disk_is_a_sentence(zapcore):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*COMMAND, "systems"],
+            env=zapcore.env,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == Exit.FAILED
+    assert done.stderr.splitlines() == [
+        "zapcore: the output cannot be written: the disk is full"
+    ]

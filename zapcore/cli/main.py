@@ -1,6 +1,7 @@
 """``zapcore``: finds the command, turns errors into sentences and statuses."""
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -56,6 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _sentence(error)
     except BrokenPipeError:
         return _unread()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _unread()
+        print(
+            "zapcore: the output cannot be written: the disk is full", file=sys.stderr
+        )
+        return Exit.FAILED
     except KeyboardInterrupt:
         return Exit.OK
     return done
