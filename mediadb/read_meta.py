@@ -1,6 +1,5 @@
 """The metadata graph of one media row, in the shape of ``media.meta`` (CONTRACT)."""
 
-import json
 import os
 import sqlite3
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from mediadb import one_step
 from mediadb.read_images import KINDS
 from mediadb.read_owner import USER, launcher_override
 from mediadb.read_runs import SENTINEL, run_tags, scraper_of
-from mediadb.read_tags import TagInfo, TagShapes
+from mediadb.read_tags import TagInfo, TagShapes, infos
 
 TYPES = {
     "png": "image/png",
@@ -65,20 +64,23 @@ def meta(
 ) -> dict[str, object]:
     """Give the graph of the row of this id, which is there.
 
-    What a scraper brought has its id as ``source``; a tag of the file's own has
-    ``filename``, one of the owner's ``user``.
+    A property that a scraper brought has its id as ``source``. ``tagSources`` says who
+    brought a tag: a scraper, ``filename`` or ``user``.
     ``owned``: ``user.db`` is attached, so that the owner's launcher is shown.
     """
     row = raw.execute(GRAPH, (number,)).fetchone()
     title_id, folder, name, missing, system_id, slug, secondary, title, *rest = row
     length, words = rest
     own, shared = _properties(raw, number, title_id)
+    title_tags, title_sources = _tags(raw, shapes, TITLE_TAGS, title_id)
+    tags, sources = _tags(raw, shapes, OWN_TAGS, number)
     whole: dict[str, object] = {
         "properties": shared,
         "system": {"id": system_id, "name": system_id},
         "slug": slug,
         "name": title,
-        "tags": _tags(raw, shapes, TITLE_TAGS, title_id),
+        "tags": title_tags,
+        "tagSources": title_sources,
         "slugLength": length,
         "slugWordCount": words,
     }
@@ -89,7 +91,8 @@ def meta(
         "properties": own,
         "path": folder + name,
         "parentDir": folder,
-        "tags": _tags(raw, shapes, OWN_TAGS, number) + run_tags(raw, number),
+        "tags": tags + run_tags(raw, number),
+        "tagSources": sources,
         "title": whole,
         "isMissing": bool(missing),
     }
@@ -103,20 +106,19 @@ def meta(
 
 def _tags(
     raw: sqlite3.Connection, shapes: TagShapes, query: str, number: int
-) -> list[TagInfo]:
-    """Give the tags of a row or title, each with who brought it."""
+) -> tuple[list[TagInfo], dict[str, str]]:
+    """Give the tags of a row or title, and who brought each ``type:tag``."""
     rows = one_step.rows(raw, "TagDBID, Sentinel", query, (number,))
     brought = {str(tag): scraper_of(sentinel) for tag, sentinel in rows}
-    found = []
-    for kind, _, tag, text in shapes.of(raw, ",".join(brought)):
-        info: TagInfo = json.loads(text)
+    tags = shapes.of(raw, ",".join(brought))
+    sources = {}
+    for kind, value, tag, _ in tags:
         source = brought[tag]
         if query == OWN_TAGS and not source:
             source = USER if kind == USER else FILE_NAME
         if source and not kind.startswith(SENTINEL):
-            info["source"] = source
-        found.append(info)
-    return found
+            sources[f"{kind}:{value}"] = source
+    return infos(tags), sources
 
 
 def _properties(

@@ -87,10 +87,11 @@ function texts(media) {
 
 function facts(media) {
   const grouped = new Map();
-  for (const { type, tag, label: shown, source } of [...media.title.tags, ...media.tags]) {
+  const sources = { ...media.title.tagSources, ...media.tagSources };
+  for (const { type, tag, label: shown } of [...media.title.tags, ...media.tags]) {
     if (type.startsWith("scraper") || type === "user" || type === "property") continue;
     if (!grouped.has(type)) grouped.set(type, new Map());
-    grouped.get(type).set(shown || tag, source);
+    grouped.get(type).set(shown || tag, sources[`${type}:${tag}`]);
   }
   if (!grouped.size) return null;
   const rows = [...grouped].flatMap(([type, values]) => [

@@ -33,10 +33,10 @@ Properties = Annotated[dict[str, Property], "By type, such as `property:descript
 ImageTypes = Annotated[list[str], "Kinds of pictures, best first; absent if none."]
 
 
-class SourcedTag(TagInfo, total=False):
-    """A tag, and who brought it."""
-
-    source: Annotated[str, "A scraper's id, `filename` or `user`; absent: unknown."]
+TagSources = Annotated[
+    dict[str, str],
+    "Who brought a tag, by `type:tag`: a scraper's id, `filename` or `user`.",
+]
 
 
 class TitleSystem(TypedDict):
@@ -51,7 +51,8 @@ class _Title(TypedDict):
     system: TitleSystem
     slug: str
     name: str
-    tags: list[SourcedTag]
+    tags: list[TagInfo]
+    tagSources: TagSources
     slugLength: int
     slugWordCount: int
 
@@ -68,7 +69,8 @@ class _Media(TypedDict):
     properties: Properties
     path: str
     parentDir: Annotated[str, "Its folder, with a slash at the end."]
-    tags: list[SourcedTag]
+    tags: list[TagInfo]
+    tagSources: TagSources
     title: Title
     isMissing: Annotated[bool, "The last index did not find the file."]
 

@@ -45,7 +45,7 @@ async def test_a_favourite_is_found_by_search_and_shown_by_meta(home, nes):
         "user:favorite",
     ]
     meta = await home.meta(nes / ALPHA)
-    assert {"type": "user", "tag": "favorite", "source": "user"} in meta["tags"]
+    assert {"type": "user", "tag": "favorite"} in meta["tags"]
     await favour(home, nes / ALPHA)
     await home.owner.set_tags(await home.key(nes / ALPHA), remove=("favorite",))
     assert await home.favourites() == []
@@ -67,7 +67,7 @@ async def said(home, nes):
     """Tell whether both things that were said of Alpha are there."""
     meta = await home.meta(nes / ALPHA)
     assert meta["launcherOverride"] == "MAME"
-    assert {"type": "user", "tag": "favorite", "source": "user"} in meta["tags"]
+    assert {"type": "user", "tag": "favorite"} in meta["tags"]
     return await home.favourites() == [ALPHA]
 
 

@@ -20,11 +20,16 @@ async def test_one_row_has_the_shape_of_the_recording(call, nes, root):
             "path": f"{root}/nes/Region Game (USA).nes",
             "parentDir": f"{root}/nes/",
             "tags": [
-                {"tag": "nes", "type": "extension", "source": "filename"},
-                {"tag": "en", "type": "lang", "source": "filename"},
-                {"tag": "us", "type": "region", "source": "filename"},
+                {"tag": "nes", "type": "extension"},
+                {"tag": "en", "type": "lang"},
+                {"tag": "us", "type": "region"},
                 {"tag": "scraped", "type": "scraper.gamelist.xml"},
             ],
+            "tagSources": {
+                "extension:nes": "filename",
+                "lang:en": "filename",
+                "region:us": "filename",
+            },
             "availableImageTypes": ["image"],
             "title": {
                 "properties": {
@@ -43,6 +48,7 @@ async def test_one_row_has_the_shape_of_the_recording(call, nes, root):
                     {"tag": "shooter", "type": "genre", "label": "Shooter"},
                     {"tag": "50", "type": "rating"},
                 ],
+                "tagSources": {},
                 "slugLength": 10,
                 "slugWordCount": 2,
             },

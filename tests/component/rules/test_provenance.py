@@ -74,9 +74,8 @@ async def test_a_tag_says_who_brought_it_the_name_a_scraper_or_the_owner(bench, 
     await bench.index()
     await bench.scrape()
     found = await graph(bench, "B.nes")
-    own = {tag["type"]: tag.get("source") for tag in found["tags"]}
-    assert own["extension"] == "filename"
-    assert own["lang"] == "gamelist.xml"
-    assert own["scraper.gamelist.xml"] is None
-    (genre,) = found["title"]["tags"]
-    assert (genre["tag"], genre["source"]) == ("action", "gamelist.xml")
+    own = found["tagSources"]
+    assert own["extension:nes"] == "filename"
+    assert own["lang:sv"] == "gamelist.xml"
+    assert "scraper.gamelist.xml:scraped" not in own
+    assert found["title"]["tagSources"] == {"genre:action": "gamelist.xml"}
