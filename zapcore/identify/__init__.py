@@ -1,0 +1,1 @@
+"""What a file is: DATs, and what else can tell without a network."""

@@ -1,0 +1,82 @@
+"""The discs of one set: the same release for all of them, wherever there is one.
+
+Each disc is its own game, so that each could be chosen from another release (wishes:
+Retool 222). A set takes the release that has most of its discs; among those the one
+that its lowest disc ranks first.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from zapcore.selection.candidate import Candidate
+from zapcore.selection.choice import Choice
+
+Edition: TypeAlias = tuple[object, ...]
+
+
+def edition(rom: Candidate) -> Edition:
+    """Give what the discs of one release share."""
+    at = rom.release
+    return (at.regions, at.languages, at.revision, at.version, rom.flags)
+
+
+def together(choices: Sequence[Choice]) -> list[Choice]:
+    """Give the choices, those of sets made alike; the order stays."""
+    found = list(choices)
+    for members in _sets(choices).values():
+        if len(members) > 1:
+            _agree(found, members)
+    return found
+
+
+def _sets(choices: Sequence[Choice]) -> Mapping[str, list[int]]:
+    """Give set to the places of its discs, the lowest disc first."""
+    sets: dict[str, list[tuple[str, int]]] = {}
+    for place, choice in enumerate(choices):
+        disc = _disc(choice)
+        if disc is not None:
+            number, name = disc
+            sets.setdefault(name, []).append((number, place))
+    return {name: [place for _, place in sorted(found)] for name, found in sets.items()}
+
+
+def _disc(choice: Choice) -> tuple[str, str] | None:
+    """Give (disc number to sort by, name of the set) of a game that is a disc."""
+    if not choice.ranked:
+        return None
+    release = choice.ranked[0].release
+    if not release.disc:
+        return None
+    mark = f"(Disc {release.disc})"
+    return release.disc.rjust(4, "0"), choice.game.partition(mark)[0].strip().lower()
+
+
+def _agree(found: list[Choice], members: Sequence[int]) -> None:
+    discs: dict[Edition, int] = {}
+    first: dict[Edition, tuple[int, int]] = {}
+    for number, place in enumerate(members):
+        for rank, mine in enumerate(dict.fromkeys(map(edition, found[place].ranked))):
+            discs[mine] = discs.get(mine, 0) + 1
+            first.setdefault(mine, (number, rank))
+    order = sorted(discs, key=lambda mine: (-discs[mine], first[mine]))
+    for place in members:
+        found[place] = _led(found[place], order)
+
+
+def _led(choice: Choice, order: Sequence[Edition]) -> Choice:
+    """Put the ROM of the best edition that this disc has in front."""
+    if any(rom.picked for rom in choice.ranked[:1]):
+        return choice
+    for mine in order:
+        for at, rom in enumerate(choice.ranked):
+            if edition(rom) == mine:
+                return _moved(choice, at)
+    return choice
+
+
+def _moved(choice: Choice, at: int) -> Choice:
+    if at == 0:
+        return choice
+    rest = [*choice.ranked[:at], *choice.ranked[at + 1 :]]
+    return replace(choice, ranked=(choice.ranked[at], *rest), by_set=True)

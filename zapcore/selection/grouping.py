@@ -1,0 +1,206 @@
+"""Which ROMs are one game: the owner's groups, the clone list, a DAT's parents, names.
+
+A ROM that the clone list calls a compilation stands in several games. Without any word
+about it, a ROM's game is its short name.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from zapcore.selection.candidate import Candidate, Game, Rom
+from zapcore.selection.clonelist import (
+    COMPILATION,
+    SUPERSET,
+    TITLE,
+    CloneList,
+    Condition,
+    Entry,
+)
+from zapcore.selection.profile import Profile
+from zapcore.selection.retroachievements import Achievements
+from zapcore.titles.release_words import Flags, ReleaseWords
+from zapcore.titles.releases import Release, ReleaseReader
+
+OTHERS = "All other regions"
+ENGLISH = "English"
+SPELLED_WRONG = {"Slovakian": "Slovak"}
+"""An implied language that is none of the list; ``compat`` keeps it as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What the owner has about one system, beside the ROMs themselves."""
+
+    clones: CloneList = field(default_factory=CloneList)
+    achievements: Achievements = field(default_factory=Achievements)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A game that a ROM belongs to, and as what."""
+
+    group: str
+    entry: Entry | None = None
+    priority: int = 1
+    superset: bool = False
+    english: bool = False
+    categories: tuple[str, ...] = ()
+
+
+class Grouper:
+    """Puts the ROMs of one system into games."""
+
+    def __init__(
+        self, profile: Profile, words: ReleaseWords, reader: ReleaseReader, lists: Lists
+    ) -> None:
+        self._profile = profile
+        self._words = words
+        self._reader = reader
+        self._lists = lists
+        self._own = {name.lower(): game for name, game in profile.groups.items()}
+        self._categories = _category_flags(words, compat=profile.compat)
+
+    def games(self, roms: Iterable[Rom], picks: Iterable[str] = ()) -> list[Game]:
+        """Give every game, in the order of its first ROM's name.
+
+        ``picks`` are the ids of ROMs that the owner chose.
+        """
+        chosen = frozenset(picks)
+        order = sorted(roms, key=lambda rom: (f"{rom.name}.zip", rom.id))
+        parents = {rom.name: rom.parent for rom in order if rom.parent}
+        spelled: dict[str, str] = {}
+        found: dict[str, list[Candidate]] = {}
+        for rom in order:
+            release = self._reader.read(rom.name)
+            for place in self.places(release, parents):
+                key = place.group.lower()
+                spelled.setdefault(key, place.group)
+                found.setdefault(key, []).append(
+                    self._candidate(rom, release, place, picked=rom.id in chosen)
+                )
+        return [Game(spelled[key], members) for key, members in found.items()]
+
+    def places(self, release: Release, parents: Mapping[str, str]) -> list[Place]:
+        """Give the games of one ROM, each once; at least one."""
+        own = self._own.get(release.name.lower()) or self._own.get(
+            release.short.lower()
+        )
+        if own:
+            return [Place(own)]
+        found = self._listed(release)
+        if found:
+            return found
+        if self._profile.compat or not self._profile.dat_parents:
+            return [Place(release.short)]
+        return [Place(self._of_parent(release, parents))]
+
+    def _listed(self, release: Release) -> list[Place]:
+        places: dict[str, Place] = {}
+        for entry in self._lists.clones.find(release):
+            place = self._place(entry, release)
+            places.setdefault(place.group.lower(), place)
+        return list(places.values())
+
+    def _place(self, entry: Entry, release: Release) -> Place:
+        group, priority = entry.group, entry.priority
+        superset, english = entry.kind == SUPERSET, entry.english
+        categories = entry.categories
+        for condition in entry.conditions:
+            if not self._holds(condition, release):
+                continue
+            group = condition.group or group
+            priority = condition.priority or priority
+            if not self._profile.compat:
+                superset = superset or condition.superset
+                english = english or condition.english
+                categories += condition.categories
+        return Place(group, entry, priority, superset, english, categories)
+
+    def _holds(self, at: Condition, release: Release) -> bool:
+        codes = self._words.codes
+        languages = [name for code in at.languages for name in codes.get(code, (code,))]
+        return (
+            (not at.regions or any(region in release.regions for region in at.regions))
+            and (not languages or any(name in release.languages for name in languages))
+            and (at.text is None or bool(at.text.search(release.full)))
+            and (not at.higher or self._order_holds(at))
+        )
+
+    def _order_holds(self, at: Condition) -> bool:
+        """Tell whether the owner puts a higher region first; ``compat``: he does not.
+
+        ROMSearch tests it the wrong way round (facts, section 1.5).
+        """
+        order = self._profile.region_preferences
+        higher = _first(order, at.higher)
+        lower_names = at.lower
+        if OTHERS in lower_names:
+            lower_names = tuple(name for name in order if name not in at.higher)
+        before = higher < _first(order, lower_names)
+        return before != self._profile.compat
+
+    def _of_parent(self, release: Release, parents: Mapping[str, str]) -> str:
+        """Give the game of a DAT's parent: one step, since parents have none."""
+        parent = parents.get(release.name)
+        if not parent or parent == release.name:
+            return release.short
+        above = self._reader.read(parent)
+        if release.disc != above.disc:
+            return release.short
+        listed = self._listed(above)
+        return listed[0].group if listed else above.short
+
+    def _candidate(
+        self, rom: Rom, release: Release, place: Place, *, picked: bool
+    ) -> Candidate:
+        kind = place.entry.kind if place.entry else ""
+        flags = release.flags | self._flags((*rom.categories, *place.categories))
+        if not self._profile.compat:
+            flags |= release.ours
+        return Candidate(
+            rom.id,
+            rom.name,
+            release,
+            release.regions,
+            self._spoken(release, place),
+            flags,
+            place.priority,
+            compilation=kind == COMPILATION,
+            superset=place.superset,
+            achievements=self._lists.achievements.has(
+                rom, release, place.group if kind == TITLE else ""
+            ),
+            picked=picked,
+        )
+
+    def _spoken(self, release: Release, place: Place) -> tuple[str, ...]:
+        entry = place.entry
+        position = entry.position if entry and entry.kind == COMPILATION else 0
+        languages = release.languages
+        if 0 < position <= len(release.by_title):
+            languages = release.by_title[position - 1]
+        english = place.english and (place.superset or not self._profile.compat)
+        if english and ENGLISH not in languages:
+            languages = (ENGLISH, *languages)
+        if self._profile.compat:
+            return languages
+        return tuple(dict.fromkeys(SPELLED_WRONG.get(name, name) for name in languages))
+
+    def _flags(self, categories: Sequence[str]) -> Flags:
+        known = self._categories
+        found = (known.get(category.lower()) for category in categories)
+        return frozenset(flag for flag in found if flag)
+
+
+def _first(order: Sequence[str], names: Sequence[str]) -> int:
+    found = (order.index(name) for name in names if name in order)
+    return min(found, default=len(order))
+
+
+def _category_flags(words: ReleaseWords, *, compat: bool) -> dict[str, str]:
+    """Give category to flag; ``Manual`` feeds no filter of ROMSearch's (section 2)."""
+    flags = {name.replace("_", " "): name for name in words.filters}
+    if not compat:
+        flags["manual"] = "manuals"
+        flags["unlicensed"] = "unlicensed"
+    return flags

@@ -1,0 +1,224 @@
+"""What a name says of its release: regions, languages, version, kind, disc.
+
+Names of No-Intro and Redump; rules: facts "ONE-GAME-ONE-ROM", section 2. The title's
+own tags for search are ``zapcore.titles.tags``; both read the same brackets.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from zapcore.titles.release_words import Flags, ReleaseTag, ReleaseWords
+
+_GROUPS = re.compile(r"\s?(?:\(([^()]*)\)|\[([^\[\]]*)\])")
+_REVISION = re.compile(r"rev(?:(?:[ -]|(?=\d))([0-9a-z].*))?", re.IGNORECASE)
+_VERSION = re.compile(r"v(\.?\d.*)", re.IGNORECASE)
+_LONG = re.compile(r"(?:version|versao) ?(\d.*)", re.IGNORECASE)
+_DISC = re.compile(r"Disc ([0-9A-Z]+)\b.*")
+_VIDEO = re.compile(r" - (?:MPAL|NTSC-PAL|NTSC|PAL|SECAM)(?= [(\[]|$)")
+_LOOSE = re.compile(
+    r"\b(?:(taikenban|cheheompan|trial (?:version|edition|disc))"
+    r"|((?:check|sample) program))\b",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile("[,+]")
+NONE: Flags = frozenset()
+DEMO: Flags = frozenset({"demos"})
+PROGRAM: Flags = frozenset({"applications"})
+MOST = 20_000
+"""Brackets that a reader keeps in mind: a hostile library must not fill the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What one name says. ``full`` is the name with its discs spelled alike.
+
+    ``languages`` stands in the table's order, once for each region that implies it.
+    ``by_title`` is what ``En+Fr`` of a compilation says, title by title.
+    ``ours`` are flags that ROMSearch does not know.
+    """
+
+    name: str
+    full: str
+    short: str
+    region_free: str
+    disc_free: str
+    disc: str = ""
+    regions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    by_title: tuple[tuple[str, ...], ...] = ()
+    version: str = ""
+    revision: str = ""
+    flags: Flags = NONE
+    ours: Flags = NONE
+    twofold: bool = False
+    """Whether it has a version in both forms."""
+
+
+class _Bracket(NamedTuple):
+    regions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    by_title: tuple[tuple[str, ...], ...] = ()
+    version: str = ""
+    revision: str = ""
+    disc: str = ""
+    tag: ReleaseTag | None = None
+    long: bool = False
+
+
+@dataclass(slots=True)
+class _Found:
+    regions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    by_title: tuple[tuple[str, ...], ...] = ()
+    version: str = ""
+    revision: str = ""
+    disc: str = ""
+    forms: set[bool] = field(default_factory=set)
+    flags: Flags = NONE
+    ours: Flags = NONE
+
+
+class ReleaseReader:
+    """Reads names; keeps the brackets that it has seen."""
+
+    def __init__(self, words: ReleaseWords) -> None:
+        self._words = words
+        self._regions = frozenset(words.regions)
+        self._order = {name: at for at, name in enumerate(words.languages)}
+        self._region_order = {name: at for at, name in enumerate(words.regions)}
+        self._seen: dict[tuple[str, bool], _Bracket] = {}
+
+    def read(self, name: str) -> Release:
+        """Read a name without its extension. Never raises."""
+        full = self._one_spelling(name)
+        found = _Found()
+        short: list[str] = []
+        placeless: list[str] = []
+        discless: list[str] = []
+        at = 0
+        for match in _GROUPS.finditer(full):
+            before, whole = full[at : match.start()], match.group()
+            at = match.end()
+            bracket = self._bracket(match)
+            _join(found, bracket)
+            place = bool(bracket.regions or bracket.languages)
+            tag = bracket.tag
+            gone = place or bool(bracket.version or bracket.revision)
+            gone = gone or (tag is not None and not tag.kept)
+            short.append(before if gone else before + whole)
+            placeless.append(before if place else before + whole)
+            discless.append(before if bracket.disc else before + whole)
+        rest = full[at:]
+        if at and rest == ".":
+            rest = ""
+        shorter = _VIDEO.sub("", _name(short, rest))
+        return Release(
+            name,
+            full,
+            shorter or full,
+            _name(placeless, rest) or full,
+            _name(discless, rest) or full,
+            found.disc,
+            found.regions,
+            found.languages or self._implied(found.regions),
+            found.by_title,
+            found.version,
+            found.revision,
+            found.flags | _loose(full),
+            found.ours,
+            len(found.forms) > 1,
+        )
+
+    def _one_spelling(self, name: str) -> str:
+        if "(" not in name:
+            return name
+        for old, new in self._words.disc_words:
+            if old in name:
+                name = re.sub(r"\(Disc +", "(Disc ", name.replace(old, new))
+        return name
+
+    def _implied(self, regions: tuple[str, ...]) -> tuple[str, ...]:
+        implied = self._words.implied
+        return tuple(implied[region] for region in regions if region in implied)
+
+    def _bracket(self, match: re.Match[str]) -> _Bracket:
+        square = match[1] is None
+        key = (match[2] if square else match[1], square)
+        found = self._seen.get(key)
+        if found is None:
+            found = self._judge(*key)
+            if len(self._seen) < MOST:
+                self._seen[key] = found
+        return found
+
+    def _judge(self, text: str, square: bool) -> _Bracket:  # noqa: FBT001 - half of a key
+        if square:
+            return _Bracket(tag=self._words.tag(text, square=True))
+        parts = text.split(", ")
+        if all(part in self._regions for part in parts):
+            return _Bracket(regions=self._in_order(parts))
+        titles = [_SPLIT.split(part) for part in text.split("+")]
+        if all(self._languages(code) for part in titles for code in part):
+            return self._spoken(titles)
+        return _numbered(text) or _Bracket(tag=self._words.tag(text, square=False))
+
+    def _in_order(self, regions: list[str]) -> tuple[str, ...]:
+        return tuple(sorted(dict.fromkeys(regions), key=self._region_order.__getitem__))
+
+    def _spoken(self, titles: list[list[str]]) -> _Bracket:
+        each = tuple(
+            tuple(name for code in part for name in self._languages(code))
+            for part in titles
+        )
+        every = dict.fromkeys(name for names in each for name in names)
+        languages = tuple(sorted(every, key=self._order.__getitem__))
+        return _Bracket(languages=languages, by_title=each if len(each) > 1 else ())
+
+    def _languages(self, code: str) -> tuple[str, ...]:
+        codes = self._words.codes
+        return codes.get(code) or codes.get(code.partition("-")[0], ())
+
+
+def _numbered(text: str) -> _Bracket | None:
+    """Read a disc, a revision or a version."""
+    disc = _DISC.fullmatch(text)
+    if disc:
+        return _Bracket(disc=disc[1])
+    revision = _REVISION.fullmatch(text)
+    if revision:
+        return _Bracket(revision=revision[1] or "1")
+    version = _VERSION.fullmatch(text)
+    if version:
+        return _Bracket(version=version[1].strip())
+    long = _LONG.fullmatch(text)
+    return _Bracket(version=long[1].strip(), long=True) if long else None
+
+
+def _join(found: _Found, bracket: _Bracket) -> None:
+    """Take in one more bracket; the first of each kind counts."""
+    found.regions = found.regions or bracket.regions
+    if not found.languages:
+        found.languages, found.by_title = bracket.languages, bracket.by_title
+    found.revision = found.revision or bracket.revision
+    found.disc = found.disc or bracket.disc
+    if bracket.version:
+        found.version = found.version or bracket.version
+        found.forms.add(bracket.long)
+    if bracket.tag is not None:
+        if bracket.tag.compat:
+            found.flags |= bracket.tag.flags
+        else:
+            found.ours |= bracket.tag.flags
+
+
+def _loose(full: str) -> Flags:
+    """Give what words outside of brackets say."""
+    found = _LOOSE.search(full) if " " in full else None
+    if found is None:
+        return NONE
+    return DEMO if found[1] else PROGRAM
+
+
+def _name(parts: list[str], rest: str) -> str:
+    return ("".join(parts) + rest).strip()
