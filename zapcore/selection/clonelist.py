@@ -65,22 +65,33 @@ class CloneList:
     name: str = ""
     passed: tuple[str, ...] = ()
     """What was passed over, in words."""
-    _short: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
-    _full: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
-    _region_free: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
-    _patterns: Sequence[tuple[re.Pattern[str], Entry]] = ()
+    by_short: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
+    by_full: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
+    by_region_free: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
+    patterns: Sequence[tuple[re.Pattern[str], Entry]] = ()
 
     def find(self, release: Release) -> list[Entry]:
         """Give every entry that names this release."""
-        found = list(self._short.get(release.short.lower(), ()))
-        if self._full:
-            found += self._full.get(release.full.lower(), ())
-        if self._region_free:
-            found += self._region_free.get(release.region_free.lower(), ())
-        if self._patterns:
+        found = list(self.by_short.get(release.short.lower(), ()))
+        if self.by_full:
+            found += self.by_full.get(release.full.lower(), ())
+        if self.by_region_free:
+            found += self.by_region_free.get(release.region_free.lower(), ())
+        if self.patterns:
             full = release.full[:LONGEST]
-            found += [entry for at, entry in self._patterns if at.search(full)]
+            found += [entry for at, entry in self.patterns if at.search(full)]
         return found
+
+    def joined(self, other: "CloneList") -> "CloneList":
+        """Give both lists as one; of a term that both have, this one's entries."""
+        return CloneList(
+            self.name or other.name,
+            (*self.passed, *other.passed),
+            {**other.by_short, **self.by_short},
+            {**other.by_full, **self.by_full},
+            {**other.by_region_free, **self.by_region_free},
+            (*self.patterns, *other.patterns),
+        )
 
 
 def read_clone_list(given: object) -> CloneList:

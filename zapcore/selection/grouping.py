@@ -33,6 +33,8 @@ class Lists:
 
     clones: CloneList = field(default_factory=CloneList)
     achievements: Achievements = field(default_factory=Achievements)
+    languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name to its languages, where the name says none; ``compat`` does not ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ class Grouper:
     def _spoken(self, release: Release, place: Place) -> tuple[str, ...]:
         entry = place.entry
         position = entry.position if entry and entry.kind == COMPILATION else 0
-        languages = release.languages
+        languages = self._named(release)
         if 0 < position <= len(release.by_title):
             languages = release.by_title[position - 1]
         english = place.english and (place.superset or not self._profile.compat)
@@ -185,6 +187,15 @@ class Grouper:
         if self._profile.compat:
             return languages
         return tuple(dict.fromkeys(SPELLED_WRONG.get(name, name) for name in languages))
+
+    def _named(self, release: Release) -> tuple[str, ...]:
+        """Give what the name says, or the owner's list where it says nothing."""
+        listed = self._lists.languages.get(release.name)
+        if not listed or self._profile.compat:
+            return release.languages
+        implied = self._words.implied
+        silent = tuple(implied[name] for name in release.regions if name in implied)
+        return listed if release.languages == silent else release.languages
 
     def _flags(self, categories: Sequence[str]) -> Flags:
         known = self._categories

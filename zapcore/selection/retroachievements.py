@@ -1,9 +1,9 @@
 """Which ROMs have RetroAchievements: by MD5, or by name where hashes are not of files.
 
 Forms that are read: ROMSearch's (title to ``Hashes`` with ``MD5``, ``Name``,
-``PatchUrl``) and Retool's (a list of objects with ``name`` and ``digest``). By name
-means: the same game, and nothing that both names say of region, language, version or
-revision differs (facts, section 5, last row).
+``PatchUrl``) and Retool's (a list of objects with ``name`` and ``md5``, which may be
+called ``digest``). By name means: the same game, and nothing that both names say of
+region, language, version or revision differs (facts, section 5, last row).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -94,4 +94,5 @@ def _romsearch(title: str, hashes: object) -> Iterator[tuple[str, str, str]]:
 def _retool(listed: Iterable[object]) -> Iterator[tuple[str, str, str]]:
     for number, one in enumerate(listed):
         if isinstance(one, Mapping) and number < MOST:
-            yield "", str(one.get("digest") or ""), str(one.get("name") or "")
+            md5 = one.get("md5") or one.get("digest") or ""
+            yield "", str(md5), str(one.get("name") or "")
