@@ -22,6 +22,8 @@ def read_languages(given: object, words: ReleaseWords) -> Mapping[str, tuple[str
     Raises:
         LanguagesError: it is no list of languages.
     """
+    if given == {}:
+        return {}
     if not is_languages(given):
         raise LanguagesError("it is no list of the languages of titles")
     if len(given) > MOST:
