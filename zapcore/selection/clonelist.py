@@ -23,6 +23,10 @@ LONGEST = 300
 """Entries of a list, and characters of a term."""
 
 
+_BROKEN = (re.error, OverflowError, RecursionError)
+"""What Python says of a pattern that cannot be."""
+
+
 class CloneListError(Exception):
     """A clone list that cannot be used; the text says why."""
 
@@ -129,7 +133,7 @@ def _indexed(name: str, entries: list[Entry], passed: list[str]) -> CloneList:
         if entry.name_type == "regex":
             try:
                 patterns.append((re.compile(entry.term, re.IGNORECASE), entry))
-            except re.error:
+            except _BROKEN:
                 passed.append(f"{entry.group}: the pattern {entry.term!r} is broken")
             continue
         where = {"full": full, "regionFree": region_free}.get(entry.name_type, short)
@@ -185,7 +189,7 @@ def _condition(given: Mapping[str, Any]) -> Condition:
     text = _text(when.get("matchString"))
     try:
         pattern = re.compile(text[:LONGEST], re.IGNORECASE) if text else None
-    except re.error:
+    except _BROKEN:
         raise CloneListError(f"the pattern {text!r} is broken") from None
     return Condition(
         _texts(when.get("matchRegions")),

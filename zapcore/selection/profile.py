@@ -137,12 +137,12 @@ def _readers(words: ReleaseWords) -> dict[str, Callable[[str, object], object]]:
 def _texts(key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise ParameterError(key, "must be a list of texts")
-    if len(value) > MOST or any(len(str(item)) > LONGEST for item in value):
+    if not all(isinstance(item, str) for item in value):
+        raise ParameterError(key, "must be a list of texts")
+    if len(value) > MOST or any(len(item) > LONGEST for item in value):
         raise ParameterError(
             key, f"takes at most {MOST} texts of {LONGEST} characters each"
         )
-    if not all(isinstance(item, str) for item in value):
-        raise ParameterError(key, "must be a list of texts")
     return tuple(dict.fromkeys(value))
 
 

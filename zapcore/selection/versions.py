@@ -19,20 +19,27 @@ def natural_key(text: str) -> Key:
     """Give what a version or revision is sorted by; "" is the first of all.
 
     Numbers count as numbers, digits come before letters (``Rev 3`` before ``Rev A``),
-    and what is called alpha, beta or rc before what is not.
+    and what is called alpha, beta or rc before what is not. Zeros at the end of a
+    number say nothing: ``2.0 Beta`` comes before ``2``.
     """
     key: list[tuple[int, int, str]] = []
     for part in _PARTS.findall(text.lower()):
         if part.isdigit():
             key.append((NUMBER, int(part[:LONGEST_NUMBER]), ""))
-        elif part in _EARLY:
+            continue
+        _drop_zeros(key)
+        if part in _EARLY:
             key.append((_EARLY[part], 0, ""))
         else:
             key.append((LETTERS + 2 * (not key), 0, part))
-    while key and key[-1] == (NUMBER, 0, ""):
-        key.pop()
+    _drop_zeros(key)
     key.append((END, 0, ""))
     return tuple(key)
+
+
+def _drop_zeros(key: list[tuple[int, int, str]]) -> None:
+    while key and key[-1] == (NUMBER, 0, ""):
+        key.pop()
 
 
 def natural_ranks(texts: Iterable[str]) -> Mapping[str, int]:
@@ -49,11 +56,11 @@ def compat_ranks(texts: Iterable[str]) -> Mapping[str, int]:
     texts = set(texts)
     if all(not text or _NUMBERS.fullmatch(text) for text in texts):
         return _ranks({text: int(text[:LONGEST_NUMBER] or 0) for text in texts})
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - rarely needed
+    from packaging.version import Version  # noqa: PLC0415 - rarely needed
 
     try:
         return _ranks({text: Version(_normal(text)) for text in texts})
-    except InvalidVersion:
+    except ValueError:  # no version, or one of more digits than Python reads
         return natural_ranks(texts)
 
 
