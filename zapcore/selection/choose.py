@@ -27,6 +27,8 @@ class Chooser:
         self.words = words
         self.rules = rules(profile)
         self.context = context(profile, words)
+        self.sums = compat.sums(profile, words)
+        self.fallback_sums = compat.sums(profile, words, with_fallback=True)
         self._include = Named(profile.include)
         self._exclude = Named(profile.exclude)
 
@@ -44,7 +46,7 @@ class Chooser:
         if not kept and self.profile.fallback_regions:
             kept, dropped = self._fallen_back(dropped)
             fallback = bool(kept)
-        order, scores = self._ranked(kept)
+        order, scores = self._ranked(kept, fallback=fallback)
         return Choice(game.name, order, tuple(dropped), scores, fallback)
 
     def _filtered(
@@ -90,13 +92,13 @@ class Chooser:
         return kept, rest
 
     def _ranked(
-        self, kept: Sequence[Candidate]
+        self, kept: Sequence[Candidate], *, fallback: bool
     ) -> tuple[tuple[Candidate, ...], Mapping[str, float]]:
         if not kept:
             return (), {}
         if not self.profile.compat:
             return tuple(ranked(kept, self.rules, self.context)), {}
-        scored = compat.scored(kept, self.profile, self.words)
+        scored = (self.fallback_sums if fallback else self.sums).ranked(kept)
         return tuple(rom for rom, _ in scored), {rom.id: at for rom, at in scored}
 
 

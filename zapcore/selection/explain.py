@@ -7,7 +7,6 @@ and comes to the same ROM.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from zapcore.selection import compat
 from zapcore.selection.candidate import Candidate
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
@@ -115,10 +114,9 @@ class Explainer:
                 rule.name: list(value) if isinstance(value, tuple) else value
                 for rule, value in zip(rules, found, strict=True)
             }
-        if len(choice.ranked) == 1:
-            return {}
-        terms = compat.terms(choice.ranked, self._chooser.profile)[place]
-        return {term.name: term.value for term in terms}
+        chooser = self._chooser
+        sums = chooser.fallback_sums if choice.fallback else chooser.sums
+        return dict(sums.terms(choice.ranked)[place])
 
     def _of(self, choice: Choice, place: int) -> list[Value]:
         here = self._chooser.context.of(choice.ranked)
