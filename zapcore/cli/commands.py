@@ -44,6 +44,7 @@ NAMES = (
     "search",
     "meta",
     "image",
+    "select",
     "systems",
     "clean",
     "events",
