@@ -72,8 +72,8 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
         "--format",
         metavar="FORMAT",
         choices=tuple(select_formats.FORMATS),
-        default="report",
-        help=f"{'; '.join(select_formats.meanings())}. Default: report.",
+        default=select_formats.JSONL,
+        help=f"{'; '.join(select_formats.meanings())}. Default: jsonl.",
     )
     parser.add_argument(
         "--out",
