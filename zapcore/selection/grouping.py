@@ -16,6 +16,7 @@ from zapcore.selection.clonelist import (
     Condition,
     Entry,
 )
+from zapcore.selection.parents import Families, families
 from zapcore.selection.profile import Profile
 from zapcore.selection.retroachievements import Achievements
 from zapcore.titles.release_words import Flags, ReleaseWords
@@ -69,12 +70,12 @@ class Grouper:
         """
         chosen = frozenset(picks)
         order = sorted(roms, key=lambda rom: (f"{rom.name}.zip", rom.id))
-        parents = {rom.name: rom.parent for rom in order if rom.parent}
+        releases = [self._reader.read(rom.name) for rom in order]
+        above = self._families(order, releases)
         spelled: dict[str, str] = {}
         found: dict[str, list[Candidate]] = {}
-        for rom in order:
-            release = self._reader.read(rom.name)
-            for place in self.places(release, parents):
+        for rom, release in zip(order, releases, strict=True):
+            for place in self.places(release, above):
                 key = place.group.lower()
                 spelled.setdefault(key, place.group)
                 found.setdefault(key, []).append(
@@ -82,19 +83,34 @@ class Grouper:
                 )
         return [Game(spelled[key], members) for key, members in found.items()]
 
-    def places(self, release: Release, parents: Mapping[str, str]) -> list[Place]:
-        """Give the games of one ROM, each once; at least one."""
-        own = self._own.get(release.name.lower()) or self._own.get(
-            release.short.lower()
-        )
-        if own:
-            return [Place(own)]
-        found = self._listed(release)
+    def places(self, release: Release, above: Families) -> list[Place]:
+        """Give the games of one ROM, each once; at least one.
+
+        The owner's own groups come first, then the clone list, then a DAT's parents.
+        """
+        found = self._told(release)
         if found:
             return found
-        if self._profile.compat or not self._profile.dat_parents:
+        parent = above.get(release.short.lower())
+        if parent is None:
             return [Place(release.short)]
-        return [Place(self._of_parent(release, parents))]
+        told = self._told(parent)
+        return [Place(told[0].group if told else parent.short)]
+
+    def _families(self, roms: Iterable[Rom], releases: Iterable[Release]) -> Families:
+        if self._profile.compat or not self._profile.dat_parents:
+            return {}
+        return families(
+            (release, self._reader.read(rom.parent))
+            for rom, release in zip(roms, releases, strict=True)
+            if rom.parent
+        )
+
+    def _told(self, release: Release) -> list[Place]:
+        own = self._own and (
+            self._own.get(release.name.lower()) or self._own.get(release.short.lower())
+        )
+        return [Place(own)] if own else self._listed(release)
 
     def _listed(self, release: Release) -> list[Place]:
         places: dict[str, Place] = {}
@@ -140,17 +156,6 @@ class Grouper:
             lower_names = tuple(name for name in order if name not in at.higher)
         before = higher < _first(order, lower_names)
         return before != self._profile.compat
-
-    def _of_parent(self, release: Release, parents: Mapping[str, str]) -> str:
-        """Give the game of a DAT's parent: one step, since parents have none."""
-        parent = parents.get(release.name)
-        if not parent or parent == release.name:
-            return release.short
-        above = self._reader.read(parent)
-        if release.disc != above.disc:
-            return release.short
-        listed = self._listed(above)
-        return listed[0].group if listed else above.short
 
     def _candidate(
         self, rom: Rom, release: Release, place: Place, *, picked: bool

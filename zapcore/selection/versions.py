@@ -19,6 +19,7 @@ def natural_key(text: str) -> Key:
     """Give what a version or revision is sorted by; "" is the first of all.
 
     Numbers count as numbers, digits come before letters (``Rev 3`` before ``Rev A``),
+    letters before several (``Rev B`` before ``Rev AB``),
     and what is called alpha, beta or rc before what is not. Zeros at the end of a
     number say nothing: ``2.0 Beta`` comes before ``2``.
     """
@@ -31,7 +32,7 @@ def natural_key(text: str) -> Key:
         if part in _EARLY:
             key.append((_EARLY[part], 0, ""))
         else:
-            key.append((LETTERS + 2 * (not key), 0, part))
+            key.append((LETTERS + 2 * (not key), len(part), part))
     _drop_zeros(key)
     key.append((END, 0, ""))
     return tuple(key)
