@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,18 +82,23 @@ class Cache:
         text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
         _write(self._path(mark), text.encode())
 
-    def forget(self) -> None:
-        """Delete what is kept of files that are gone."""
-        if self._folder is None or not self._folder.is_dir():
+    def keep_only(self, paths: Iterable[str]) -> None:
+        """Delete what is kept of files other than these."""
+        if self._folder is None:
             return
+        names = set(map(_name, paths))
         for path in self._folder.glob(f"*{SUFFIX}"):
-            with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-                if not os.path.lexists(json.loads(path.read_bytes())["mark"][0]):
+            if path.name not in names:
+                with contextlib.suppress(OSError):
                     path.unlink()
 
     def _path(self, mark: Mark) -> Path:
-        digest = hashlib.sha256(mark.path.encode(errors="surrogateescape"))
-        return Path(self._folder or "", digest.hexdigest()[:32] + SUFFIX)
+        return Path(self._folder or "", _name(mark.path))
+
+
+def _name(path: str) -> str:
+    digest = hashlib.sha256(path.encode(errors="surrogateescape"))
+    return digest.hexdigest()[:32] + SUFFIX
 
 
 def _kept(value: Mapping[str, Any], mark: Mark) -> Kept | None:

@@ -104,7 +104,9 @@ class ListFolder:
     def _files(self, notes: list[str]) -> Iterator[ListFile]:
         if self._shelf is None:
             return
-        for file in self._shelf.files(notes):
+        files = self._shelf.files(notes)
+        self._keeper.tidy(files)
+        for file in files:
             if file.kind is not None and file.name.system:
                 yield file
             else:

@@ -1,6 +1,6 @@
 """What is known of each list's file: in memory its kind and name, the rest on disk."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from zapcore.lists.cache import Cache, Kept, Mark
@@ -16,6 +16,12 @@ class Keeper:
         self._cache = cache
         self._labels: dict[str, tuple[Mark, Kept]] = {}
         self._tidied = False
+
+    def tidy(self, files: Sequence[ListFile]) -> None:
+        """Forget once what is kept of files that are gone, if any is there at all."""
+        if files and not self._tidied:
+            self._tidied = True
+            self._cache.keep_only(str(file.path) for file in files)
 
     def label(self, file: ListFile) -> Kept | None:
         """Give kind and name of a file, without its content; None when it is gone."""
@@ -44,9 +50,6 @@ class Keeper:
         except OSError as error:
             reason = error.strerror or str(error)
             notes.append(f"the cache of lists cannot be written: {reason}")
-        if not self._tidied:
-            self._tidied = True
-            self._cache.forget()
 
 
 def examined(file: ListFile) -> Kept:
