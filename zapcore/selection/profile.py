@@ -74,16 +74,16 @@ def read_profile(given: object, words: ReleaseWords) -> Profile:
     """Read a profile from JSON; keys that it does not have are let pass.
 
     Raises:
-        ParameterError: a value is wrong; it names the key.
+        ParameterError: a value is wrong; it names the key as it was spelled.
     """
     if not isinstance(given, Mapping):
         raise ParameterError("profile", "must be an object")
-    found = {_canonical(key): value for key, value in given.items()}
     read: dict[str, Any] = {}
     readers = _readers(words)
-    for key, value in found.items():
+    for spelled, value in given.items():
+        key = _canonical(spelled)
         if key in readers and value is not None:
-            read[key] = readers[key](key, value)
+            read[key] = readers[key](spelled, value)
     if "dat_filters" not in read:
         read["dat_filters"] = all_but_games(words)
     if "discs_together" not in read:
