@@ -1,10 +1,12 @@
 """The discs of one set: the same release for all of them, wherever there is one.
 
 Each disc is its own game, so that each could be chosen from another release (wishes:
-Retool 222). A set takes the release that has most of its discs; among those the one
-that its lowest disc ranks first.
+Retool 222). A set takes the release that the owner picked for one of its discs, else
+the one that has most of its discs, among those the one that its lowest disc ranks
+first.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -12,6 +14,7 @@ from typing import TypeAlias
 from zapcore.selection.candidate import Candidate
 from zapcore.selection.choice import Choice
 
+_DISC = re.compile(r"(.+?)\s*\(Disc ([0-9A-Z]+)\)")
 Edition: TypeAlias = tuple[object, ...]
 
 
@@ -30,36 +33,31 @@ def together(choices: Sequence[Choice]) -> list[Choice]:
     return found
 
 
+def set_of(game: str) -> tuple[str, str] | None:
+    """Give (disc, lower-cased name of its set) of a game that is a disc."""
+    found = _DISC.match(game)
+    return (found[2].rjust(4, "0"), found[1].lower()) if found else None
+
+
 def _sets(choices: Sequence[Choice]) -> Mapping[str, list[int]]:
     """Give set to the places of its discs, the lowest disc first."""
     sets: dict[str, list[tuple[str, int]]] = {}
     for place, choice in enumerate(choices):
-        disc = _disc(choice)
+        disc = set_of(choice.game) if choice.ranked else None
         if disc is not None:
-            number, name = disc
-            sets.setdefault(name, []).append((number, place))
+            sets.setdefault(disc[1], []).append((disc[0], place))
     return {name: [place for _, place in sorted(found)] for name, found in sets.items()}
-
-
-def _disc(choice: Choice) -> tuple[str, str] | None:
-    """Give (disc number to sort by, name of the set) of a game that is a disc."""
-    if not choice.ranked:
-        return None
-    release = choice.ranked[0].release
-    if not release.disc:
-        return None
-    mark = f"(Disc {release.disc})"
-    return release.disc.rjust(4, "0"), choice.game.partition(mark)[0].strip().lower()
 
 
 def _agree(found: list[Choice], members: Sequence[int]) -> None:
     discs: dict[Edition, int] = {}
     first: dict[Edition, tuple[int, int]] = {}
+    picked = {edition(rom) for at in members for rom in found[at].ranked if rom.picked}
     for number, place in enumerate(members):
         for rank, mine in enumerate(dict.fromkeys(map(edition, found[place].ranked))):
             discs[mine] = discs.get(mine, 0) + 1
             first.setdefault(mine, (number, rank))
-    order = sorted(discs, key=lambda mine: (-discs[mine], first[mine]))
+    order = sorted(discs, key=lambda it: (it not in picked, -discs[it], first[it]))
     for place in members:
         found[place] = _led(found[place], order)
 
