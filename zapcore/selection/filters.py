@@ -23,20 +23,22 @@ class Filter(NamedTuple):
 
 
 def _kinds(rom: Candidate, profile: Profile) -> Sequence[str]:
+    if not rom.flags:
+        return ()
     return [name for name in profile.dat_filters if name in rom.flags]
 
 
 def _languages(rom: Candidate, profile: Profile) -> Sequence[str]:
     wanted = profile.language_preferences
     on = profile.filter_languages and bool(rom.languages)
-    lost = on and not any(language in wanted for language in rom.languages)
+    lost = on and set(rom.languages).isdisjoint(wanted)
     return [LANGUAGES] if lost else ()
 
 
 def _regions(rom: Candidate, profile: Profile) -> Sequence[str]:
     wanted = profile.region_preferences
     on = profile.filter_regions and bool(rom.regions)
-    lost = on and not any(region in wanted for region in rom.regions)
+    lost = on and set(rom.regions).isdisjoint(wanted)
     return [REGIONS] if lost else ()
 
 

@@ -20,7 +20,7 @@ from zapcore.selection.parents import Families, families
 from zapcore.selection.profile import Profile
 from zapcore.selection.retroachievements import Achievements
 from zapcore.titles.release_words import Flags, ReleaseWords
-from zapcore.titles.releases import Release, ReleaseReader
+from zapcore.titles.releases import NONE, Release, ReleaseReader
 
 OTHERS = "All other regions"
 ENGLISH = "English"
@@ -203,6 +203,8 @@ class Grouper:
         return listed if release.languages == silent else release.languages
 
     def _flags(self, categories: Sequence[str]) -> Flags:
+        if not categories:
+            return NONE
         known = self._categories
         found = (known.get(category.lower()) for category in categories)
         return frozenset(flag for flag in found if flag)

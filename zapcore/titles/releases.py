@@ -87,6 +87,7 @@ class ReleaseReader:
         self._regions = frozenset(words.regions)
         self._order = {name: at for at, name in enumerate(words.languages)}
         self._region_order = {name: at for at, name in enumerate(words.regions)}
+        self._disc_marks = tuple({old[:3] for old, _ in words.disc_words})
         self._seen: dict[tuple[str, bool], _Bracket] = {}
 
     def read(self, name: str) -> Release:
@@ -112,7 +113,9 @@ class ReleaseReader:
         rest = full[at:]
         if at and rest == ".":
             rest = ""
-        shorter = _VIDEO.sub("", _name(short, rest))
+        shorter = _name(short, rest)
+        if " - " in shorter:
+            shorter = _VIDEO.sub("", shorter)
         return Release(
             name,
             full,
@@ -131,7 +134,7 @@ class ReleaseReader:
         )
 
     def _one_spelling(self, name: str) -> str:
-        if "(" not in name:
+        if not any(mark in name for mark in self._disc_marks):
             return name
         for old, new in self._words.disc_words:
             if old in name:
