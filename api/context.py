@@ -10,9 +10,13 @@ from api.shapes import RowWriter
 from api.visitors import THIS_DEVICE, Visitor
 from mediadb.reader import MediaReader
 from mediadb.userdata import UserData
-from zapcore.events import MediaIndexing, MediaScraping
-from zapcore.model import ActiveGame, Cleaned, KeyInfo, Level
+from zapcore.events import MediaIndexing, MediaScraping, MediaSelecting
+from zapcore.model import ActiveGame, Cleaned, KeyInfo, Level, OwnedRom
 from zapcore.operations.courtesy import Courtesy
+from zapcore.operations.select_batch import Setting
+from zapcore.selection.choice import Choice
+from zapcore.selection.choose import Chooser
+from zapcore.selection.profile import Profile
 from zapcore.systems.table import System, SystemTable
 
 
@@ -69,6 +73,53 @@ class ScrapeService(Protocol):
         """Give the options that name folders; none of a scraper that is not there."""
 
 
+class SelectService(Protocol):
+    """Starts and steers a selection, and knows the profiles."""
+
+    async def start(
+        self,
+        profile: str = "",
+        systems: Sequence[str] | None = None,
+        *,
+        force: bool = False,
+    ) -> None:
+        """Start over all systems or some; ``profile`` holds there from now on."""
+
+    async def try_out(self, systems: Sequence[str] | None = None) -> MediaSelecting:
+        """Count what a selection would change, and wait for the end."""
+
+    def pause(self) -> None:
+        """Pause."""
+
+    def resume(self) -> bool:
+        """Go on; false when it was not paused."""
+
+    async def cancel(self) -> bool:
+        """Cancel; false when nothing ran."""
+
+    def status(self) -> MediaSelecting:
+        """Give the last status."""
+
+    async def profiles(self) -> tuple[dict[str, Profile], dict[str, str]]:
+        """Give every profile by name, and system id ("": others) to the one there."""
+
+    async def set_profile(self, name: str, given: Mapping[str, object]) -> Profile:
+        """Make or replace a profile."""
+
+    async def delete_profile(self, name: str) -> None:
+        """Delete a profile; where it held, the default one does."""
+
+    async def pick(
+        self, system_id: str, roms: Sequence[OwnedRom], media: int, *, on: bool
+    ) -> None:
+        """Have the owner's pick beat all rules for a game, or no more."""
+
+    async def tell(
+        self, system_id: str, roms: Sequence[OwnedRom]
+    ) -> tuple[Setting, list[Choice], Chooser]:
+        """Choose again among files, which are all of some games."""
+
+
 class Activity(Protocol):
     """Knows the game that runs."""
 
@@ -120,6 +171,7 @@ class Context:
     index: IndexService
     scrape: ScrapeService
     clean: CleanService
+    select: SelectService
     owner: UserData
     activity: Activity
     systems: SystemTable

@@ -29,11 +29,13 @@ CURSOR = "WyJvcGFxdWUiXQ=="
 ENDS = {
     "media.generate": ("media.indexing", "indexing"),
     "media.scrape": ("media.scraping", "scraping"),
+    "media.select": ("media.selecting", "selecting"),
 }
 """Methods that start something: the notification, and what is false in its last."""
 
 NES = f"{PLACE}/nes"
 GAME = {"system": "NES", "path": f"{NES}/Comet Courier (USA).nes"}
+PICK = {"system": "NES", "path": f"{NES}/Comet Courier (Europe) (En,Fr,De).nes"}
 SATURN = {
     "systemId": "Saturn",
     "mediaPath": f"{PLACE}/saturn/Disc.cue",
@@ -79,6 +81,21 @@ CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
         {"systemId": "SNES", "path": "/a/Iron Orchard (Japan) (Rev 1).sfc"},
     ),
     ("what is left of lost files", "media.clean.orphans", {"dryRun": True}),
+    ("one file of each game", "media.select", {"systems": ["NES"], "force": True}),
+    ("after a selection", "media.select.status", {}),
+    ("one entry a game", "media.search", {"query": "courier", "preferred": True}),
+    ("one entry a game", "media.browse", {"path": NES, "preferred": True}),
+    ("the files of a game", "media.alternatives", dict(GAME)),
+    ("why this file", "media.explain", dict(GAME)),
+    ("another file", "media.select.pick", dict(PICK)),
+    ("as the rules say", "media.select.pick", {**PICK, "picked": False}),
+    ("profiles", "media.select.profiles", {}),
+    (
+        "a profile",
+        "media.select.profiles.set",
+        {"name": "japanese", "profile": {"regions": ["Japan"], "languages": ["Ja"]}},
+    ),
+    ("no more", "media.select.profiles.delete", {"name": "japanese"}),
     ("no game", "media.active", {}),
     ("nothing to cancel", "media.generate.cancel", {}),
     ("nothing to resume", "media.generate.resume", {}),
@@ -91,6 +108,11 @@ CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("held anyway", "media.generate.pause", {}),
     ("no more", "media.generate.cancel", {}),
     ("nothing to resume", "media.scrape.resume", {}),
+    ("held by the game", "media.select", {"force": True}),
+    ("held anyway", "media.select.pause", {}),
+    ("no more", "media.select.cancel", {}),
+    ("held by the game", "media.select", {"force": True}),
+    ("in spite of the game", "media.select.resume", {}),
 )
 
 
@@ -111,15 +133,15 @@ class Session:
             asked["params"] = params
         text = json.dumps(asked, ensure_ascii=False)
         await self._socket.send_str(text.replace(PLACE, self._library))
-        while True:
-            frame = await self._frame()
-            if frame.get("id") == self._last:
-                break
+        end = ENDS.get(method, ("", ""))
+        ended = False
+        while (frame := await self._frame()).get("id") != self._last:
             self.notes.append(frame)
+            ended = _ends(frame, *end)
         if "result" not in frame:
             raise AssertionError(f"{method} {params}: {frame['error']}")
-        if method in ENDS:
-            await self._settle(*ENDS[method])
+        if method in ENDS and not ended:
+            await self._settle(*end)
         return settled(frame["result"])
 
     async def _settle(self, name: str, running: str) -> None:
@@ -127,16 +149,20 @@ class Session:
         while True:
             frame = await self._frame()
             self.notes.append(frame)
-            params = frame["params"]
-            if frame["method"] == name and (
-                params.get("paused") or not params[running]
-            ):
+            if _ends(frame, name, running):
                 return
 
     async def _frame(self) -> dict:
         async with asyncio.timeout(20):
             text = (await self._socket.receive()).data
         return json.loads(text.replace(self._library, PLACE))
+
+
+def _ends(frame: dict, name: str, running: str) -> bool:
+    """Tell whether this notification says that it has ended, or is held by a game."""
+    params = frame["params"]
+    mine = frame["method"] == name
+    return mine and bool(params.get("paused") or not params[running])
 
 
 def settled(value: object) -> object:

@@ -13,6 +13,7 @@ from mediadb import cursors, letters, one_step
 from mediadb.letters import Condition
 from mediadb.read_folders import Directory, Folders, order
 from mediadb.read_search import SORTS
+from mediadb.search_page import PREFERRED
 from mediadb.tag_filter import conditions
 
 FOLDERS, FILES = "folders", "files"
@@ -40,6 +41,7 @@ class Asked:
     cursor: str = ""
     letter: str = ""
     tags: tuple[str, ...] = ()
+    preferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class Files:
         self.only: tuple[Condition, ...] = tuple(conditions(raw, asked.tags))
         if asked.letter:
             self.only += (letters.condition(asked.letter),)
+        if asked.preferred:
+            self.only += ((PREFERRED, ()),)
         rows = raw.execute(
             "SELECT f.DBID, s.SystemID FROM Folders AS f"
             " JOIN Systems AS s ON s.DBID = f.SystemDBID WHERE f.Path = ?",

@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from mediadb import (
     read_browse,
+    read_games,
     read_images,
     read_letters,
     read_meta,
@@ -130,6 +131,17 @@ class MediaReader:
         """Give the row of a whole path as search shows it, if there is one."""
         return await self._read(self._shown, key)
 
+    async def game(
+        self, ref: Ref, shape: Callable[[Shown], str]
+    ) -> tuple[read_games.GameView, dict[int, str]]:
+        """Give the games of a row, and the rows of all their files through ``shape``.
+
+        Raises:
+            MediaNotFoundError: there is no such row.
+            AmbiguousPathError: a relative path fits several.
+        """
+        return await self._read(self._game, ref, shape)
+
     async def picture(self, ref: Ref) -> Picture:
         """Give the images of one row.
 
@@ -162,8 +174,8 @@ class MediaReader:
             return await self._aside.search(query, shape)
 
     async def browse(
-        self, asked: read_browse.Asked, shape: Callable[[Shown], T]
-    ) -> tuple[read_browse.FolderPage, list[T]]:
+        self, asked: read_browse.Asked, shape: Callable[[Shown], str]
+    ) -> tuple[read_browse.FolderPage, list[str]]:
         """Give a page of a folder and its files' rows, each through ``shape``.
 
         Raises:
@@ -281,7 +293,10 @@ class MediaReader:
         shape: Callable[[Shown], str],
     ) -> tuple[list[str], str]:
         found = read_search.find(raw, query)
-        return self._rows.written(raw, found.ids, shape), found.next_cursor
+        rows = self._rows.written(raw, found.ids, shape)
+        if query.preferred:
+            rows = read_games.with_others(raw, found.ids, rows)
+        return rows, found.next_cursor
 
     def _search_in_turn(
         self,
@@ -300,11 +315,23 @@ class MediaReader:
             traceback.clear_frames(error.__traceback__)
         raise _StoppedError
 
+    def _game(
+        self, raw: sqlite3.Connection, ref: Ref, shape: Callable[[Shown], str]
+    ) -> tuple[read_games.GameView, dict[int, str]]:
+        number = locate(raw, ref, containers=self._containers)
+        view = read_games.view(raw, number)
+        ids = [rom.id for rom in view.roms]
+        rows = self._rows.written(raw, ids, shape)
+        return view, dict(zip(ids, rows, strict=True))
+
     def _browse(
         self,
         raw: sqlite3.Connection,
         asked: read_browse.Asked,
-        shape: Callable[[Shown], T],
-    ) -> tuple[read_browse.FolderPage, list[T]]:
+        shape: Callable[[Shown], str],
+    ) -> tuple[read_browse.FolderPage, list[str]]:
         found = read_browse.page(raw, self._folders, asked)
-        return found, [shape(s) for s in self._rows.fetch(raw, found.ids)]
+        rows = [shape(s) for s in self._rows.fetch(raw, found.ids)]
+        if asked.preferred:
+            rows = read_games.with_others(raw, found.ids, rows)
+        return found, rows

@@ -10,6 +10,12 @@ from mediadb import cursors, letters
 from mediadb.search_few import LAST, few
 from mediadb.tag_filter import conditions
 
+PREFERRED = (
+    "(EXISTS (SELECT 1 FROM Preferred WHERE MediaDBID = m.DBID)"
+    " OR m.SystemDBID NOT IN (SELECT SystemDBID FROM Selections))"
+)
+"""One file a game; where nothing was selected yet, every file."""
+
 SORTS = {
     "name-asc": ("m.SortKey", ">", "ASC"),
     "name-desc": ("m.SortKey", "<", "DESC"),
@@ -23,7 +29,7 @@ SORTS = {
 class Query:
     """What is searched: ``systems`` are canonical ids, None for all.
 
-    ``path_prefix`` is how the whole path begins.
+    ``path_prefix`` is how the whole path begins. ``preferred``: one file a game.
     """
 
     text: str = ""
@@ -34,6 +40,7 @@ class Query:
     cursor: str = ""
     letter: str = ""
     path_prefix: str = ""
+    preferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,8 @@ class Where:
             self.add(part, *values)
         if query.path_prefix:
             self._below(query.path_prefix)
+        if query.preferred:
+            self.add(PREFERRED)
 
     def add(self, part: str, *values: object) -> None:
         """Ask for one condition more."""

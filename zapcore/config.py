@@ -70,6 +70,7 @@ class Config:
     core: str = ""
     mdns: bool = True
     thumbnail_cache: int = DEFAULT_CACHE
+    lists: str = ""
     app_dir: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
 

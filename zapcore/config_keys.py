@@ -172,6 +172,14 @@ KEYS = (
         "zapcore does not do itself is passed to it, and its notifications back.",
     ),
     Key(
+        "lists",
+        "folder",
+        "DIR",
+        "lists in the data folder",
+        "The folder with the lists that 1G1R knows games by: Retool's clone lists, "
+        "RetroAchievements lists and metadata, as they are.",
+    ),
+    Key(
         "mdns",
         "boolean",
         "BOOLEAN",

@@ -16,10 +16,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import platforms
-import scrapers
 from api.announcement import Announcement, beyond_loopback
 from api.context import Context
 from api.core_link import CoreLink
@@ -31,31 +30,21 @@ from api.methods.identity import CONTRACT
 from api.pictures import MAX_BYTES, MAX_BYTES_MISTER, Gallery
 from api.server import ApiServer
 from api.shapes import RowWriter
-from mediadb.database import Database
-from mediadb.index_store import SqliteIndexStore
 from mediadb.journal import SqliteJournal
 from mediadb.keys import Keys
-from mediadb.media_db import open_media, open_reading, open_user
-from mediadb.orphans import SqliteOrphanStore
-from mediadb.reader import MediaReader
-from mediadb.scrape_store import SqliteScrapeStore
-from mediadb.userdata import UserData
-from scrapers.settings import configured
 from zapcore import __version__, allocator
+from zapcore.assembly import Services, open_stores, readers, services
 from zapcore.config import Config
 from zapcore.config_keys import ALL
 from zapcore.errors import StartError
 from zapcore.logs import LogFile
 from zapcore.model import Level, OperationState
 from zapcore.operations.activity import Activity
-from zapcore.operations.clean import CleanService
 from zapcore.operations.courtesy import Courtesy
-from zapcore.operations.index import IndexService
 from zapcore.operations.library import Library
 from zapcore.operations.occupation import Timing
 from zapcore.operations.pace import Paces
-from zapcore.operations.scrape import ScrapeService
-from zapcore.operations.scrape_options import Scrapers
+from zapcore.operations.select import SelectService
 from zapcore.operations.slot import Slot
 from zapcore.service import manager
 from zapcore.systems.table import SystemTable
@@ -153,36 +142,26 @@ def _end_by_force_after(seconds: float) -> None:
     timer.start()
 
 
-@dataclass(frozen=True, slots=True)
-class _Stores:
-    """The open databases: the writer's, the owner's, and two that only read."""
-
-    media: Database
-    user: Database
-    owner: UserData
-    reading: Database
-    aside: Database
-
-
 async def _start(
     config: Config, library: Library, log: LogFile, stack: AsyncExitStack
 ) -> int:
     """Build and start everything; give the port. What started ends with ``stack``."""
-    stores = await _open(config.data, stack)
+    stores = await open_stores(config.data, stack)
     hub = Hub()
     journal = SqliteJournal(stores.media)
     courtesy = Courtesy()
     slot = Slot(journal, Timing(courtesy=courtesy))
-    index, scrape = _operations(config, library, stores, slot, hub)
+    work = services(config, library, stores, slot, hub)
     keys = Keys(stores.user)
     gallery = _gallery(config, library)
     stack.callback(gallery.close)
     platform = library.platform
     context = Context(
-        readers=_readers(stores, zips=platform.zip_as_directory),
-        index=index,
-        scrape=scrape,
-        clean=CleanService(slot=slot, store=SqliteOrphanStore(stores.media)),
+        readers=readers(stores, zips=platform.zip_as_directory),
+        index=work.index,
+        scrape=work.scrape,
+        clean=work.clean,
+        select=work.select,
         owner=stores.owner,
         activity=Activity(slot=slot, paces=Paces.load(), publisher=hub),
         systems=library.systems,
@@ -202,54 +181,20 @@ async def _start(
     port = await _serve_clients(config, context, hub, keys, stack)
     _announce(config, port, platform.id, stack)
     stack.push_async_callback(slot.close)
-    await _go_on(journal, index, scrape)
+    await _go_on(journal, work)
+    _keep_fresh(work.select, stack)
     return port
 
 
-async def _open(folder: str, stack: AsyncExitStack) -> _Stores:
-    """Open the databases; they are closed with ``stack``."""
-    media = await open_media(folder)
-    stack.push_async_callback(media.close)
-    user = await open_user(folder)
-    stack.push_async_callback(user.close)
-    owner = UserData(user, media)
-    stack.push_async_callback(owner.close)
-    await owner.mirror_all()
-    reading = await open_reading(media, user)
-    stack.push_async_callback(reading.close)
-    aside = await open_reading(media, user)
-    stack.push_async_callback(aside.close)
-    return _Stores(media, user, owner, reading, aside)
+def _keep_fresh(select: SelectService, stack: AsyncExitStack) -> None:
+    """Let what is chosen follow the library, until the daemon stops."""
+    task = asyncio.create_task(select.keep_fresh(), name="selections kept fresh")
 
+    async def end() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
-def _readers(stores: _Stores, *, zips: bool) -> MediaReader:
-    return MediaReader(
-        stores.reading,
-        zip_as_directory=zips,
-        owned=True,
-        changes=lambda: stores.media.changes,
-        aside=MediaReader(stores.aside, zip_as_directory=zips, owned=True),
-    )
-
-
-def _operations(
-    config: Config, library: Library, stores: _Stores, slot: Slot, hub: Hub
-) -> tuple[IndexService, ScrapeService]:
-    known = scrapers.load(library.platform.scrapers)
-    index = IndexService(
-        slot=slot,
-        library=library,
-        store=SqliteIndexStore(stores.media, stores.owner),
-        publisher=hub,
-    )
-    scrape = ScrapeService(
-        slot=slot,
-        library=library,
-        store=SqliteScrapeStore(stores.media),
-        scrapers=Scrapers(known, configured(known.values(), config.options)),
-        publisher=hub,
-    )
-    return index, scrape
+    stack.push_async_callback(end)
 
 
 async def _serve_clients(
@@ -301,15 +246,15 @@ def _gallery(config: Config, library: Library) -> Gallery:
     )
 
 
-async def _go_on(
-    journal: SqliteJournal, index: IndexService, scrape: ScrapeService
-) -> None:
+async def _go_on(journal: SqliteJournal, work: Services) -> None:
     """Take up what a restart interrupted; rows that a full disk left open end."""
     pending = await journal.pending()
     for entry in pending[:-1]:
         await journal.finish(entry.id, OperationState.FAILED)
     for entry in pending[-1:]:
         if entry.kind == "index":
-            await index.go_on(entry)
-        elif not await scrape.go_on(entry):
+            await work.index.go_on(entry)
+        elif entry.kind == "select":
+            await work.select.go_on(entry)
+        elif not await work.scrape.go_on(entry):
             await journal.finish(entry.id, OperationState.FAILED)

@@ -9,6 +9,7 @@
     ├── RequestError
     │   ├── ParameterError          a parameter is missing or wrong
     │   ├── UnknownScraperError
+    │   ├── UnknownProfileError
     │   ├── UnknownSystemError
     │   ├── MediaNotFoundError
     │   ├── AmbiguousPathError
@@ -84,6 +85,14 @@ class UnknownScraperError(RequestError):
     def __init__(self, scraper_id: str) -> None:
         super().__init__(f"unknown scraper: {scraper_id}")
         self.scraper_id = scraper_id
+
+
+class UnknownProfileError(RequestError):
+    """No 1G1R profile has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"unknown profile: {name}")
+        self.profile = name
 
 
 class UnknownSystemError(RequestError):

@@ -124,6 +124,34 @@ class MediaScraping(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MediaSelecting(Event):
+    """Progress of a selection; also the answer of ``media.select.status``.
+
+    ``media`` files of ``total`` were looked at, in games of which ``chosen`` have one
+    that is shown. ``notes`` say what of the owner's lists is missing or broken.
+    """
+
+    NAME: ClassVar[str] = "media.selecting"
+
+    state: str = "idle"
+    selecting: bool = False
+    paused: bool = False
+    paused_by: str | None = None
+    throttled: bool | None = None
+    system_id: str | None = None
+    systems_completed: int = 0
+    systems_total: int = 0
+    media: int = 0
+    total: int = 0
+    games: int = 0
+    chosen: int = 0
+    changed: int = 0
+    dry_run: bool = False
+    notes: tuple[str, ...] | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MediaStarted(Event):
     """A game was started, by whatever launches games on this device."""
 

@@ -289,3 +289,35 @@ class KnownFolder:
     root: str
     stamp: bytes
     alive: bool
+
+
+class OwnedRom(NamedTuple):
+    """A file of the library that may stand for a game: its id, name and whole path."""
+
+    id: int
+    file_name: str
+    path: str
+
+
+class ChosenGame(NamedTuple):
+    """What was chosen for a game: ids of its files, best first, and the filtered ones.
+
+    Hashes are of its lower-cased name and of its set's (0: it is no disc). ``shown`` is
+    false for the further discs of a set.
+    """
+
+    hash: int
+    set_hash: int
+    name: str
+    shown: bool
+    ranked: tuple[int, ...]
+    dropped: tuple[int, ...]
+
+
+class Stale(NamedTuple):
+    """How the selection of a system stands: ``waiting`` files changed since."""
+
+    system_id: str
+    stamp: str
+    files: int
+    waiting: int

@@ -4,19 +4,22 @@ from collections.abc import (
     Awaitable,
     Callable,
     Coroutine,
+    Iterable,
     Iterator,
     Mapping,
     Sequence,
 )
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from zapcore.events import Event, Warned
 from zapcore.model import (
+    ChosenGame,
     FolderPart,
     FolderRule,
     JournalEntry,
     KnownFolder,
     OperationState,
+    OwnedRom,
     Passed,
     PausedBy,
     Removed,
@@ -26,6 +29,7 @@ from zapcore.model import (
     ScrapeRecord,
     ScraperOption,
     ScrapeRun,
+    Stale,
     Standing,
 )
 
@@ -300,3 +304,75 @@ class ScrapeStore(Protocol):
 
     async def checkpoint(self) -> None:
         """Move the write-ahead log into the file."""
+
+
+class SelectStore(Protocol):
+    """Where a selection reads names and keeps its choices; each call is one hop."""
+
+    async def standing(self) -> list[Stale]:
+        """Give how every system stands."""
+
+    async def roms(self, system_id: str, after: int, limit: int) -> list[OwnedRom]:
+        """Give a page of the files of a system that are there, by id."""
+
+    async def roms_of(self, ids: Sequence[int]) -> list[OwnedRom]:
+        """Give those of these files that are there."""
+
+    async def waiting(self, system_id: str, limit: int) -> list[int]:
+        """Give some of the files that came, went or came back."""
+
+    async def touched(
+        self, system_id: str, ids: Sequence[int], games: Sequence[int]
+    ) -> tuple[set[int], list[int]]:
+        """Give (hashes of the games that a change touches, ids of the files in them).
+
+        ``games`` are hashes of games or sets that the names of the files lead to.
+        """
+
+    async def write(
+        self, system_id: str, games: Sequence[ChosenGame], gone: Sequence[int] = ()
+    ) -> list[int]:
+        """Keep choices, forget games by the hashes ``gone``; give the games' ids."""
+
+    async def shown(self, ids: Sequence[int]) -> set[int]:
+        """Give those of these files that are shown for their game."""
+
+    async def selected(self, ids: Sequence[int]) -> None:
+        """Take these files from those that wait."""
+
+    async def finish(self, system_id: str, stamp: str, kept: Iterable[int]) -> None:
+        """Keep the stamp of a system; forget all games but those of these ids."""
+
+    async def again(self, ids: Sequence[int]) -> None:
+        """Let these files wait for a selection."""
+
+    async def checkpoint(self) -> None:
+        """Move the write-ahead log into the file."""
+
+
+class ProfileStore(Protocol):
+    """Where the owner's profiles and picks are kept."""
+
+    async def profiles(self) -> dict[str, dict[str, Any]]:
+        """Give name to JSON form of every profile."""
+
+    async def set(self, name: str, value: Mapping[str, object]) -> None:
+        """Make or replace a profile."""
+
+    async def delete(self, name: str) -> bool:
+        """Delete a profile and end its reign; False when there is none."""
+
+    async def active(self) -> dict[str, str]:
+        """Give system id to the name of its profile; "" stands for the others."""
+
+    async def activate(self, name: str, systems: Sequence[str] | None) -> None:
+        """Let a profile hold for these systems, or for all."""
+
+    async def picks(self, system_id: str) -> frozenset[str]:
+        """Give the paths of the files that the owner picked."""
+
+    async def pick(self, system_id: str, path: str, rivals: Sequence[str]) -> None:
+        """Pick a file, and none of its rivals (their paths) any more."""
+
+    async def unpick(self, system_id: str, paths: Sequence[str]) -> None:
+        """Let the rules choose again."""

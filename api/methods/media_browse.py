@@ -91,6 +91,7 @@ def _asked(context: Context, params: Params) -> Asked:
         read_systems(context, params),
         one_of(params, "sort", ("", *SORTS), "") or "name-asc",
         tags=tag_filters(params),
+        preferred=boolean(params, "preferred"),
     )
 
 

@@ -34,6 +34,7 @@ async def media_search(context: Context, params: Params) -> object:
         cursor=text(params, "cursor"),
         letter=read_letter(params),
         path_prefix=text(params, "pathPrefix"),
+        preferred=boolean(params, "preferred"),
     )
     rows, following = await context.readers.search(query, context.rows.search)
     answer: dict[str, object] = {"results": Json.array(rows), "total": len(rows)}

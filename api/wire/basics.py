@@ -22,6 +22,9 @@ TagFilters = Annotated[
     {"maxItems": MAX_TAGS},
 ]
 Fuzzy = Annotated[bool, "Accepted for old clients; ids are compared loosely anyway."]
+Preferred = Annotated[
+    bool, "One file a game: the one that `media.select` chose, with `alternatives`."
+]
 Cursor = Annotated[str, "The `nextCursor` of the page before.", TEXT]
 Letter = Annotated[
     str, "Only names under this letter: A to Z, 0 to 9 or #.", {"maxLength": 1}

@@ -11,6 +11,7 @@ from api.wire.basics import (
     MaxResults,
     Name,
     Pagination,
+    Preferred,
     Sorting,
     System,
     SystemIds,
@@ -20,6 +21,11 @@ from api.wire.basics import (
 
 Apart = Annotated[
     list[TagInfo], "What tells it from other files of the same title; absent if alone."
+]
+
+
+Others = Annotated[
+    int, "Other files of its game, with `preferred` only: `media.alternatives`.", COUNT
 ]
 
 
@@ -36,6 +42,7 @@ class SearchParams(TypedDict, total=False):
     letter: Letter
     sort: Sorting
     pathPrefix: Annotated[str, "How the whole path begins.", TEXT]
+    preferred: Preferred
     fuzzySystem: Fuzzy
 
 
@@ -54,6 +61,7 @@ class MediaRow(_MediaRow, total=False):
 
     relativePath: str
     disambiguatingTags: Apart
+    alternatives: Others
 
 
 class _SearchResult(TypedDict):
@@ -74,6 +82,7 @@ class FolderParams(TypedDict, total=False):
     systems: SystemIds
     tags: TagFilters
     sort: Sorting
+    preferred: Preferred
     fuzzySystem: Fuzzy
 
 
@@ -102,6 +111,7 @@ class Entry(_Entry, total=False):
     relativePath: str
     zapScript: str
     disambiguatingTags: Apart
+    alternatives: Others
     tags: list[TagInfo]
 
 

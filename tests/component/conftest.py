@@ -96,6 +96,7 @@ async def wire(tmp_path):
         index=Index(),
         scrape=Scrape(),
         clean=None,
+        select=None,
         owner=None,
         activity=SimpleNamespace(game=None),
         systems=SystemTable.load(),

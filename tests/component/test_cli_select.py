@@ -115,7 +115,11 @@ def test_lists_are_found_by_the_header_in_a_folder(files, tmp_path):
     given = ["--dat", files("in.dat", games), "--lists", tmp_path / "lists"]
     ended = select(*given, "--profile", tmp_path / "profile.json")
     assert list(rows(ended)) == ["One"]
-    assert "there is no RetroAchievements list for Nintendo - Game Boy" in ended.stderr
+    assert ended.stderr == ""
+    other = files("in.dat", dat(["Alpha (USA)"], "Sega - Saturn"))
+    given = ["--dat", other, "--lists", tmp_path / "lists"]
+    ended = select(*given, "--profile", tmp_path / "profile.json")
+    assert "there is no clone list for Sega - Saturn" in ended.stderr
 
 
 def test_entries_of_a_clone_list_that_are_passed_over_are_told(files):
@@ -194,7 +198,7 @@ def test_a_file_that_is_not_there_is_one_sentence(files, option):
     [
         (
             {"regions": ["USSA"]},
-            "region_preferences does not know 'USSA'; did you mean",
+            "regions does not know 'USSA'; did you mean",
         ),
         ({"mode": "best"}, "mode must be documented or compat"),
         ({"filter_regions": 1}, "filter_regions must be true or false"),

@@ -170,11 +170,16 @@ def test_files_in_the_folder_itself_are_told_apart_by_content(folder):
 
 def test_a_missing_list_is_told_by_name(folder):
     root = folder({CLONES: clones("Alpha")})
-    notes = ListFolder(root, None, WORDS).of_system("Gameboy", compat=False).notes
-    assert notes == (
-        "there is no RetroAchievements list for Gameboy in the folder of lists",
-        "there is no metadata for Gameboy in the folder of lists",
+    lists = ListFolder(root, None, WORDS)
+    assert lists.of_system("Gameboy", compat=False).notes == ()
+    assert lists.of_system("Saturn", compat=False).notes == (
+        "there is no clone list for Saturn in the folder of lists",
     )
+
+
+def test_an_owner_without_any_list_is_told_of_none(folder):
+    lists = ListFolder(folder({}), None, WORDS)
+    assert lists.of_system("Gameboy", compat=False).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -225,26 +230,26 @@ def test_a_link_out_of_the_folder_is_not_followed(folder, tmp_path):
 
 def test_without_a_folder_or_with_one_that_is_gone_there_are_words(tmp_path):
     none = ListFolder(None, None, WORDS)
-    assert none.stamp("Gameboy") == ""
+    assert none.stamps().get("Gameboy", "") == ""
     assert "no folder of lists is set" in none.of_dat("x", compat=False).notes[0]
     gone = ListFolder(tmp_path / "gone", None, WORDS)
-    assert gone.stamp("Gameboy") == ""
+    assert gone.stamps().get("Gameboy", "") == ""
     assert "No such file" in gone.of_system("Gameboy", compat=False).notes[0]
 
 
 def test_the_stamp_changes_with_the_files_of_its_system_and_no_other(all_three, folder):
     lists = ListFolder(all_three, None, WORDS)
-    stamps = [lists.stamp("Gameboy")]
+    stamps = [lists.stamps().get("Gameboy", "")]
     folder({"clonelists/Sega - Saturn (Redump).json": clones("A")})
-    assert lists.stamp("Gameboy") == stamps[0] != ""
+    assert lists.stamps().get("Gameboy", "") == stamps[0] != ""
     folder({"loose.json": clones("Loose")})
-    stamps.append(lists.stamp("Gameboy"))
+    stamps.append(lists.stamps().get("Gameboy", ""))
     folder({CLONES: clones("Alpha", "Beta")})
-    stamps.append(lists.stamp("Gameboy"))
+    stamps.append(lists.stamps().get("Gameboy", ""))
     os.unlink(all_three / ACHIEVEMENTS)
-    stamps.append(lists.stamp("Gameboy"))
-    assert len({*stamps, lists.stamp("Saturn")}) == 5
-    assert lists.stamp("SNES") == ""
+    stamps.append(lists.stamps().get("Gameboy", ""))
+    assert len({*stamps, lists.stamps().get("Saturn", "")}) == 5
+    assert lists.stamps().get("SNES", "") == ""
 
 
 def test_the_cache_is_used_for_the_same_state_of_a_file_only(

@@ -33,7 +33,12 @@ async def test_every_example_is_answered_as_written_and_by_the_documents_types(
         assert strict.result_faults(call["method"], result) == [], call
     assert not any(left.values())
     heard = {note["method"] for note in notes}
-    assert heard == {"media.indexing", "media.scraping", "media.started"}
+    assert heard == {
+        "media.indexing",
+        "media.scraping",
+        "media.selecting",
+        "media.started",
+    }
     for note in notes:
         assert strict.note_faults(note["method"], note["params"]) == [], note
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from zapcore.errors import AlreadyRunningError, NothingRunningError, StartError
 from zapcore.model import JournalEntry, OperationState, PausedBy, Standing
-from zapcore.operations.occupation import Timing
+from zapcore.operations.occupation import Manner, Timing
 from zapcore.operations.pace import FULL, Pace
 from zapcore.operations.slot import UNEXPECTED, Slot
 
@@ -277,7 +277,7 @@ async def test_what_somebody_waits_for_is_slowed_and_never_paused_by_a_game(jour
     slot = Slot(journal, Timing(rests.now, rests.rest))
     slot.govern(SATURN)
     steps = Timed(slot, rests)
-    slot.start(steps, pausable=False)
+    slot.start(steps, manner=Manner(pausable=False))
     await slot.wait()
     assert rests.rested == [8.0] * 3
 

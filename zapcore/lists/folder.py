@@ -7,11 +7,12 @@ itself.
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zapcore.lists.cache import Cache, Kept
 from zapcore.lists.dat_names import DatName, load_dat_names, systems_by_name
+from zapcore.lists.files import Kind
 from zapcore.lists.joined import FoundLists, Joiner
 from zapcore.lists.keeper import Keeper
 from zapcore.lists.shelf import ListFile, Shelf, mark
@@ -37,44 +38,51 @@ class ListFolder:
         self._by_name = systems_by_name(words)
         self._lock = threading.Lock()
 
-    def stamp(self, system_id: str) -> str:
-        """Give a text that changes when a file of this system comes, goes or changes.
+    def stamps(self) -> dict[str, str]:
+        """Give system id to a text that changes with any of its files.
 
-        "" when there is none. Cheap: no list is read whose folder and name say what
-        it is.
+        Systems without files are left out. Cheap: the folder is listed once, and no
+        list is read whose folder and name say what it is.
         """
+        marks: dict[str, list[str]] = {}
         with self._lock:
-            marks = [repr(mark(file)) for file in self._of_system(system_id, [])]
-        return hashlib.sha256("".join(marks).encode()).hexdigest()[:16] if marks else ""
+            for file in self._files([]):
+                if file.name.system:
+                    marks.setdefault(file.name.system, []).append(repr(mark(file)))
+        return {
+            system_id: hashlib.sha256("".join(found).encode()).hexdigest()[:16]
+            for system_id, found in marks.items()
+        }
 
     def of_system(self, system_id: str, *, compat: bool) -> FoundLists:
         """Give the lists of a system, all that there are as one."""
         notes: list[str] = []
         with self._lock:
-            files = self._of_system(system_id, notes)
-            return self._found(files, system_id, system_id, notes, compat=compat)
+            files = [*self._files(notes)]
+            mine = [
+                file for file in files if system_id and file.name.system == system_id
+            ]
+            mine.sort(key=lambda file: file.name.whole != file.name.base)
+            asked = _Asked(system_id, system_id, _kinds(files), compat)
+            return self._found(mine, asked, notes)
 
     def of_dat(self, header_name: str, *, compat: bool) -> FoundLists:
         """Give the lists made for a DAT: of its name, or else of its system."""
         notes: list[str] = []
         meant = self._names.read(header_name)
         with self._lock:
-            files = self._of_dat(meant, notes)
-            return self._found(files, header_name, meant.system, notes, compat=compat)
+            files = [*self._files(notes)]
+            mine = _nearest(files, meant)
+            asked = _Asked(header_name, meant.system, _kinds(files), compat)
+            return self._found(mine, asked, notes)
 
     def _found(
-        self,
-        files: Sequence[ListFile],
-        what: str,
-        system_id: str,
-        notes: list[str],
-        *,
-        compat: bool,
+        self, files: Sequence[ListFile], asked: "_Asked", notes: list[str]
     ) -> FoundLists:
         if self._shelf is None:
             return NONE
-        joiner = Joiner(self._words, system_id in self._by_name, compat)
-        return joiner.join(what, self._kept(files, notes), notes)
+        joiner = Joiner(self._words, asked.system in self._by_name, asked.compat)
+        return joiner.join(asked.what, self._kept(files, notes), asked.kinds, notes)
 
     def _kept(
         self, files: Sequence[ListFile], notes: list[str]
@@ -83,23 +91,6 @@ class ListFolder:
             kept = self._keeper.whole(file, notes)
             if kept is not None:
                 yield file.shown, kept
-
-    def _of_system(self, system_id: str, notes: list[str]) -> list[ListFile]:
-        """Give the files of a system, those of the system as a whole first."""
-        found = [
-            file
-            for file in self._files(notes)
-            if system_id and file.name.system == system_id
-        ]
-        return sorted(found, key=lambda file: file.name.whole != file.name.base)
-
-    def _of_dat(self, meant: DatName, notes: list[str]) -> list[ListFile]:
-        """Give the nearest files of each kind."""
-        near = [(_nearness(meant, file.name), file) for file in self._files(notes)]
-        best = {file.kind: 0 for _, file in near}
-        for rank, file in near:
-            best[file.kind] = max(rank, best[file.kind])
-        return [file for rank, file in near if rank and rank == best[file.kind]]
 
     def _files(self, notes: list[str]) -> Iterator[ListFile]:
         if self._shelf is None:
@@ -121,6 +112,31 @@ class ListFolder:
         if not name.system and label.name:
             name = self._names.read(label.name)
         return replace(file, kind=file.kind or label.kind, name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What lists are looked for, and which kinds the folder has at all."""
+
+    what: str
+    system: str
+    kinds: frozenset[Kind]
+    compat: bool
+
+
+def _kinds(files: Sequence[ListFile]) -> frozenset[Kind]:
+    """Give the kinds of which a missing list is told: none, if the folder is empty."""
+    found = {file.kind for file in files if file.kind is not None}
+    return frozenset({*found, Kind.CLONES}) if files else frozenset()
+
+
+def _nearest(files: Sequence[ListFile], meant: DatName) -> list[ListFile]:
+    """Give the nearest files of each kind."""
+    near = [(_nearness(meant, file.name), file) for file in files]
+    best = {file.kind: 0 for _, file in near}
+    for rank, file in near:
+        best[file.kind] = max(rank, best[file.kind])
+    return [file for rank, file in near if rank and rank == best[file.kind]]
 
 
 def _nearness(meant: DatName, name: DatName) -> int:

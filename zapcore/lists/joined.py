@@ -1,6 +1,6 @@
 """Several lists of one system as one, and words for what is missing or broken."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from zapcore.lists.cache import Kept
@@ -38,9 +38,16 @@ class Joiner:
     compat: bool
 
     def join(
-        self, what: str, kept: Iterable[tuple[str, Kept]], notes: list[str]
+        self,
+        what: str,
+        kept: Iterable[tuple[str, Kept]],
+        expected: Collection[Kind],
+        notes: list[str],
     ) -> FoundLists:
-        """Give all of it; ``kept`` are (name of the file, what is known of it)."""
+        """Give all of it; ``kept`` are (name of the file, what is known of it).
+
+        Which of the ``expected`` kinds there is none of is told.
+        """
         lists, files, seen = Lists(), [], set()
         for name, one in kept:
             if one.error or one.kind is None:
@@ -59,7 +66,9 @@ class Joiner:
         notes += (
             f"there is no {kind} for {what} in the folder of lists"
             for kind in Kind
-            if kind not in seen and not (self.compat and kind is Kind.LANGUAGES)
+            if kind in expected
+            and kind not in seen
+            and not (self.compat and kind is Kind.LANGUAGES)
         )
         return FoundLists(lists, tuple(notes), tuple(files))
 

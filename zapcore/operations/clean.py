@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 from zapcore.errors import AlreadyRunningError, StoreError
 from zapcore.model import Cleaned, JournalEntry, OperationState, Removed, Standing
+from zapcore.operations.occupation import Manner
 from zapcore.operations.places import usable
 from zapcore.operations.slot import Slot
 from zapcore.ports import Control, OrphanStore
@@ -98,7 +99,8 @@ class CleanService:
             StoreError: the database refused; what was removed until then is removed.
         """
         operation = CleanOperation(self._store, tuple(systems or ()), dry_run=dry_run)
-        self._slot.start(operation, pausable=False)
+        await self._slot.make_room()
+        self._slot.start(operation, manner=Manner(pausable=False))
         await self._slot.wait()
         if operation.state is OperationState.CANCELLED:
             raise AlreadyRunningError("shutdown", "zapcore is stopping")

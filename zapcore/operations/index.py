@@ -7,7 +7,7 @@ from zapcore.errors import NotMountedError, UnknownSystemError
 from zapcore.events import MediaIndexing
 from zapcore.model import JournalEntry
 from zapcore.operations.index_progress import IndexProgress
-from zapcore.operations.index_run import KIND, IndexOperation
+from zapcore.operations.index_run import KIND, After, IndexOperation
 from zapcore.operations.library import Library, look
 from zapcore.operations.slot import Slot
 from zapcore.ports import IndexStore, Publisher
@@ -17,12 +17,19 @@ class IndexService:
     """Starts and steers the index: what ``media.generate`` calls."""
 
     def __init__(
-        self, *, slot: Slot, library: Library, store: IndexStore, publisher: Publisher
+        self,
+        *,
+        slot: Slot,
+        library: Library,
+        store: IndexStore,
+        publisher: Publisher,
+        after: After | None = None,
     ) -> None:
         self._slot = slot
         self._library = library
         self._store = store
         self._progress = IndexProgress(publisher)
+        self._after = after
 
     async def start(
         self, systems: Sequence[str] | None = None, *, rebuild: bool = False
@@ -37,6 +44,7 @@ class IndexService:
             NotMountedError: no root can be used.
         """
         wanted = tuple(dict.fromkeys(self._canonical(text) for text in systems or ()))
+        await self._slot.make_room()
         with self._slot.reserve(KIND), self._progress.preparing():
             known = await self._store.roots()
             found = await asyncio.to_thread(look, self._library, known)
@@ -76,7 +84,12 @@ class IndexService:
         # Before the task runs: a pause that follows at once must not be overwritten.
         self._progress.begin(exists=exists)
         operation = IndexOperation(
-            self._library, self._store, self._progress, systems, rebuild=rebuild
+            self._library,
+            self._store,
+            self._progress,
+            systems,
+            rebuild=rebuild,
+            after=self._after,
         )
         self._slot.start(operation, journal_id=journal_id)
 

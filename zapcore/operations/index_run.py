@@ -7,7 +7,8 @@ written with its last file, so that after a kill the same index goes on where it
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from zapcore.model import JournalEntry, KnownFolder, OperationState, Standing
 from zapcore.operations.index_parse import PARSER, FolderParser
@@ -21,6 +22,9 @@ KIND = "index"
 BATCH = 500
 """Files of one transaction: 1,000 and 5,000 cost the same CPU (COSTS)."""
 
+After: TypeAlias = Callable[[Control], Awaitable[None]]
+"""What follows on an index that wrote something, before it ends."""
+
 REBUILD = "rebuild"
 """Stands for the parser of rows that are all to be parsed anew."""
 
@@ -33,7 +37,7 @@ class IndexOperation:
 
     kind = KIND
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - where it looks, where it writes, what is asked
         self,
         library: Library,
         store: IndexStore,
@@ -41,12 +45,14 @@ class IndexOperation:
         systems: tuple[str, ...],
         *,
         rebuild: bool = False,
+        after: After | None = None,
     ) -> None:
         self._library = library
         self._store = store
         self._progress = progress
         self._only = systems
         self._rebuild = rebuild
+        self._after = after
         self._parsers: dict[str, FolderParser] = {}
         self._wrote = False
         self._exists = False
@@ -101,6 +107,9 @@ class IndexOperation:
             run = _SystemRun(self, system_id, name, found, reparse=reparse)
             await run.run(control)
         await self._finish(whole=not self._only)
+        if self._wrote and self._after is not None:
+            self._progress.stage("Choosing one of each game")
+            await self._after(control)
 
     def _wanted(self, present: set[str]) -> set[str]:
         return present & set(self._only) if self._only else present

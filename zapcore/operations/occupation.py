@@ -50,6 +50,18 @@ class Timing:
     courtesy: Courtesy = field(default_factory=Courtesy)
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How an operation holds the slot.
+
+    One that is not ``pausable`` only slows for a game: somebody waits for its end. What
+    nobody asked for runs in the ``background`` and makes room for what somebody does.
+    """
+
+    pausable: bool = True
+    background: bool = False
+
+
 class Occupation:
     """The ``Control`` of a running operation."""
 
@@ -59,8 +71,7 @@ class Occupation:
         journal: Journal,
         journal_id: int,
         timing: Timing,
-        *,
-        pausable: bool,
+        manner: Manner,
     ) -> None:
         self.operation = operation
         self.task: asyncio.Task[None] | None = None
@@ -71,7 +82,8 @@ class Occupation:
         self._journal_id = journal_id
         self._resumed = bool(journal_id)
         self._timing = timing
-        self._pausable = pausable
+        self._pausable = manner.pausable
+        self.background = manner.background
         self._held: PausedBy | None = None
         self._pace = FULL
         self._told = self.standing
@@ -134,7 +146,7 @@ class Occupation:
 
     async def remember(self) -> None:
         """Have the next start go on with it, unless somebody waits for its end."""
-        if self._pausable:
+        if self._pausable and not self.background:
             await self.begin()
 
     async def until(

@@ -60,6 +60,7 @@ class ScrapeService:
         """
         order = self._order(scraper_id, systems or (), force=force, options=options)
         preparing = self._progress.preparing(scraper_id, force=force)
+        await self._slot.make_room()
         with self._slot.reserve(KIND), preparing:
             found = await asyncio.to_thread(look, self._library, {})
             if not found.usable:

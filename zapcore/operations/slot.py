@@ -17,6 +17,7 @@ from zapcore.model import OperationState, PausedBy
 from zapcore.operations.account import tell
 from zapcore.operations.ledger import Ledger
 from zapcore.operations.occupation import (
+    Manner,
     Occupation,
     OperationCancelledError,
     Timing,
@@ -30,14 +31,17 @@ BUSY_WORDS = {
     "index": "media indexing is in progress",
     "scrape": "scraping is in progress",
     "clean": "database optimization in progress: orphans are being removed",
+    "select": "selection is in progress",
 }
 SAME_WORDS = {
     "index": "indexing already in progress",
     "scrape": "scraping already in progress",
     "clean": "database optimization in progress: orphans are being removed",
+    "select": "selection already in progress",
 }
 """The words that clients match (CLIENTS, list of error messages)."""
 
+ASKED = Manner()
 UNEXPECTED = "something unexpected went wrong; the log of zapcore says what"
 
 
@@ -52,6 +56,8 @@ class Slot:
         self._closed = False
         self._reserved: str | None = None
         self._decided = asyncio.Event()
+        self.freed = asyncio.Event()
+        """Set whenever an operation has ended: there may be something to follow up."""
 
     @property
     def kind(self) -> str | None:
@@ -65,24 +71,33 @@ class Slot:
         return run.standing.state if run and mine else OperationState.IDLE
 
     def start(
-        self, operation: Operation, *, journal_id: int = 0, pausable: bool = True
+        self,
+        operation: Operation,
+        *,
+        journal_id: int = 0,
+        manner: Manner = ASKED,
     ) -> None:
         """Take the slot and start; ``journal_id`` goes on with a pending row.
 
-        A game that runs governs it from the start. It never pauses, only slows, one
-        that is not ``pausable``: somebody waits for its end, and only he asks again.
+        A game that runs governs it from the start. Of what runs in the background the
+        journal hears nothing.
 
         Raises:
             AlreadyRunningError: the slot is taken, or the daemon is stopping.
         """
         self.claim(operation.kind)
-        run = Occupation(
-            operation, self._journal, journal_id, self._timing, pausable=pausable
-        )
+        run = Occupation(operation, self._journal, journal_id, self._timing, manner)
         self._run = run
         run.task = asyncio.create_task(run.work(), name=f"operation:{operation.kind}")
         run.task.add_done_callback(lambda task: self._done(run, task))
         run.govern(self._pace)
+
+    async def make_room(self) -> None:
+        """End what runs in the background, before something that was asked for."""
+        run = self._run
+        if run is not None and run.background:
+            run.cancel()
+            await run.ended.wait()
 
     def claim(self, kind: str) -> None:
         """Raise unless an operation of ``kind`` could start now.
@@ -175,6 +190,7 @@ class Slot:
             tell(run, state, error)
         finally:
             run.ended.set()
+            self.freed.set()
 
 
 async def _remember(run: Occupation) -> None:

@@ -84,17 +84,17 @@ def every(names: Sequence[str], places: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def _picked(rom: Candidate, _: Context) -> int:
-    return not rom.picked
+    return int(not rom.picked)
 
 
 def _achievements(rom: Candidate, _: Context) -> int:
-    return not rom.achievements
+    return int(not rom.achievements)
 
 
 def _superset(rom: Candidate, at: Context) -> int:
     # One of no wanted region is filtered; with that filter off it is nothing special.
     wanted = at.filters_regions or best(rom.regions, at.regions) < NOWHERE
-    return not (rom.superset and wanted)
+    return int(not (rom.superset and wanted))
 
 
 def _region(rom: Candidate, at: Context) -> int:
@@ -106,7 +106,7 @@ def _language(rom: Candidate, at: Context) -> tuple[int, ...]:
 
 
 def _budget(rom: Candidate, _: Context) -> int:
-    return "budget_edition" not in rom.flags
+    return int("budget_edition" not in rom.flags)
 
 
 def _revision(rom: Candidate, at: Context) -> int:
@@ -118,7 +118,7 @@ def _version(rom: Candidate, at: Context) -> int:
 
 
 def _improved(rom: Candidate, _: Context) -> int:
-    return "improved_version" not in rom.flags
+    return int("improved_version" not in rom.flags)
 
 
 def _priority(rom: Candidate, _: Context) -> int:
@@ -126,15 +126,15 @@ def _priority(rom: Candidate, _: Context) -> int:
 
 
 def _modern(rom: Candidate, _: Context) -> int:
-    return "modern_version" in rom.flags
+    return int("modern_version" in rom.flags)
 
 
 def _alternate(rom: Candidate, _: Context) -> int:
-    return "alternate" in rom.flags
+    return int("alternate" in rom.flags)
 
 
 def _demoted(rom: Candidate, _: Context) -> int:
-    return "demoted_version" in rom.flags
+    return int("demoted_version" in rom.flags)
 
 
 def _default_region(rom: Candidate, at: Context) -> int:

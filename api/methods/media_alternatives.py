@@ -1,0 +1,170 @@
+"""``media.alternatives``, ``media.explain``, ``media.select.pick``: why this file."""
+
+from collections.abc import Mapping, Sequence
+
+from api.context import Context
+from api.encode import Json, dumps
+from api.params import boolean
+from api.refs import read_ref
+from api.registry import Params, method
+from api.wire.basics import RefParams
+from api.wire.choosing import AlternativesResult, ExplainResult, Picked, PickParams
+from mediadb.read_games import GameView
+from zapcore.errors import (
+    AmbiguousPathError,
+    MediaNotFoundError,
+    UnknownSystemError,
+)
+from zapcore.model import Level
+from zapcore.operations.select_batch import Setting
+from zapcore.selection.choice import Choice
+from zapcore.selection.explain import Explainer, Told
+
+MISSING = (UnknownSystemError, MediaNotFoundError, AmbiguousPathError)
+NAME_STRENGTH = 0.3
+"""A name is what somebody called it: weaker than any hash or header."""
+
+
+@method(
+    "media.alternatives",
+    takes=RefParams,
+    gives=AlternativesResult,
+    errors=MISSING,
+    level=Level.READ,
+)
+async def media_alternatives(context: Context, params: Params) -> object:
+    """Give every file of a file's game, best first, each with the reason."""
+    ref = read_ref(context, params)
+    view, rows = await context.readers.game(ref, context.rows.search)
+    setting, choices, chooser = await context.select.tell(view.key.system_id, view.roms)
+    choice = _main(choices, view)
+    ids = {rom.path: rom.id for rom in view.roms}
+    told = [
+        _with_row(_told(one, shown=number in view.shown), rows[number])
+        for one in Explainer(chooser).tell(choice)
+        for number in [ids[one.rom.id]]
+    ]
+    return {
+        **_frame(setting, choice, view),
+        "rules": [rule.name for rule in chooser.rules],
+        "alternatives": Json.array(told),
+    }
+
+
+@method(
+    "media.explain",
+    takes=RefParams,
+    gives=ExplainResult,
+    errors=MISSING,
+    level=Level.READ,
+)
+async def media_explain(context: Context, params: Params) -> object:
+    """Give what a file's name claims, and why it stands for its game or does not."""
+    ref = read_ref(context, params)
+    view, _ = await context.readers.game(ref, context.rows.search)
+    setting, choices, chooser = await context.select.tell(view.key.system_id, view.roms)
+    choice = _main(choices, view)
+    told = _of(Explainer(chooser), choice, view)
+    return {
+        "mediaId": view.media,
+        "evidence": [_name(told)],
+        "selection": {
+            **_frame(setting, choice, view),
+            **_told(told, shown=view.media in view.shown),
+            "of": len(choice.ranked) + len(choice.dropped),
+        },
+    }
+
+
+@method(
+    "media.select.pick",
+    takes=PickParams,
+    gives=Picked,
+    errors=MISSING,
+    level=Level.OPERATE,
+)
+async def media_select_pick(context: Context, params: Params) -> object:
+    """Have this file stand for its game, whatever the rules say; or no more."""
+    ref = read_ref(context, params)
+    on = boolean(params, "picked", default=True)
+    view, _ = await context.readers.game(ref, context.rows.search)
+    system_id = view.key.system_id
+    _, choices, _ = await context.select.tell(system_id, view.roms)
+    choice = _main(choices, view)
+    mine = {rom.id for rom in (*choice.ranked, *(rom for rom, _ in choice.dropped))}
+    rivals = [rom for rom in view.roms if rom.path in mine]
+    await context.select.pick(system_id, rivals, view.media, on=on)
+    return {"game": choice.game, "picked": on}
+
+
+def _main(choices: Sequence[Choice], view: GameView) -> Choice:
+    """Give the game that the file is asked about: one that it stands for, if any."""
+    path = next(rom.path for rom in view.roms if rom.id == view.media)
+    known = {name.lower() for name in view.games}
+    mine = [
+        choice
+        for choice in choices
+        if any(rom.id == path for rom in choice.ranked)
+        or any(rom.id == path for rom, _ in choice.dropped)
+    ]
+    return min(
+        mine,
+        key=lambda choice: (
+            choice.chosen is None or choice.chosen.id != path,
+            bool(known) and choice.game.lower() not in known,
+            choice.game,
+        ),
+    )
+
+
+def _with_row(told: Mapping[str, object], row: str) -> str:
+    return f'{dumps(told)[:-1]},"media":{row}}}'
+
+
+def _of(explainer: Explainer, choice: Choice, view: GameView) -> Told:
+    path = next(rom.path for rom in view.roms if rom.id == view.media)
+    return next(one for one in explainer.tell(choice) if one.rom.id == path)
+
+
+def _frame(setting: Setting, choice: Choice, view: GameView) -> dict[str, object]:
+    return {
+        "game": choice.game,
+        "alsoIn": [name for name in view.games if name.lower() != choice.game.lower()],
+        "profile": setting.profile_name,
+        "mode": setting.profile.mode,
+        "notes": setting.notes,
+    }
+
+
+def _told(told: Told, *, shown: bool) -> dict[str, object]:
+    shape: dict[str, object] = {
+        "rank": told.rank,
+        "preferred": shown,
+        "reason": told.reason,
+        "reasons": told.reasons,
+        "rule": told.rule,
+        "values": told.values or {},
+    }
+    if told.score is not None:
+        shape["score"] = told.score
+    return shape
+
+
+def _name(told: Told) -> Mapping[str, object]:
+    """Give what the file's name claims."""
+    release = told.rom.release
+    claims = {
+        "title": release.short,
+        "regions": release.regions,
+        "languages": tuple(dict.fromkeys(release.languages)),
+        "revision": release.revision,
+        "version": release.version,
+        "disc": release.disc,
+        "kinds": sorted(told.rom.flags),
+    }
+    return {
+        "kind": "name",
+        "source": release.name,
+        "strength": NAME_STRENGTH,
+        "claims": {key: value for key, value in claims.items() if value},
+    }

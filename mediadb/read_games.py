@@ -1,0 +1,87 @@
+"""The games of a file, and every file of them, as the last selection left them."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mediadb.read_owner import MediaKey, key_of
+from mediadb.select_store import OF_IDS, roms_of
+from zapcore.model import OwnedRom
+
+MOST = 2000
+"""Files of one game that are told: a hostile library may have 100,000 of one name."""
+
+
+@dataclass(frozen=True, slots=True)
+class GameView:
+    """The games of one file, by name, and the files of these games and their sets.
+
+    ``shown`` are the ids of those that a list of one entry a game shows. Without games
+    the file was not selected yet: it stands alone.
+    """
+
+    media: int
+    key: MediaKey
+    games: tuple[str, ...]
+    roms: tuple[OwnedRom, ...]
+    shown: frozenset[int]
+
+
+def view(raw: sqlite3.Connection, media: int) -> GameView:
+    """Give the games of a file, which is there."""
+    games = raw.execute(
+        "SELECT g.DBID, g.Name, g.SystemDBID, g.SetHash FROM GameMedia AS x"
+        " JOIN Games AS g ON g.DBID = x.GameDBID WHERE x.MediaDBID = ? ORDER BY g.Name",
+        (media,),
+    ).fetchall()
+    ids = _members(
+        raw, [(number, system, of_set) for number, _, system, of_set in games]
+    )
+    roms = roms_of(raw, ids or [media])
+    return GameView(
+        media,
+        key_of(raw, media),
+        tuple(name for _, name, _, _ in games),
+        tuple(roms),
+        frozenset(others(raw, [rom.id for rom in roms])),
+    )
+
+
+def others(raw: sqlite3.Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Give the files among these that are shown, and how many more their games have."""
+    rows = raw.execute(
+        f"SELECT MediaDBID, Others FROM Preferred WHERE MediaDBID {OF_IDS}",  # noqa: S608 - our own text
+        (json.dumps([*ids]),),
+    )
+    return dict(rows.fetchall())
+
+
+def with_others(
+    raw: sqlite3.Connection, ids: Sequence[int], rows: Sequence[str]
+) -> list[str]:
+    """Add ``alternatives`` to rows that are JSON objects, in the order of their ids."""
+    found = others(raw, ids)
+    return [
+        f'{row[:-1]},"alternatives":{found.get(number, 0)}}}'
+        for number, row in zip(ids, rows, strict=True)
+    ]
+
+
+def _members(
+    raw: sqlite3.Connection, games: Sequence[tuple[int, int, int]]
+) -> list[int]:
+    """Give the ids of the files of these games and of the other discs of their sets."""
+    numbers = {number for number, _, _ in games}
+    for _, system, of_set in games:
+        if of_set:
+            discs = raw.execute(
+                "SELECT DBID FROM Games WHERE SystemDBID = ? AND SetHash = ?",
+                (system, of_set),
+            )
+            numbers.update(number for (number,) in discs)
+    rows = raw.execute(
+        f"SELECT DISTINCT MediaDBID FROM GameMedia WHERE GameDBID {OF_IDS} LIMIT ?",  # noqa: S608 - our own text
+        (json.dumps(sorted(numbers)), MOST),
+    )
+    return [number for (number,) in rows]

@@ -1,0 +1,52 @@
+-- 1G1R: the games of a system, which files are of each, and which file is shown for it.
+-- Hash: 64 bits of BLAKE2b of the game's lower-cased name. SetHash: the same of the name
+-- that the discs of one set share, 0 without. Shown: of a set only the lowest disc is.
+CREATE TABLE Games (
+    DBID INTEGER PRIMARY KEY,
+    SystemDBID INTEGER NOT NULL REFERENCES Systems(DBID),
+    Hash INTEGER NOT NULL,
+    SetHash INTEGER NOT NULL DEFAULT 0,
+    Name TEXT NOT NULL,
+    Shown INTEGER NOT NULL DEFAULT 1,
+    UNIQUE (SystemDBID, Hash)
+);
+CREATE INDEX GamesOfSet ON Games(SystemDBID, SetHash) WHERE SetHash <> 0;
+-- Rank 1 is the chosen file, 0 one that was filtered. A compilation is in several games.
+CREATE TABLE GameMedia (
+    GameDBID INTEGER NOT NULL,
+    MediaDBID INTEGER NOT NULL,
+    Rank INTEGER NOT NULL,
+    PRIMARY KEY (GameDBID, MediaDBID)
+) WITHOUT ROWID;
+CREATE INDEX GamesOfMedia ON GameMedia(MediaDBID);
+-- The files that a list of one entry a game shows; Others: how many more the game has.
+CREATE TABLE Preferred (
+    MediaDBID INTEGER PRIMARY KEY,
+    Others INTEGER NOT NULL
+);
+-- What a system was selected by (profile, lists, rules). Without a row it never was, and
+-- all of its files are shown.
+CREATE TABLE Selections (
+    SystemDBID INTEGER PRIMARY KEY REFERENCES Systems(DBID),
+    Stamp TEXT NOT NULL
+);
+-- Files that came, went or came back since. Triggers keep it, whoever changes the rows.
+CREATE TABLE Unselected (
+    MediaDBID INTEGER PRIMARY KEY,
+    SystemDBID INTEGER NOT NULL
+);
+CREATE TRIGGER MediaToSelect AFTER INSERT ON Media
+WHEN EXISTS (SELECT 1 FROM Selections WHERE SystemDBID = NEW.SystemDBID) BEGIN
+    INSERT OR IGNORE INTO Unselected VALUES (NEW.DBID, NEW.SystemDBID);
+END;
+CREATE TRIGGER MediaToSelectAgain AFTER UPDATE OF IsMissing ON Media
+WHEN OLD.IsMissing <> NEW.IsMissing
+AND EXISTS (SELECT 1 FROM Selections WHERE SystemDBID = NEW.SystemDBID) BEGIN
+    INSERT OR IGNORE INTO Unselected VALUES (NEW.DBID, NEW.SystemDBID);
+END;
+CREATE TRIGGER MediaUnselected AFTER DELETE ON Media
+WHEN EXISTS (SELECT 1 FROM Selections WHERE SystemDBID = OLD.SystemDBID) BEGIN
+    DELETE FROM GameMedia WHERE MediaDBID = OLD.DBID;
+    DELETE FROM Preferred WHERE MediaDBID = OLD.DBID;
+    DELETE FROM Unselected WHERE MediaDBID = OLD.DBID;
+END;

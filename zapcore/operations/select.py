@@ -1,0 +1,251 @@
+"""Starts and steers selections: what ``media.select`` calls; and keeps them fresh."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+
+from zapcore.errors import (
+    AlreadyRunningError,
+    ParameterError,
+    StoreError,
+    UnknownProfileError,
+    UnknownSystemError,
+)
+from zapcore.events import MediaSelecting
+from zapcore.model import JournalEntry, OperationState, OwnedRom
+from zapcore.operations.occupation import Manner
+from zapcore.operations.select_batch import Batcher, Setting
+from zapcore.operations.select_desk import DEFAULT, Desk
+from zapcore.operations.select_progress import SelectProgress
+from zapcore.operations.select_run import KIND, Order, SelectOperation, Selector
+from zapcore.operations.slot import Slot
+from zapcore.ports import Control, ProfileStore, Publisher, SelectStore
+from zapcore.selection.choice import Choice
+from zapcore.selection.choose import Chooser
+from zapcore.selection.profile import Profile, read_profile
+from zapcore.systems.table import SystemTable
+from zapcore.titles.releases import ReleaseReader
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 1000
+"""Files up to which an index selects what it changed before it ends."""
+
+QUIET_S = 2.0
+"""How long the slot is left free before a selection that nobody asked for starts."""
+
+LONGEST_NAME = 60
+
+
+class SelectService:
+    """Starts and steers selections, and knows the profiles."""
+
+    def __init__(  # noqa: PLR0913 - the parts it joins
+        self,
+        *,
+        slot: Slot,
+        store: SelectStore,
+        profiles: ProfileStore,
+        desk: Desk,
+        systems: SystemTable,
+        publisher: Publisher,
+    ) -> None:
+        self._slot = slot
+        self._store = store
+        self._profiles = profiles
+        self._desk = desk
+        self._systems = systems
+        self._progress = SelectProgress(publisher)
+        self._selector = Selector(store, desk, self._progress)
+        self._reader = ReleaseReader(desk.words)
+
+    async def start(
+        self,
+        profile: str = "",
+        systems: Sequence[str] | None = None,
+        *,
+        force: bool = False,
+    ) -> None:
+        """Start over all systems, or those named by id or alias.
+
+        ``profile`` holds for them from now on. ``force`` also looks at systems where
+        nothing changed.
+
+        Raises:
+            AlreadyRunningError: the slot is taken.
+            UnknownProfileError: there is no profile of this name.
+            UnknownSystemError: an id that no system has.
+        """
+        wanted = self._canonical(systems or ())
+        if profile:
+            await self._desk.get(profile)
+        await self._slot.make_room()
+        with self._slot.reserve(KIND):
+            if profile:
+                await self._profiles.activate(profile, wanted or None)
+        self._start(Order(wanted, force=force), 0)
+
+    async def try_out(self, systems: Sequence[str] | None = None) -> MediaSelecting:
+        """Count what a selection would change, and wait for the end.
+
+        Raises:
+            AlreadyRunningError: the slot is taken, or the daemon is stopping.
+            UnknownSystemError: an id that no system has.
+            StoreError: the database refused.
+        """
+        order = Order(self._canonical(systems or ()), force=True, dry_run=True)
+        await self._slot.make_room()
+        self._slot.claim(KIND)
+        self._progress.begin(dry_run=True, quiet=True)
+        operation = SelectOperation(self._selector, self._progress, order, quiet=True)
+        self._slot.start(operation, manner=Manner(pausable=False))
+        await self._slot.wait()
+        if operation.state is OperationState.CANCELLED:
+            raise AlreadyRunningError("shutdown", "zapcore is stopping")
+        if operation.state is not OperationState.COMPLETED:
+            raise StoreError(operation.error)
+        return self._progress.status
+
+    async def go_on(self, entry: JournalEntry) -> None:
+        """Go on with what a restart interrupted."""
+        self._start(Order(entry.systems, force=entry.force), entry.id)
+
+    def pause(self) -> None:
+        """Pause between two batches."""
+        self._slot.pause(KIND)
+
+    def resume(self) -> bool:
+        """Go on; false when it was not paused."""
+        return self._slot.resume(KIND)
+
+    async def cancel(self) -> bool:
+        """Cancel; the slot is free when this returns. False when nothing ran."""
+        cancelled = await self._slot.cancel(KIND)
+        # What runs by itself would be back in a moment: it waits for a new occasion.
+        self._slot.freed.clear()
+        return cancelled
+
+    def status(self) -> MediaSelecting:
+        """Give the last status."""
+        return self._progress.status
+
+    async def freshen(self, control: Control) -> None:
+        """Select what a running index changed, if that is little (``AT_ONCE``)."""
+        room = AT_ONCE
+        for system in await self._selector.stale(Order()):
+            room -= system.waiting
+            if room < 0:
+                return
+            await self._selector.select(system, control)
+
+    async def keep_fresh(self) -> None:
+        """Select whatever is out of date whenever the slot has been free for a while.
+
+        Never ends. What somebody asks for goes first: it runs in the background. One
+        that failed is not tried again before something else has run.
+        """
+        while True:
+            if await self._lags():
+                self._progress.begin(quiet=True)
+                operation = SelectOperation(
+                    self._selector, self._progress, Order(), quiet=True
+                )
+                self._slot.start(operation, manner=Manner(background=True))
+                await self._slot.wait()
+                if operation.state is not OperationState.CANCELLED:
+                    self._slot.freed.clear()
+            await self._slot.freed.wait()
+            self._slot.freed.clear()
+            await asyncio.sleep(QUIET_S)
+
+    async def _lags(self) -> bool:
+        if self._slot.kind is not None:
+            return False
+        try:
+            return bool(await self._selector.stale(Order())) and not self._slot.kind
+        except StoreError as error:
+            logger.warning("what is selected may be out of date: %s", error)
+            return False
+
+    async def profiles(self) -> tuple[dict[str, Profile], dict[str, str]]:
+        """Give every profile by name, and system id to the one that holds there.
+
+        "" stands for the systems that are not named.
+        """
+        return await self._desk.named(), await self._desk.active()
+
+    async def set_profile(self, name: str, given: Mapping[str, object]) -> Profile:
+        """Make or replace a profile; where it holds, a selection follows by itself.
+
+        Raises:
+            ParameterError: a value is wrong; it names the key.
+            StoreError: nothing was changed.
+        """
+        if not name or len(name) > LONGEST_NAME or not name.isprintable():
+            words = f"has 1 to {LONGEST_NAME} characters that can be printed"
+            raise ParameterError("name", f"name {words}")
+        profile = read_profile(given, self._desk.words)
+        await self._profiles.set(name, profile.as_json())
+        self._slot.freed.set()
+        return profile
+
+    async def delete_profile(self, name: str) -> None:
+        """Delete a profile; where it held, the default one does.
+
+        Raises:
+            UnknownProfileError: there is none, or it is the default one as it comes.
+            StoreError: nothing was changed.
+        """
+        if not await self._profiles.delete(name):
+            raise UnknownProfileError(name)
+        self._slot.freed.set()
+
+    async def pick(
+        self, system_id: str, roms: Sequence[OwnedRom], media: int, *, on: bool
+    ) -> None:
+        """Have the owner's pick beat all rules for a game, or no more.
+
+        ``roms`` are all files of the game, ``media`` the id of the picked one. The game
+        is chosen anew, now if the slot is free.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        paths = [rom.path for rom in roms]
+        if on:
+            path = next(rom.path for rom in roms if rom.id == media)
+            await self._profiles.pick(system_id, path, paths)
+        else:
+            await self._profiles.unpick(system_id, paths)
+        await self._store.again([rom.id for rom in roms])
+        if self._slot.kind is None:
+            self._start(Order((system_id,)), 0, quiet=True)
+            await self._slot.wait()
+
+    async def tell(
+        self, system_id: str, roms: Sequence[OwnedRom]
+    ) -> tuple[Setting, list[Choice], Chooser]:
+        """Choose again among these files, which are all of some games."""
+        setting = await self._desk.setting(system_id)
+        batcher = Batcher(setting, self._desk.words, self._reader)
+        choices = await asyncio.to_thread(batcher.choices, roms)
+        return setting, choices, batcher.chooser
+
+    def _start(self, order: Order, journal_id: int, *, quiet: bool = False) -> None:
+        self._slot.claim(KIND)
+        self._progress.begin(quiet=quiet)
+        operation = SelectOperation(self._selector, self._progress, order, quiet=quiet)
+        manner = Manner(pausable=not quiet)
+        self._slot.start(operation, journal_id=journal_id, manner=manner)
+
+    def _canonical(self, systems: Sequence[str]) -> tuple[str, ...]:
+        found = []
+        for text in systems:
+            system = self._systems.find(text)
+            if system is None:
+                raise UnknownSystemError(text)
+            found.append(system.id)
+        return tuple(dict.fromkeys(found))
+
+
+__all__ = ["DEFAULT", "SelectService"]

@@ -1,0 +1,129 @@
+"""What holds for a system: the profile that is active there, lists, picks."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+from zapcore.errors import ParameterError, UnknownProfileError
+from zapcore.operations.select_batch import Setting
+from zapcore.ports import ProfileStore
+from zapcore.selection.grouping import Lists
+from zapcore.selection.profile import Profile, all_but_games, read_profile
+from zapcore.titles.release_words import ReleaseWords
+
+DEFAULT = "default"
+"""The profile that always is: every region and language, in the default order."""
+
+RULES = "1"
+"""Raised when the rules choose otherwise than before: all is selected anew."""
+
+
+class FoundLists(Protocol):
+    """What there is of a system's lists, and what is wrong with them."""
+
+    @property
+    def lists(self) -> Lists:
+        """Give them."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Give what is missing or broken, in sentences."""
+
+
+class ListSource(Protocol):
+    """The folder of lists that the owner fills; its calls block."""
+
+    def stamps(self) -> dict[str, str]:
+        """Give system id to what changes with its lists; none without lists."""
+
+    def of_system(self, system_id: str, *, compat: bool) -> FoundLists:
+        """Give its lists."""
+
+
+class Desk:
+    """Knows the profiles, and gives each system its setting."""
+
+    def __init__(
+        self, profiles: ProfileStore, lists: ListSource, words: ReleaseWords
+    ) -> None:
+        self._profiles = profiles
+        self._lists = lists
+        self.words = words
+
+    async def named(self) -> dict[str, Profile]:
+        """Give every profile by its name, the default one among them."""
+        found = {DEFAULT: self.default()}
+        for name, value in (await self._profiles.profiles()).items():
+            found[name] = self._read(value)
+        return found
+
+    async def active(self) -> dict[str, str]:
+        """Give system id to the name of its profile; "" stands for all others."""
+        found = await self._profiles.active()
+        return {"": DEFAULT, **found}
+
+    async def get(self, name: str) -> Profile:
+        """Give a profile.
+
+        Raises:
+            UnknownProfileError: there is none of this name.
+        """
+        found = (await self.named()).get(name)
+        if found is None:
+            raise UnknownProfileError(name)
+        return found
+
+    async def stamps(self, systems: Collection[str]) -> dict[str, str]:
+        """Give system id to what changes with its profile or lists."""
+        named, active = await self.named(), await self.active()
+        lists = await asyncio.to_thread(self._lists.stamps)
+        return {
+            system_id: _stamp(
+                self._of(system_id, named, active)[1], lists.get(system_id, "")
+            )
+            for system_id in systems
+        }
+
+    async def setting(self, system_id: str) -> Setting:
+        """Give all that holds for a system."""
+        name, profile = self._of(system_id, await self.named(), await self.active())
+        picks = await self._profiles.picks(system_id)
+
+        def read() -> Setting:
+            stamp = _stamp(profile, self._lists.stamps().get(system_id, ""))
+            found = self._lists.of_system(system_id, compat=profile.compat)
+            return Setting(name, profile, found.lists, stamp, found.notes, picks)
+
+        return await asyncio.to_thread(read)
+
+    def default(self) -> Profile:
+        """Give the profile that holds where none was chosen."""
+        words = self.words
+        return Profile(
+            region_preferences=words.regions,
+            language_preferences=words.languages,
+            dat_filters=all_but_games(words),
+        )
+
+    def _of(
+        self, system_id: str, named: Mapping[str, Profile], active: Mapping[str, str]
+    ) -> tuple[str, Profile]:
+        name = active.get(system_id, active[""])
+        found = named.get(name)
+        return (name, found) if found else (DEFAULT, self.default())
+
+    def _read(self, value: Mapping[str, Any]) -> Profile:
+        try:
+            return read_profile(value, self.words)
+        except ParameterError:
+            # Written by a newer zapcore: what is known of it still holds.
+            return replace(self.default(), groups={})
+
+
+def _stamp(profile: Profile, lists: str) -> str:
+    told = json.dumps(profile.as_json(), sort_keys=True)
+    text = f"{RULES}\n{told}\n{lists}"
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
