@@ -227,10 +227,10 @@ def test_one_of_several_profiles_is_picked_by_name(files):
         assert "us, eu" in ended.stderr
 
 
-def test_without_a_dat_nothing_is_chosen():
-    ended = select(check=False)
-    assert ended.returncode == 2
-    assert "--dat" in ended.stderr
+def test_without_a_dat_a_daemon_is_asked():
+    ended = select("--port", "1", check=False)
+    assert ended.returncode == 4
+    assert "start one with `zapcore serve`" in ended.stderr
 
 
 def test_the_output_is_whole_or_not_there(files, tmp_path):

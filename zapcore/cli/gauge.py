@@ -84,6 +84,22 @@ class ScrapeGauge:
         )
 
 
+class SelectGauge:
+    """Reads ``media.selecting``."""
+
+    def read(self, note: Mapping[str, Any]) -> Reading:
+        """Give the reading of one notification."""
+        done, total = note.get("media") or 0, note.get("total") or 0
+        return Reading(
+            "Choosing",
+            note.get("systemId") or "",
+            done,
+            "files",
+            min(done / total, 1) if total else None,
+            state_of(note),
+        )
+
+
 def state_of(note: Mapping[str, Any]) -> str:
     """Say why an operation does not go at full speed; "" if it does."""
     if note.get("paused"):

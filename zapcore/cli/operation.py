@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from zapcore.cli import session
 from zapcore.cli.exits import Exit
-from zapcore.cli.gauge import IndexGauge, ScrapeGauge
+from zapcore.cli.gauge import IndexGauge, ScrapeGauge, SelectGauge
 from zapcore.cli.meter import Meter
 from zapcore.cli.refusals import AnswerError, ClientError
 from zapcore.cli.text import clean
@@ -27,12 +27,15 @@ class Operation:
     method: str
     note: str
     flag: str
-    gauge: type[IndexGauge | ScrapeGauge]
+    gauge: type[IndexGauge | ScrapeGauge | SelectGauge]
 
 
 INDEX = Operation("index", "media.generate", "media.indexing", "indexing", IndexGauge)
 SCRAPE = Operation("scrape", "media.scrape", "media.scraping", "scraping", ScrapeGauge)
-ALL = (INDEX, SCRAPE)
+SELECT = Operation(
+    "selection", "media.select", "media.selecting", "selecting", SelectGauge
+)
+ALL = (INDEX, SCRAPE, SELECT)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -58,6 +58,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=USUAL_LIMIT,
         help=f"How many at most; 0 for all. Default: {USUAL_LIMIT}.",
     )
+    parser.add_argument(
+        "--preferred",
+        action="store_true",
+        help="One file of each game: the one that `zapcore select` chose.",
+    )
     parser.add_argument("--paths", action="store_true", help="Show the files' paths.")
     session.add_arguments(parser)
 
@@ -91,6 +96,7 @@ def _params(asked: argparse.Namespace) -> dict[str, Any]:
         "letter": asked.letter,
         "pathPrefix": asked.below,
         "sort": asked.sort,
+        "preferred": asked.preferred,
     }
     return {name: value for name, value in given.items() if value}
 

@@ -1,20 +1,28 @@
 """``zapcore select``: one game, one ROM.
 
-With ``--dat`` it works on files alone, without daemon or data folder.
+With ``--dat`` it works on files alone, without daemon or data folder; without, the
+daemon chooses among the library's files.
 """
 
 import argparse
 
-from zapcore.cli import select_formats
+from zapcore.cli import operation, select_formats, select_online, session
 from zapcore.errors import ConfigError
 
 NAME = "select"
-SUMMARY = "Choose one ROM for each game of a DAT, and say why."
+SUMMARY = "Choose one ROM for each game, of the library or of a DAT, and say why."
 MODES = ("documented", "compat")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what is read, how it is chosen and what comes out."""
+    parser.add_argument(
+        "systems",
+        metavar="SYSTEM",
+        nargs="*",
+        help="Without --dat: only these systems of the library, by id or alias. "
+        "Default: all.",
+    )
     parser.add_argument(
         "--dat",
         metavar="FILE",
@@ -49,7 +57,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Default: USA, English, games only.",
     )
     parser.add_argument(
-        "--profile-name", metavar="NAME", help="Which one, of several in the file."
+        "--profile-name",
+        metavar="NAME",
+        help="Which one, of several in the file. Without --dat: the name under which "
+        "the daemon keeps the file's profile; or, without --profile, one that it has.",
     )
     parser.add_argument(
         "--mode",
@@ -83,19 +94,37 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
         "a playlist for each game. Default: -.",
     )
     parser.add_argument(
-        "--force", action="store_true", help="Replace playlists that are there."
+        "--force",
+        action="store_true",
+        help="Replace playlists that are there. Without --dat: look also at systems "
+        "where nothing has changed.",
     )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="Without --dat: only count what would change.",
+    )
+    parser.add_argument(
+        "--profiles",
+        action="store_true",
+        help="Without --dat: list the profiles that the daemon keeps.",
+    )
+    operation.add_arguments(parser)
+    session.add_arguments(parser)
 
 
 def run(asked: argparse.Namespace, problems: list[str]) -> int:
-    """Choose from files.
+    """Choose from files, or have the daemon choose.
 
     Raises:
         ConfigError: the command line or the profile holds mistakes.
+        ClientError: there is no daemon, or it answers with an error.
         ZapcoreError: a file cannot be read or written.
     """
     if asked.dat is None:
-        problems.append("--dat: name the DAT to choose from")
+        return select_online.run(asked, problems)
+    if asked.systems:
+        problems.append("SYSTEM: a DAT is of one system; leave it out with --dat")
     if problems:
         raise ConfigError(problems)
     from zapcore.cli import select_offline  # noqa: PLC0415 - lxml is heavy

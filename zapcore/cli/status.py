@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from zapcore.cli import gauge, operation, session
+from zapcore.cli import gauge, operation, select_online, session
 from zapcore.cli import index as index_command
 from zapcore.cli import scrape as scrape_command
 from zapcore.cli.exits import Exit
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 NAME = "status"
 SUMMARY = "Say which daemon answers, what it holds and what it does."
-REPORTS = {"index": index_command.report, "scrape": scrape_command.report}
+REPORTS = {
+    "index": index_command.report,
+    "scrape": scrape_command.report,
+    "selection": select_online.report,
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
