@@ -11,6 +11,7 @@ from zapcore.selection.candidate import Candidate
 from zapcore.selection.profile import LANGUAGE, Profile
 from zapcore.selection.versions import compat_ranks
 from zapcore.titles.release_words import ReleaseWords
+from zapcore.titles.releases import Release
 
 TOP, SUPERSET, REGION, LANGUAGES = 1e13, 1e12, 1e10, 1e8
 BUDGET, REVISION, VERSION, IMPROVED = 1e7, 1e6, 1e5, 1e4
@@ -73,7 +74,7 @@ class Sums:
 
     def _lines(self, roms: Sequence[Candidate]) -> list[list[float]]:
         revisions = compat_ranks({rom.release.revision for rom in roms})
-        versions = compat_ranks({rom.release.version for rom in roms})
+        versions = compat_ranks({_version(rom.release) for rom in roms})
         lines = [self._line(rom, revisions, versions) for rom in roms]
         if _tied(lines):
             for line, rom in zip(lines, roms, strict=True):
@@ -98,7 +99,7 @@ class Sums:
             _value(self.language, rom.languages, self.languages),
             BUDGET * ("budget_edition" in flags),
             _stepped(REVISION, revisions[rom.release.revision]),
-            _stepped(VERSION, versions[rom.release.version]),
+            _stepped(VERSION, versions[_version(rom.release)]),
             IMPROVED * ("improved_version" in flags),
             PRIORITY * (rom.priority - 1),
             MODERN * ("modern_version" in flags),
@@ -134,6 +135,14 @@ def scored(
 ) -> list[tuple[Candidate, float]]:
     """Give the ROMs of one game best first, each with its score."""
     return sums(profile, words).ranked(roms)
+
+
+def _version(release: Release) -> str:
+    """Give a version as ROMSearch takes it: of ``Version 3.0`` the last digit only.
+
+    Measured: its golden parse of ``Custom Web Browser (Version 3.0)`` is ``v0``.
+    """
+    return release.version[-1] if release.long else release.version
 
 
 def _counted(names: Sequence[str]) -> dict[str, int]:

@@ -30,6 +30,7 @@ class ReleaseWords:
     """The tables; regions and languages are in their default order of preference."""
 
     regions: tuple[str, ...]
+    region_aliases: Mapping[str, str]
     implied: Mapping[str, str]
     languages: tuple[str, ...]
     codes: Mapping[str, tuple[str, ...]]
@@ -60,6 +61,7 @@ def load_release_words() -> ReleaseWords:
     round_, square, patterns = _tags(_read("release_tags.json")["groups"])
     return ReleaseWords(
         regions=tuple(name for name, _ in tables["regions"]),
+        region_aliases=tables["region_aliases"],
         implied={name: language for name, language in tables["regions"] if language},
         languages=tuple(tables["languages"]),
         codes={code: tuple(names) for code, names in tables["language_codes"].items()},

@@ -14,8 +14,10 @@ _GROUPS = re.compile(r"\s?(?:\(([^()]*)\)|\[([^\[\]]*)\])")
 _REVISION = re.compile(r"rev(?:(?:[ -]|(?=\d))([0-9a-z].*))?", re.IGNORECASE)
 _VERSION = re.compile(r"v(\.?\d.*)", re.IGNORECASE)
 _LONG = re.compile(r"(?:version|versao) ?(\d.*)", re.IGNORECASE)
+_TITLED = re.compile(r"(?<=\w)(?: -)? Vers(?:ion|ao) (\d[\d.\-]*)(?= \(|$)")
 _DISC = re.compile(r"Disc ([0-9A-Z]+)\b.*")
-_VIDEO = re.compile(r" - (?:MPAL|NTSC-PAL|NTSC|PAL|SECAM)(?= [(\[]|$)")
+_VIDEO = re.compile(r"\s?-?[( ](?:MPAL|NTSC-PAL|NTSC|SECAM|PAL(?: [a-zA-Z]+| 50[Hh]z)?(?:\)| (?=\()|))\)?")
+_VERS = re.compile(r"\s?(?!Version Vol\.|Version \(|Version$|Version -|Version \d-)(?: - )?\(?(?:\((?:\w[\.\-]?\s*)*|)[Vv]ers(?:ion|ao)\s?(?:[\d\.\-]+)+[A-Za-z]?(?: (?:\d-?)+)?.*?(?:(?:\w[\.\-]?\s*)*\))?")
 _LOOSE = re.compile(
     r"\b(?:(taikenban|cheheompan|trial (?:version|edition|disc))"
     r"|((?:check|sample) program))\b",
@@ -54,6 +56,9 @@ class Release:
     twofold: bool = False
     """Whether it has a version in both forms."""
 
+    long: bool = False
+    """Whether a version is spelled ``Version n``."""
+
 
 class _Bracket(NamedTuple):
     regions: tuple[str, ...] = ()
@@ -84,7 +89,9 @@ class ReleaseReader:
 
     def __init__(self, words: ReleaseWords) -> None:
         self._words = words
-        self._regions = frozenset(words.regions)
+        self._regions = {name: name for name in words.regions} | {
+            **words.region_aliases
+        }
         self._order = {name: at for at, name in enumerate(words.languages)}
         self._region_order = {name: at for at, name in enumerate(words.regions)}
         self._disc_marks = tuple({old[:3] for old, _ in words.disc_words})
@@ -113,9 +120,8 @@ class ReleaseReader:
         rest = full[at:]
         if at and rest == ".":
             rest = ""
-        shorter = _name(short, rest)
-        if " - " in shorter:
-            shorter = _VIDEO.sub("", shorter)
+        shorter = self._titled(_name(short, rest), found)
+        shorter = _VIDEO.sub("", _VERS.sub("", shorter))
         return Release(
             name,
             full,
@@ -131,7 +137,17 @@ class ReleaseReader:
             found.flags | _loose(full),
             found.ours,
             len(found.forms) > 1,
+            True in found.forms,
         )
+
+    def _titled(self, short: str, found: _Found) -> str:
+        """Cut a version that stands in the title: ``Demo Disc Version 12``."""
+        at = _TITLED.search(short) if "Vers" in short else None
+        if at is None:
+            return short
+        found.version = found.version or at[1]
+        found.forms.add(True)
+        return short[: at.start()] + short[at.end() :]
 
     def _one_spelling(self, name: str) -> str:
         if not any(mark in name for mark in self._disc_marks):
@@ -160,7 +176,9 @@ class ReleaseReader:
             return _Bracket(tag=self._words.tag(text, square=True))
         parts = text.split(", ")
         if all(part in self._regions for part in parts):
-            return _Bracket(regions=self._in_order(parts))
+            return _Bracket(
+                regions=self._in_order([self._regions[part] for part in parts])
+            )
         titles = [_SPLIT.split(part) for part in text.split("+")]
         if all(self._languages(code) for part in titles for code in part):
             return self._spoken(titles)
