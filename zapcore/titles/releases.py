@@ -16,8 +16,7 @@ _VERSION = re.compile(r"v(\.?\d.*)", re.IGNORECASE)
 _LONG = re.compile(r"(?:version|versao) ?(\d.*)", re.IGNORECASE)
 _TITLED = re.compile(r"(?<=\w)(?: -)? Vers(?:ion|ao) (\d[\d.\-]*)(?= \(|$)")
 _DISC = re.compile(r"Disc ([0-9A-Z]+)\b.*")
-_VIDEO = re.compile(r"\s?-?[( ](?:MPAL|NTSC-PAL|NTSC|SECAM|PAL(?: [a-zA-Z]+| 50[Hh]z)?(?:\)| (?=\()|))\)?")
-_VERS = re.compile(r"\s?(?!Version Vol\.|Version \(|Version$|Version -|Version \d-)(?: - )?\(?(?:\((?:\w[\.\-]?\s*)*|)[Vv]ers(?:ion|ao)\s?(?:[\d\.\-]+)+[A-Za-z]?(?: (?:\d-?)+)?.*?(?:(?:\w[\.\-]?\s*)*\))?")
+_VIDEO = re.compile(r" - (?:MPAL|NTSC-PAL|NTSC|PAL|SECAM)(?= [(\[]|$)")
 _LOOSE = re.compile(
     r"\b(?:(taikenban|cheheompan|trial (?:version|edition|disc))"
     r"|((?:check|sample) program))\b",
@@ -121,7 +120,8 @@ class ReleaseReader:
         if at and rest == ".":
             rest = ""
         shorter = self._titled(_name(short, rest), found)
-        shorter = _VIDEO.sub("", _VERS.sub("", shorter))
+        if " - " in shorter:
+            shorter = _VIDEO.sub("", shorter)
         return Release(
             name,
             full,
