@@ -49,7 +49,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One term of one group."""
+    """One term of one group.
+
+    ``categories`` are those of the whole group, ``own`` of this term alone.
+    """
 
     group: str
     kind: str
@@ -60,6 +63,7 @@ class Entry:
     english: bool = False
     categories: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +182,9 @@ def _entry(
         _number(given.get("priority"), 1),
         _number(given.get("titlePosition"), 0),
         given.get("englishFriendly") is True,
-        (*shared, *_texts(given.get("categories"))),
+        shared,
         tuple(_condition(_mapping(one)) for one in _list(given.get("filters"))),
+        _texts(given.get("categories")),
     )
 
 

@@ -122,7 +122,9 @@ class Grouper:
     def _place(self, entry: Entry, release: Release) -> Place:
         group, priority = entry.group, entry.priority
         superset, english = entry.kind == SUPERSET, entry.english
-        categories = entry.categories
+        # ROMSearch reads the group's categories, and not a term's.
+        own = () if self._profile.compat else entry.own
+        categories = (*entry.categories, *own)
         for condition in entry.conditions:
             if not self._holds(condition, release):
                 continue
