@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from benchmarks.one_game_compared import all_compared
 from benchmarks.one_game_data import (
     read_edge_cases,
     read_golden,
@@ -87,3 +88,12 @@ def test_the_document_chooses_as_the_sums_do_but_where_they_break_its_order(name
     else:
         assert chosen in [expected["chosen"], *expected["tied"]]
     assert {rom.name: list(why) for rom, why in choice.dropped} == expected["excluded"]
+
+
+def test_where_the_tools_differ_the_document_chooses_what_a_user_would_want():
+    """The examples of the comparison with igir and Retool that are on Game Boy."""
+    rows = list(all_compared(FOLDER, PROFILES))
+    assert len(rows) == 10
+    assert [row for row in rows if not row.wanted] == []
+    rules = {row.rule for row in rows}
+    assert rules >= {"region", "language", "revision", "improved", "default_region"}
