@@ -1,8 +1,10 @@
 """Scores one game, one ROM against what ROMSearch made of real systems.
 
-    .venv/bin/python -m benchmarks.one_game FOLDER [--documented] [--compared]
+    .venv/bin/python -m benchmarks.one_game FOLDER [--profiles FILE]
+                                            [--documented] [--compared]
 
-FOLDER holds ``profiles.json``, ``edge_cases.json`` and a folder for each system
+FOLDER holds ``profiles.json`` (or FILE is it), ``edge_cases.json`` and a folder for
+each system
 (``benchmarks.one_game_data``). Of every system and profile: how many choices, rankings,
 scores and exclusions ``compat`` makes as ROMSearch did, and groups where ROMSearch
 raised; then groups a CPU second, from DAT file to choice, against ROMSearch's 130 at a
@@ -48,10 +50,11 @@ def main() -> int:
     """Print figures; 0 when they are good enough."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder")
+    parser.add_argument("--profiles")
     parser.add_argument("--documented", action="store_true")
     parser.add_argument("--compared", action="store_true")
     asked = parser.parse_args()
-    profiles = read_json(os.path.join(asked.folder, "profiles.json"))
+    profiles = read_json(asked.profiles or os.path.join(asked.folder, "profiles.json"))
     if asked.compared:
         return compared(asked.folder, profiles)
     if asked.documented:
@@ -69,10 +72,14 @@ def compat(folder: str, profiles: Mapping[str, Any]) -> int:
     for path in systems_of(folder):
         for name, given in profiles.items():
             begin = time.process_time()
-            choices = read_system(path).choose(given, "compat")[1]
+            system = read_system(path)
+            choices = system.choose(given, "compat")[1]
             used += time.process_time() - begin
-            totals["chosen"] += len(choices)
             row = _row(path, name, choices)
+            if row["unscored"]:
+                documented_too = system.choose(given, "documented")[1]
+                row["insane"] += sum(not sane(choice) for choice in documented_too)
+            row["chosen"] = len(choices)
             _print(os.path.basename(path), name, row)
             totals += row
     _print("all", "", totals)
@@ -117,6 +124,8 @@ def _share(part: int, whole: int) -> str:
 
 def _edges(folder: str) -> list[str]:
     wrong = []
+    if not os.path.exists(os.path.join(folder, "edge_cases.json")):
+        return wrong
     for case in read_edge_cases(folder):
         choice, expected = case.choose("compat"), case.expected
         ranked = [[rom.name, choice.scores[rom.id]] for rom in choice.ranked]
