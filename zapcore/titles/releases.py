@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from zapcore.titles.release_wide import Wide, WideWords
 from zapcore.titles.release_words import Flags, ReleaseTag, ReleaseWords
 
 _GROUPS = re.compile(r"\s?(?:\(([^()]*)\)|\[([^\[\]]*)\])")
@@ -15,6 +16,8 @@ _REVISION = re.compile(r"rev(?:(?:[ -]|(?=\d))([0-9a-z].*))?", re.IGNORECASE)
 _VERSION = re.compile(r"v(\.?\d.*)", re.IGNORECASE)
 _LONG = re.compile(r"(?:version|versao) ?(\d.*)", re.IGNORECASE)
 _TITLED = re.compile(r"(?<=\w)(?: -)? Vers(?:ion|ao) (\d[\d.\-]*)(?= \(|$)")
+_TOSEC_VERSION = re.compile(r"(?<=\w) v(\d[\w.]*)(?= ?\(|$)")
+_OF = re.compile(r"\s?\(((?:Disc|Side|Tape) \w+) of \w+\)")
 _DISC = re.compile(r"Disc ([0-9A-Z]+)\b.*")
 _VIDEO = re.compile(r" - (?:MPAL|NTSC-PAL|NTSC|PAL|SECAM)(?= [(\[]|$)")
 _LOOSE = re.compile(
@@ -70,6 +73,9 @@ class _Bracket(NamedTuple):
     long: bool = False
 
 
+NOTHING = _Bracket()
+
+
 @dataclass(slots=True)
 class _Found:
     regions: tuple[str, ...] = ()
@@ -84,10 +90,14 @@ class _Found:
 
 
 class ReleaseReader:
-    """Reads names; keeps the brackets that it has seen."""
+    """Reads names; keeps the brackets that it has seen.
 
-    def __init__(self, words: ReleaseWords) -> None:
+    With ``wide`` it also reads names of GoodTools and TOSEC.
+    """
+
+    def __init__(self, words: ReleaseWords, wide: WideWords | None = None) -> None:
         self._words = words
+        self._wide = wide
         self._regions = {name: name for name in words.regions} | {
             **words.region_aliases
         }
@@ -104,10 +114,9 @@ class ReleaseReader:
         placeless: list[str] = []
         discless: list[str] = []
         at = 0
-        for match in _GROUPS.finditer(full):
+        for match, bracket in self._brackets(full):
             before, whole = full[at : match.start()], match.group()
             at = match.end()
-            bracket = self._bracket(match)
             _join(found, bracket)
             place = bool(bracket.regions or bracket.languages)
             tag = bracket.tag
@@ -140,9 +149,34 @@ class ReleaseReader:
             True in found.forms,
         )
 
+    def _brackets(self, full: str) -> list[tuple[re.Match[str], _Bracket]]:
+        found = [(match, self._bracket(match)) for match in _GROUPS.finditer(full)]
+        if self._wide is None or not any(one == NOTHING for _, one in found):
+            return found
+        texts = [(match[2] or match[1] or "", match[1] is None) for match, _ in found]
+        told = self._wide.read(texts)
+        # What No-Intro spells has no codes in round brackets; dump flags it may have.
+        square_only = any(one.regions for _, one in found)
+        return [
+            (match, self._widened(wide))
+            if wide and one == NOTHING and (square or not square_only)
+            else (match, one)
+            for (match, one), wide, (_, square) in zip(found, told, texts, strict=True)
+        ]
+
+    def _widened(self, wide: Wide) -> _Bracket:
+        spoken = {name for code in wide.languages for name in self._languages(code)}
+        return _Bracket(
+            regions=self._in_order([*wide.regions]),
+            languages=tuple(sorted(spoken, key=self._order.__getitem__)),
+            tag=wide.tag,
+        )
+
     def _titled(self, short: str, found: _Found) -> str:
         """Cut a version that stands in the title: ``Demo Disc Version 12``."""
         at = _TITLED.search(short) if "Vers" in short else None
+        if at is None and self._wide is not None:
+            at = _TOSEC_VERSION.search(short)
         if at is None:
             return short
         found.version = found.version or at[1]
@@ -150,6 +184,10 @@ class ReleaseReader:
         return short[: at.start()] + short[at.end() :]
 
     def _one_spelling(self, name: str) -> str:
+        name = self._one_disc_word(name)
+        return _OF.sub(r" (\1)", name) if self._wide and " of " in name else name
+
+    def _one_disc_word(self, name: str) -> str:
         if not any(mark in name for mark in self._disc_marks):
             return name
         for old, new in self._words.disc_words:
