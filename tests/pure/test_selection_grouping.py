@@ -218,9 +218,21 @@ def test_a_dats_parent_joins_games():
     assert len(members(names, datParents=False)) == 2
 
 
-def test_one_parent_told_moves_the_whole_name():
+def test_who_tells_no_parent_follows_the_others_of_its_name():
     names = ["G (USA)", ("Le G (France)", "G (USA)"), "Le G (France) (Rev 1)"]
     assert list(members(names)) == ["G"]
+
+
+def test_a_name_may_be_one_game_here_and_another_there():
+    turtles, arcade = "Turtles (USA)", "Turtles II - The Arcade Game (USA)"
+    names = [
+        *(turtles, ("Hero Turtles (Europe)", turtles)),
+        *(arcade, ("Turtles (Japan)", arcade), "Turtles (Asia)"),
+    ]
+    assert members(names) == {
+        "Turtles": ["Hero Turtles (Europe)", "Turtles (Asia)", "Turtles (USA)"],
+        "Turtles II - The Arcade Game": ["Turtles (Japan)", arcade],
+    }
 
 
 def test_the_clone_list_comes_before_a_dats_parents():
@@ -236,10 +248,10 @@ def test_who_follows_a_parent_follows_it_into_its_group():
 
 def test_two_parents_are_not_made_one_by_a_clone_of_both():
     names = ["A (USA)", "B (USA)", ("C (USA)", "A (USA)"), ("C (USA) (Alt)", "B (USA)")]
-    found = members(names)
-    assert sorted(found) == ["A", "B"]
-    assert {"C (USA)", "C (USA) (Alt)"} <= {*found["A"]} | {*found["B"]}
-    assert len({group for group, roms in found.items() if len(roms) > 1}) == 1
+    assert members(names) == {
+        "A": ["A (USA)", "C (USA)"],
+        "B": ["B (USA)", "C (USA) (Alt)"],
+    }
 
 
 @pytest.mark.parametrize(

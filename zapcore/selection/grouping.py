@@ -91,19 +91,19 @@ class Grouper:
         found = self._told(release)
         if found:
             return found
-        parent = above.get(release.short.lower())
+        parent = above.get(release.name)
         if parent is None:
             return [Place(release.short)]
         told = self._told(parent)
         return [Place(told[0].group if told else parent.short)]
 
-    def _families(self, roms: Iterable[Rom], releases: Iterable[Release]) -> Families:
-        if self._profile.compat or not self._profile.dat_parents:
+    def _families(self, roms: Sequence[Rom], releases: Iterable[Release]) -> Families:
+        wanted = self._profile.dat_parents and not self._profile.compat
+        if not wanted or not any(rom.parent for rom in roms):
             return {}
         return families(
-            (release, self._reader.read(rom.parent))
+            (release, self._reader.read(rom.parent) if rom.parent else None)
             for rom, release in zip(roms, releases, strict=True)
-            if rom.parent
         )
 
     def _told(self, release: Release) -> list[Place]:

@@ -1,8 +1,9 @@
-"""A DAT's parents: which short names are one game with another.
+"""A DAT's parents: which ROMs are one game though their short names differ.
 
-A DAT may tell the parent of one ROM and not of the next of the same name, so the whole
-short name goes where its first clone says; two parents are never made one by a clone
-that both share.
+A DAT may tell the parent of one ROM and not of the next of the same name. Such a one
+follows the others of its name, unless the DAT makes it a parent itself or the others go
+different ways: ``Teenage Mutant Ninja Turtles`` is one game in the USA and another in
+Japan.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,25 +12,57 @@ from typing import TypeAlias
 from zapcore.titles.releases import Release
 
 Families: TypeAlias = Mapping[str, Release]
-"""Short name in lower case to the release that stands for its family."""
+"""Name of a ROM to the release whose game it belongs to, where that is another."""
 
 
-def families(pairs: Iterable[tuple[Release, Release]]) -> Families:
-    """Give the families of (clone, parent), told in the order of their names.
+def families(told: Iterable[tuple[Release, Release | None]]) -> Families:
+    """Give the families of ROMs, each told with its parent, in the order of names.
 
     The discs of a set are games of their own: no disc is the clone of another.
     """
-    above: dict[str, Release] = {}
-    for clone, parent in pairs:
-        name = clone.short.lower()
-        if name in above or clone.disc != parent.disc:
-            continue
-        if _top(parent, above).short.lower() != name:
-            above[name] = parent
-    return {name: _top(parent, above) for name, parent in above.items()}
+    releases, parents = _read(told)
+    heads = {parent.name for parent in parents.values()}
+    tops = {release.name: _top(release, parents) for release in releases}
+    kin: dict[str, dict[str, Release]] = {}
+    for release in releases:
+        if release.name in parents or release.name in heads:
+            top = tops[release.name]
+            kin.setdefault(_key(release), {}).setdefault(_key(top), top)
+    found: dict[str, Release] = {}
+    for release in releases:
+        top = tops[release.name]
+        if release.name not in parents and release.name not in heads:
+            others = [*kin.get(_key(release), {}).values()]
+            top = others[0] if len(others) == 1 else release
+        if _key(top) != _key(release):
+            found[release.name] = top
+    return found
 
 
-def _top(release: Release, above: Families) -> Release:
-    while (name := release.short.lower()) in above:
-        release = above[name]
-    return release
+def _read(
+    told: Iterable[tuple[Release, Release | None]],
+) -> tuple[list[Release], dict[str, Release]]:
+    """Give (every release, name to the parent that is told of it)."""
+    releases: list[Release] = []
+    parents: dict[str, Release] = {}
+    for release, parent in told:
+        releases.append(release)
+        if parent and parent.name != release.name and parent.disc == release.disc:
+            parents.setdefault(release.name, parent)
+    return releases, parents
+
+
+def _top(release: Release, parents: Mapping[str, Release]) -> Release:
+    """Give the parent of parents; of a circle the first by name."""
+    path: dict[str, Release] = {}
+    while release.name in parents and release.name not in path:
+        path[release.name] = release
+        release = parents[release.name]
+    if release.name not in path:
+        return release
+    circle = [*path][[*path].index(release.name) :]
+    return path[min(circle)]
+
+
+def _key(release: Release) -> str:
+    return release.short.lower()
