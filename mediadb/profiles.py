@@ -29,13 +29,13 @@ class SqliteProfiles:
         """
         await self._user.write(_set, name, json.dumps(value, ensure_ascii=False))
 
-    async def delete(self, name: str) -> bool:
-        """Delete a profile and end its reign; False when there is none.
+    async def delete(self, name: str, *, stays: bool = False) -> bool:
+        """Delete a profile and, unless it ``stays``, end its reign; False without one.
 
         Raises:
             StoreError: nothing was changed.
         """
-        return await self._user.write(_delete, name)
+        return await self._user.write(_delete, name, stays=stays)
 
     async def active(self) -> dict[str, str]:
         """Give system id to the name of its profile; ``ALL`` stands for the others."""
@@ -49,8 +49,8 @@ class SqliteProfiles:
         """
         await self._user.write(_activate, name, systems)
 
-    async def picks(self, system_id: str) -> frozenset[str]:
-        """Give the paths of the files that the owner picked."""
+    async def picks(self, system_id: str) -> dict[str, int]:
+        """Give path to number of each file that the owner picked, the last highest."""
         return await self._user.run(_picks, system_id)
 
     async def pick(self, system_id: str, path: str, rivals: Sequence[str]) -> None:
@@ -79,9 +79,12 @@ def _set(raw: sqlite3.Connection, name: str, value: str) -> None:
     raw.execute("INSERT OR REPLACE INTO Profiles VALUES (?, ?)", (name, value))
 
 
-def _delete(raw: sqlite3.Connection, name: str) -> bool:
-    raw.execute("DELETE FROM ActiveProfiles WHERE Name = ?", (name,))
-    return raw.execute("DELETE FROM Profiles WHERE Name = ?", (name,)).rowcount > 0
+def _delete(raw: sqlite3.Connection, name: str, *, stays: bool) -> bool:
+    if not raw.execute("DELETE FROM Profiles WHERE Name = ?", (name,)).rowcount:
+        return False
+    if not stays:
+        raw.execute("DELETE FROM ActiveProfiles WHERE Name = ?", (name,))
+    return True
 
 
 def _active(raw: sqlite3.Connection) -> dict[str, str]:
@@ -99,16 +102,22 @@ def _activate(
     )
 
 
-def _picks(raw: sqlite3.Connection, system_id: str) -> frozenset[str]:
-    rows = raw.execute("SELECT Path FROM Picks WHERE SystemID = ?", (system_id,))
-    return frozenset(path for (path,) in rows)
+def _picks(raw: sqlite3.Connection, system_id: str) -> dict[str, int]:
+    rows = raw.execute(
+        "SELECT Path, Number FROM Picks WHERE SystemID = ?", (system_id,)
+    )
+    return dict(rows.fetchall())
 
 
 def _pick(
     raw: sqlite3.Connection, system_id: str, path: str, rivals: Sequence[str]
 ) -> None:
     _unpick(raw, system_id, rivals)
-    raw.execute("INSERT OR REPLACE INTO Picks VALUES (?, ?)", (system_id, path))
+    raw.execute(
+        "INSERT OR REPLACE INTO Picks SELECT ?, ?, COALESCE(MAX(Number), 0) + 1"
+        " FROM Picks",
+        (system_id, path),
+    )
 
 
 def _unpick(raw: sqlite3.Connection, system_id: str, paths: Sequence[str]) -> None:

@@ -5,12 +5,13 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mediadb import one_step
 from mediadb.read_owner import MediaKey, key_of
 from mediadb.select_store import OF_IDS, roms_of
 from zapcore.model import OwnedRom
 
-MOST = 2000
-"""Files of one game that are told: a hostile library may have 100,000 of one name."""
+MOST = 500
+"""Files of one game that are told, the best: a hostile library may have 100,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def view(raw: sqlite3.Connection, media: int) -> GameView:
         (media,),
     ).fetchall()
     ids = _members(
-        raw, [(number, system, of_set) for number, _, system, of_set in games]
+        raw, media, [(number, system, of_set) for number, _, system, of_set in games]
     )
     roms = roms_of(raw, ids or [media])
     return GameView(
@@ -69,9 +70,12 @@ def with_others(
 
 
 def _members(
-    raw: sqlite3.Connection, games: Sequence[tuple[int, int, int]]
+    raw: sqlite3.Connection, media: int, games: Sequence[tuple[int, int, int]]
 ) -> list[int]:
-    """Give the ids of the files of these games and of the other discs of their sets."""
+    """Give the ids of the files of these games and of the other discs of their sets.
+
+    If they are too many, those of the best ranks; ``media`` always.
+    """
     numbers = {number for number, _, _ in games}
     for _, system, of_set in games:
         if of_set:
@@ -80,8 +84,9 @@ def _members(
                 (system, of_set),
             )
             numbers.update(number for (number,) in discs)
-    rows = raw.execute(
-        f"SELECT DISTINCT MediaDBID FROM GameMedia WHERE GameDBID {OF_IDS} LIMIT ?",  # noqa: S608 - our own text
-        (json.dumps(sorted(numbers)), MOST),
+    query = (
+        f"SELECT MediaDBID FROM GameMedia WHERE GameDBID {OF_IDS} GROUP BY MediaDBID"  # noqa: S608 - our own text
+        " ORDER BY MediaDBID <> ?, MIN(CASE Rank WHEN 0 THEN 1e9 ELSE Rank END) LIMIT ?"
     )
-    return [number for (number,) in rows]
+    values = (json.dumps(sorted(numbers)), media, MOST)
+    return one_step.numbers(raw, "MediaDBID", query, values)

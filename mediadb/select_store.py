@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from mediadb import one_step
 from mediadb.database import Database
+from mediadb.index_store import checkpoint
 from zapcore.model import ChosenGame, OwnedRom, Stale
 
 ROMS = (
@@ -27,12 +28,16 @@ GAME = (
 )
 MEMBER = "INSERT OR REPLACE INTO GameMedia VALUES (?, ?, ?)"
 NO_MEMBER = "DELETE FROM GameMedia WHERE GameDBID = ? AND MediaDBID = ?"
+OUTDATED = "-"
+"""The stamp of a system of which only some games are chosen by what holds now."""
+
 STALE = (
-    "SELECT s.DBID, s.SystemID, COALESCE(x.Stamp, '') AS Stamp,"
-    " c.Files - c.Missing AS Files,"
-    " (SELECT COUNT(*) FROM Unselected WHERE SystemDBID = s.DBID) AS Waiting"
+    "SELECT s.SystemID, COALESCE(x.Stamp, '') AS Stamp, c.Files - c.Missing AS Files,"
+    " COALESCE(u.Waiting, 0) AS Waiting"
     " FROM Systems AS s JOIN SystemCounts AS c ON c.SystemDBID = s.DBID"
-    " LEFT JOIN Selections AS x ON x.SystemDBID = s.DBID"
+    " LEFT JOIN Selections AS x ON x.SystemDBID = s.DBID LEFT JOIN"
+    " (SELECT SystemDBID, COUNT(*) AS Waiting FROM Unselected GROUP BY SystemDBID) AS u"
+    " ON u.SystemDBID = s.DBID"
 )
 
 
@@ -54,17 +59,21 @@ class SqliteSelectStore:
         """Give those of these files that are there."""
         return await self._database.run(roms_of, ids)
 
+    async def mark(self) -> int:
+        """Give what tells the picks made so far from later ones."""
+        return await self._database.run(_mark)
+
     async def waiting(self, system_id: str, limit: int) -> list[int]:
-        """Give some of the files that came, went or came back."""
+        """Give some of the files that came, went or came back, picks first."""
         return await self._database.run(_waiting, system_id, limit)
 
     async def touched(
         self, system_id: str, ids: Sequence[int], games: Sequence[int]
-    ) -> tuple[set[int], list[int]]:
+    ) -> tuple[set[int], list[OwnedRom]]:
         """Give what a change of these files touches.
 
         ``games`` are the hashes of the games or sets that their names lead to. Gives
-        (hashes of all games touched, ids of all files in them).
+        (hashes of all games touched, all files in them and these, that are there).
         """
         return await self._database.run(_touched, system_id, ids, games)
 
@@ -84,17 +93,25 @@ class SqliteSelectStore:
         """Give those of these files that are shown for their game."""
         return await self._database.run(_shown, ids)
 
-    async def selected(self, ids: Sequence[int]) -> None:
-        """Take these files from those that wait."""
-        await self._database.write(_selected, ids)
+    async def outdate(self, system_id: str) -> None:
+        """Forget what a system was selected by, not what was chosen."""
+        await self._database.write(_outdate, system_id)
 
-    async def finish(self, system_id: str, stamp: str, kept: Iterable[int]) -> None:
+    async def selected(self, ids: Sequence[int], mark: int) -> None:
+        """Take these files from those that wait, but what was picked since ``mark``."""
+        await self._database.write(_selected, ids, mark)
+
+    async def finish(
+        self, system_id: str, stamp: str, kept: Iterable[int], mark: int
+    ) -> None:
         """Keep the stamp; forget all games of the system but these ids.
+
+        What was picked since ``mark`` goes on waiting.
 
         Raises:
             StoreError: nothing was written.
         """
-        await self._database.write(_finish, system_id, stamp, frozenset(kept))
+        await self._database.write(_finish, system_id, stamp, kept, mark)
 
     async def again(self, ids: Sequence[int]) -> None:
         """Let these files wait for a selection."""
@@ -102,11 +119,16 @@ class SqliteSelectStore:
 
     async def checkpoint(self) -> None:
         """Move the write-ahead log into the file."""
-        await self._database.run(_checkpoint)
+        await self._database.run(checkpoint)
 
 
 def _standing(raw: sqlite3.Connection) -> list[Stale]:
-    return [Stale(*row[1:]) for row in raw.execute(STALE)]
+    return [Stale(*row) for row in raw.execute(STALE)]
+
+
+def _mark(raw: sqlite3.Connection) -> int:
+    row = raw.execute("SELECT COALESCE(MAX(Asked), 0) FROM Unselected").fetchone()
+    return int(row[0])
 
 
 def _system(raw: sqlite3.Connection, system_id: str) -> int:
@@ -126,13 +148,19 @@ def _page(
 def roms_of(raw: sqlite3.Connection, ids: Sequence[int]) -> list[OwnedRom]:
     """Give those of these files that are there."""
     query = f"{ROMS} m.DBID {OF_IDS}"
-    found = one_step.rows(raw, ROM, query, (json.dumps([*ids]),))
-    return [OwnedRom(*row) for row in found]
+    return [
+        OwnedRom(*row)
+        for start in range(0, len(ids), one_step.PART)
+        for row in one_step.rows(
+            raw, ROM, query, (json.dumps(ids[start : start + one_step.PART]),)
+        )
+    ]
 
 
 def _waiting(raw: sqlite3.Connection, system_id: str, limit: int) -> list[int]:
     rows = raw.execute(
-        "SELECT MediaDBID FROM Unselected WHERE SystemDBID = ? LIMIT ?",
+        "SELECT MediaDBID FROM Unselected WHERE SystemDBID = ?"
+        " ORDER BY Asked DESC, MediaDBID LIMIT ?",
         (_system(raw, system_id), limit),
     )
     return [number for (number,) in rows]
@@ -140,7 +168,7 @@ def _waiting(raw: sqlite3.Connection, system_id: str, limit: int) -> list[int]:
 
 def _touched(
     raw: sqlite3.Connection, system_id: str, ids: Sequence[int], games: Sequence[int]
-) -> tuple[set[int], list[int]]:
+) -> tuple[set[int], list[OwnedRom]]:
     system = _system(raw, system_id)
     hashes, media = json.dumps([*games]), json.dumps([*ids])
     found = raw.execute(
@@ -155,11 +183,13 @@ def _touched(
         "  AND SetHash IN (SELECT SetHash FROM Mine))",
         (system, hashes, system, hashes, media, system),
     ).fetchall()
-    members = raw.execute(
-        f"SELECT DISTINCT MediaDBID FROM GameMedia WHERE GameDBID {OF_IDS}",  # noqa: S608 - our own text
+    members = one_step.numbers(
+        raw,
+        "MediaDBID",
+        f"SELECT MediaDBID FROM GameMedia WHERE GameDBID {OF_IDS}",  # noqa: S608 - our own text
         (json.dumps([number for number, _ in found]),),
     )
-    return {hash_ for _, hash_ in found}, [number for (number,) in members]
+    return {hash_ for _, hash_ in found}, roms_of(raw, sorted({*ids, *members}))
 
 
 def _write(
@@ -185,14 +215,18 @@ class _Batch:
     ) -> None:
         self._raw = raw
         self._system = system
-        rows = raw.execute(
+        rows = one_step.many_rows(
+            raw,
+            "Hash, DBID, SetHash, Name, Shown",
             f"SELECT Hash, DBID, SetHash, Name, Shown FROM Games"  # noqa: S608 - our own text
             f" WHERE SystemDBID = ? AND Hash {OF_IDS}",
             (system, json.dumps([*hashes])),
         )
-        self._known = {row[0]: row[1:] for row in rows}
+        self._known = {row[0]: tuple(row[1:]) for row in rows}
         numbers = json.dumps([row[0] for row in self._known.values()])
-        members = raw.execute(
+        members = one_step.many_rows(
+            raw,
+            "GameDBID, MediaDBID, Rank",
             f"SELECT GameDBID, MediaDBID, Rank FROM GameMedia WHERE GameDBID {OF_IDS}",  # noqa: S608 - our own text
             (numbers,),
         )
@@ -274,25 +308,37 @@ def _shown(raw: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
     return {number for (number,) in rows}
 
 
-def _selected(raw: sqlite3.Connection, ids: Sequence[int]) -> None:
-    raw.executemany(
-        "DELETE FROM Unselected WHERE MediaDBID = ?", [(number,) for number in ids]
+def _outdate(raw: sqlite3.Connection, system_id: str) -> None:
+    raw.execute(
+        "UPDATE Selections SET Stamp = ? WHERE SystemDBID = ? AND Stamp <> ?",
+        (OUTDATED, _system(raw, system_id), OUTDATED),
+    )
+
+
+def _selected(raw: sqlite3.Connection, ids: Sequence[int], mark: int) -> None:
+    raw.execute(
+        f"DELETE FROM Unselected WHERE MediaDBID {OF_IDS} AND Asked <= ?",  # noqa: S608 - our own text
+        (json.dumps([*ids]), mark),
     )
 
 
 def _finish(
-    raw: sqlite3.Connection, system_id: str, stamp: str, kept: frozenset[int]
+    raw: sqlite3.Connection,
+    system_id: str,
+    stamp: str,
+    kept: Iterable[int],
+    mark: int,
 ) -> None:
     system = _system(raw, system_id)
-    rows = raw.execute("SELECT DBID FROM Games WHERE SystemDBID = ?", (system,))
-    gone = [(number,) for (number,) in rows.fetchall() if number not in kept]
-    for game in gone:
-        media = raw.execute("SELECT MediaDBID FROM GameMedia WHERE GameDBID = ?", game)
-        lost = [number for (number,) in media.fetchall()]
-        raw.execute("DELETE FROM GameMedia WHERE GameDBID = ?", game)
-        _show(raw, lost)
-    raw.executemany("DELETE FROM Games WHERE DBID = ?", gone)
-    raw.execute("DELETE FROM Unselected WHERE SystemDBID = ?", (system,))
+    known = frozenset(kept)
+    query = "SELECT DBID FROM Games WHERE SystemDBID = ?"
+    all_ = one_step.numbers(raw, "DBID", query, (system,))
+    gone = [number for number in all_ if number not in known]
+    for start in range(0, len(gone), one_step.PART):
+        _forget(raw, gone[start : start + one_step.PART])
+    raw.execute(
+        "DELETE FROM Unselected WHERE SystemDBID = ? AND Asked <= ?", (system, mark)
+    )
     raw.execute(
         "INSERT INTO Selections VALUES (?, ?) ON CONFLICT (SystemDBID) DO UPDATE"
         " SET Stamp = excluded.Stamp WHERE Stamp <> excluded.Stamp",
@@ -300,13 +346,24 @@ def _finish(
     )
 
 
-def _again(raw: sqlite3.Connection, ids: Sequence[int]) -> None:
-    raw.executemany(
-        "INSERT OR IGNORE INTO Unselected SELECT DBID, SystemDBID FROM Media"
-        " WHERE DBID = ?",
-        [(number,) for number in ids],
+def _forget(raw: sqlite3.Connection, games: Sequence[int]) -> None:
+    """Forget games by id, and show no more what was shown for them only."""
+    numbers = (json.dumps(games),)
+    of_them = f"FROM GameMedia WHERE GameDBID {OF_IDS}"
+    lost = one_step.numbers(
+        raw,
+        "MediaDBID",
+        f"SELECT MediaDBID {of_them}",
+        numbers,
     )
+    raw.execute(f"DELETE {of_them}", numbers)
+    raw.execute(f"DELETE FROM Games WHERE DBID {OF_IDS}", numbers)  # noqa: S608 - our own text
+    _show(raw, set(lost))
 
 
-def _checkpoint(raw: sqlite3.Connection) -> None:
-    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+def _again(raw: sqlite3.Connection, ids: Sequence[int]) -> None:
+    raw.execute(
+        "INSERT OR REPLACE INTO Unselected SELECT DBID, SystemDBID, ? FROM Media"  # noqa: S608 - our own text
+        f" WHERE DBID {OF_IDS}",
+        (_mark(raw) + 1, json.dumps([*ids])),
+    )

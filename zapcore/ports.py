@@ -318,13 +318,16 @@ class SelectStore(Protocol):
     async def roms_of(self, ids: Sequence[int]) -> list[OwnedRom]:
         """Give those of these files that are there."""
 
+    async def mark(self) -> int:
+        """Give what tells the picks made so far from later ones."""
+
     async def waiting(self, system_id: str, limit: int) -> list[int]:
-        """Give some of the files that came, went or came back."""
+        """Give some of the files that came, went or came back, picks first."""
 
     async def touched(
         self, system_id: str, ids: Sequence[int], games: Sequence[int]
-    ) -> tuple[set[int], list[int]]:
-        """Give (hashes of the games that a change touches, ids of the files in them).
+    ) -> tuple[set[int], list[OwnedRom]]:
+        """Give (hashes of the games that a change touches, the files to choose among).
 
         ``games`` are hashes of games or sets that the names of the files lead to.
         """
@@ -337,11 +340,19 @@ class SelectStore(Protocol):
     async def shown(self, ids: Sequence[int]) -> set[int]:
         """Give those of these files that are shown for their game."""
 
-    async def selected(self, ids: Sequence[int]) -> None:
-        """Take these files from those that wait."""
+    async def outdate(self, system_id: str) -> None:
+        """Forget what a system was selected by, not what was chosen."""
 
-    async def finish(self, system_id: str, stamp: str, kept: Iterable[int]) -> None:
-        """Keep the stamp of a system; forget all games but those of these ids."""
+    async def selected(self, ids: Sequence[int], mark: int) -> None:
+        """Take these files from those that wait, if they did at the ``mark``."""
+
+    async def finish(
+        self, system_id: str, stamp: str, kept: Iterable[int], mark: int
+    ) -> None:
+        """Keep the stamp of a system; forget all games but those of these ids.
+
+        Files that wait since the ``mark`` go on waiting.
+        """
 
     async def again(self, ids: Sequence[int]) -> None:
         """Let these files wait for a selection."""
@@ -359,8 +370,8 @@ class ProfileStore(Protocol):
     async def set(self, name: str, value: Mapping[str, object]) -> None:
         """Make or replace a profile."""
 
-    async def delete(self, name: str) -> bool:
-        """Delete a profile and end its reign; False when there is none."""
+    async def delete(self, name: str, *, stays: bool = False) -> bool:
+        """Delete a profile; unless it ``stays``, end its reign. False without one."""
 
     async def active(self) -> dict[str, str]:
         """Give system id to the name of its profile; "" stands for the others."""
@@ -368,8 +379,8 @@ class ProfileStore(Protocol):
     async def activate(self, name: str, systems: Sequence[str] | None) -> None:
         """Let a profile hold for these systems, or for all."""
 
-    async def picks(self, system_id: str) -> frozenset[str]:
-        """Give the paths of the files that the owner picked."""
+    async def picks(self, system_id: str) -> dict[str, int]:
+        """Give path to number of each file that the owner picked, the last highest."""
 
     async def pick(self, system_id: str, path: str, rivals: Sequence[str]) -> None:
         """Pick a file, and none of its rivals (their paths) any more."""

@@ -1,5 +1,6 @@
 """``media.alternatives``, ``media.explain``, ``media.select.pick``: why this file."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from api.context import Context
@@ -39,15 +40,21 @@ async def media_alternatives(context: Context, params: Params) -> object:
     setting, choices, chooser = await context.select.tell(view.key.system_id, view.roms)
     choice = _main(choices, view)
     ids = {rom.path: rom.id for rom in view.roms}
-    told = [
-        _with_row(_told(one, shown=number in view.shown), rows[number])
-        for one in Explainer(chooser).tell(choice)
-        for number in [ids[one.rom.id]]
-    ]
+
+    def told() -> Json:
+        return Json.array(
+            [
+                _with_row(_told(one, shown=number in view.shown), rows[number])
+                for one in Explainer(chooser).tell(choice)
+                for number in [ids[one.rom.id]]
+            ]
+        )
+
     return {
         **_frame(setting, choice, view),
         "rules": [rule.name for rule in chooser.rules],
-        "alternatives": Json.array(told),
+        # Hundreds of files, each compared with the chosen one by every rule.
+        "alternatives": await asyncio.to_thread(told),
     }
 
 
@@ -64,7 +71,7 @@ async def media_explain(context: Context, params: Params) -> object:
     view, _ = await context.readers.game(ref, context.rows.search)
     setting, choices, chooser = await context.select.tell(view.key.system_id, view.roms)
     choice = _main(choices, view)
-    told = _of(Explainer(chooser), choice, view)
+    told = await asyncio.to_thread(_of, Explainer(chooser), choice, view)
     return {
         "mediaId": view.media,
         "evidence": [_name(told)],

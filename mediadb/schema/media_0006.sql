@@ -31,22 +31,28 @@ CREATE TABLE Selections (
     Stamp TEXT NOT NULL
 );
 -- Files that came, went or came back since. Triggers keep it, whoever changes the rows.
+-- Asked: 0, or a number that grows with each of the owner's picks: a selection that runs
+-- forgets only what it knew of when it read the picks.
 CREATE TABLE Unselected (
     MediaDBID INTEGER PRIMARY KEY,
-    SystemDBID INTEGER NOT NULL
+    SystemDBID INTEGER NOT NULL,
+    Asked INTEGER NOT NULL DEFAULT 0
 );
 CREATE TRIGGER MediaToSelect AFTER INSERT ON Media
 WHEN EXISTS (SELECT 1 FROM Selections WHERE SystemDBID = NEW.SystemDBID) BEGIN
-    INSERT OR IGNORE INTO Unselected VALUES (NEW.DBID, NEW.SystemDBID);
+    INSERT OR IGNORE INTO Unselected VALUES (NEW.DBID, NEW.SystemDBID, 0);
 END;
 CREATE TRIGGER MediaToSelectAgain AFTER UPDATE OF IsMissing ON Media
 WHEN OLD.IsMissing <> NEW.IsMissing
 AND EXISTS (SELECT 1 FROM Selections WHERE SystemDBID = NEW.SystemDBID) BEGIN
-    INSERT OR IGNORE INTO Unselected VALUES (NEW.DBID, NEW.SystemDBID);
+    INSERT OR IGNORE INTO Unselected VALUES (NEW.DBID, NEW.SystemDBID, 0);
 END;
+-- A row that is removed before a selection knew that its file is gone still stands for
+-- games: they are chosen anew, by its id, which is never given again.
 CREATE TRIGGER MediaUnselected AFTER DELETE ON Media
 WHEN EXISTS (SELECT 1 FROM Selections WHERE SystemDBID = OLD.SystemDBID) BEGIN
-    DELETE FROM GameMedia WHERE MediaDBID = OLD.DBID;
     DELETE FROM Preferred WHERE MediaDBID = OLD.DBID;
     DELETE FROM Unselected WHERE MediaDBID = OLD.DBID;
+    INSERT INTO Unselected SELECT OLD.DBID, OLD.SystemDBID, 0
+        WHERE EXISTS (SELECT 1 FROM GameMedia WHERE MediaDBID = OLD.DBID);
 END;

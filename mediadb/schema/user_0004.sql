@@ -1,5 +1,6 @@
 -- What the owner wants of 1G1R: his profiles, which one holds where ("" for all systems),
--- and the files that he picked himself.
+-- and the files that he picked himself. Of several picks in one game (one was gone for a
+-- while) the one of the highest Number counts.
 CREATE TABLE Profiles (
     Name TEXT PRIMARY KEY,
     Value TEXT NOT NULL
@@ -11,5 +12,6 @@ CREATE TABLE ActiveProfiles (
 CREATE TABLE Picks (
     SystemID TEXT NOT NULL,
     Path TEXT NOT NULL,
+    Number INTEGER NOT NULL,
     PRIMARY KEY (SystemID, Path)
 ) WITHOUT ROWID;

@@ -106,15 +106,12 @@ class IndexOperation:
             self._progress.enter(number, name)
             run = _SystemRun(self, system_id, name, found, reparse=reparse)
             await run.run(control)
-        await self._finish(whole=not self._only)
-        if self._wrote and self._after is not None:
-            self._progress.stage("Choosing one of each game")
-            await self._after(control)
+        await self._finish(control, whole=not self._only)
 
     def _wanted(self, present: set[str]) -> set[str]:
         return present & set(self._only) if self._only else present
 
-    async def _finish(self, *, whole: bool) -> None:
+    async def _finish(self, control: Control, *, whole: bool) -> None:
         self._progress.writing()
         # One that was cut may have left titles out of the search, or made no indexes.
         await self._store.end_system()
@@ -124,6 +121,9 @@ class IndexOperation:
         if whole and self._exists:
             await self._keep_parser()
         if self._wrote:
+            if self._after is not None:
+                self._progress.stage("Choosing one of each game")
+                await self._after(control)
             self._progress.stage("Building search caches")
             await self._store.checkpoint()
 

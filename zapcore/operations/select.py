@@ -1,7 +1,7 @@
 """Starts and steers selections: what ``media.select`` calls; and keeps them fresh."""
 
 import asyncio
-import logging
+import contextlib
 from collections.abc import Mapping, Sequence
 
 from zapcore.errors import (
@@ -16,6 +16,7 @@ from zapcore.model import JournalEntry, OperationState, OwnedRom
 from zapcore.operations.occupation import Manner
 from zapcore.operations.select_batch import Batcher, Setting
 from zapcore.operations.select_desk import DEFAULT, Desk
+from zapcore.operations.select_fresh import Freshener
 from zapcore.operations.select_progress import SelectProgress
 from zapcore.operations.select_run import KIND, Order, SelectOperation, Selector
 from zapcore.operations.slot import Slot
@@ -26,15 +27,11 @@ from zapcore.selection.profile import Profile, read_profile
 from zapcore.systems.table import SystemTable
 from zapcore.titles.releases import ReleaseReader
 
-logger = logging.getLogger(__name__)
-
 AT_ONCE = 1000
 """Files up to which an index selects what it changed before it ends."""
 
-QUIET_S = 2.0
-"""How long the slot is left free before a selection that nobody asked for starts."""
-
 LONGEST_NAME = 60
+MOST_PROFILES = 100
 
 
 class SelectService:
@@ -57,7 +54,9 @@ class SelectService:
         self._systems = systems
         self._progress = SelectProgress(publisher)
         self._selector = Selector(store, desk, self._progress)
+        self._fresh = Freshener(slot, self._selector, self._progress)
         self._reader = ReleaseReader(desk.words)
+        self._publisher = publisher
 
     async def start(
         self,
@@ -120,9 +119,11 @@ class SelectService:
 
     async def cancel(self) -> bool:
         """Cancel; the slot is free when this returns. False when nothing ran."""
-        cancelled = await self._slot.cancel(KIND)
         # What runs by itself would be back in a moment: it waits for a new occasion.
-        self._slot.freed.clear()
+        self._fresh.hush(hushed=True)
+        cancelled = await self._slot.cancel(KIND)
+        if not cancelled:
+            self._fresh.hush(hushed=False)
         return cancelled
 
     def status(self) -> MediaSelecting:
@@ -132,40 +133,16 @@ class SelectService:
     async def freshen(self, control: Control) -> None:
         """Select what a running index changed, if that is little (``AT_ONCE``)."""
         room = AT_ONCE
-        for system in await self._selector.stale(Order()):
+        selector = self._aside()
+        for system in await selector.stale(Order()):
             room -= system.waiting
             if room < 0:
                 return
-            await self._selector.select(system, control)
+            await selector.select(system, control)
 
     async def keep_fresh(self) -> None:
-        """Select whatever is out of date whenever the slot has been free for a while.
-
-        Never ends. What somebody asks for goes first: it runs in the background. One
-        that failed is not tried again before something else has run.
-        """
-        while True:
-            if await self._lags():
-                self._progress.begin(quiet=True)
-                operation = SelectOperation(
-                    self._selector, self._progress, Order(), quiet=True
-                )
-                self._slot.start(operation, manner=Manner(background=True))
-                await self._slot.wait()
-                if operation.state is not OperationState.CANCELLED:
-                    self._slot.freed.clear()
-            await self._slot.freed.wait()
-            self._slot.freed.clear()
-            await asyncio.sleep(QUIET_S)
-
-    async def _lags(self) -> bool:
-        if self._slot.kind is not None:
-            return False
-        try:
-            return bool(await self._selector.stale(Order())) and not self._slot.kind
-        except StoreError as error:
-            logger.warning("what is selected may be out of date: %s", error)
-            return False
+        """Select whatever is out of date in the background; never ends."""
+        await self._fresh.keep()
 
     async def profiles(self) -> tuple[dict[str, Profile], dict[str, str]]:
         """Give every profile by name, and system id to the one that holds there.
@@ -178,27 +155,31 @@ class SelectService:
         """Make or replace a profile; where it holds, a selection follows by itself.
 
         Raises:
-            ParameterError: a value is wrong; it names the key.
+            ParameterError: a value is wrong; it names the key. Or there are too many.
             StoreError: nothing was changed.
         """
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
             words = f"has 1 to {LONGEST_NAME} characters that can be printed"
             raise ParameterError("name", f"name {words}")
         profile = read_profile(given, self._desk.words)
+        known = await self._profiles.profiles()
+        if name not in known and len(known) >= MOST_PROFILES:
+            words = f"there are {MOST_PROFILES} profiles already; delete one first"
+            raise ParameterError("name", words, whole=True)
         await self._profiles.set(name, profile.as_json())
-        self._slot.freed.set()
+        self._fresh.wake()
         return profile
 
     async def delete_profile(self, name: str) -> None:
-        """Delete a profile; where it held, the default one does.
+        """Delete a profile; where it held, that of all systems does, or the default.
 
         Raises:
             UnknownProfileError: there is none, or it is the default one as it comes.
             StoreError: nothing was changed.
         """
-        if not await self._profiles.delete(name):
+        if not await self._profiles.delete(name, stays=name == DEFAULT):
             raise UnknownProfileError(name)
-        self._slot.freed.set()
+        self._fresh.wake()
 
     async def pick(
         self, system_id: str, roms: Sequence[OwnedRom], media: int, *, on: bool
@@ -206,7 +187,7 @@ class SelectService:
         """Have the owner's pick beat all rules for a game, or no more.
 
         ``roms`` are all files of the game, ``media`` the id of the picked one. The game
-        is chosen anew, now if the slot is free.
+        is chosen anew: now, if nothing runs that somebody asked for.
 
         Raises:
             StoreError: nothing was changed.
@@ -218,9 +199,21 @@ class SelectService:
         else:
             await self._profiles.unpick(system_id, paths)
         await self._store.again([rom.id for rom in roms])
-        if self._slot.kind is None:
-            self._start(Order((system_id,)), 0, quiet=True)
+        self._fresh.wake()
+        await self._slot.make_room()
+        order = Order((system_id,), waiting=True)
+        progress = SelectProgress(self._publisher, quiet=True)
+        with contextlib.suppress(AlreadyRunningError):
+            self._slot.start(
+                SelectOperation(self._aside(), progress, order, quiet=True),
+                manner=Manner(pausable=False),
+            )
             await self._slot.wait()
+
+    def _aside(self) -> Selector:
+        """Give what selects without a word: clients follow another operation."""
+        progress = SelectProgress(self._publisher, quiet=True)
+        return Selector(self._store, self._desk, progress)
 
     async def tell(
         self, system_id: str, roms: Sequence[OwnedRom]
@@ -231,12 +224,11 @@ class SelectService:
         choices = await asyncio.to_thread(batcher.choices, roms)
         return setting, choices, batcher.chooser
 
-    def _start(self, order: Order, journal_id: int, *, quiet: bool = False) -> None:
+    def _start(self, order: Order, journal_id: int) -> None:
         self._slot.claim(KIND)
-        self._progress.begin(quiet=quiet)
-        operation = SelectOperation(self._selector, self._progress, order, quiet=quiet)
-        manner = Manner(pausable=not quiet)
-        self._slot.start(operation, journal_id=journal_id, manner=manner)
+        self._progress.begin()
+        operation = SelectOperation(self._selector, self._progress, order)
+        self._slot.start(operation, journal_id=journal_id)
 
     def _canonical(self, systems: Sequence[str]) -> tuple[str, ...]:
         found = []

@@ -1,12 +1,14 @@
 """Chooses for some files of one system: from names to choices, on a worker thread."""
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from array import array
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from zapcore.model import ChosenGame, OwnedRom
-from zapcore.ports import Between
-from zapcore.selection.candidate import Rom
+from zapcore.ports import Between, GiveWay, never
+from zapcore.selection.candidate import Candidate, Game, Rom
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.discs import set_of
@@ -17,6 +19,7 @@ from zapcore.titles.release_words import ReleaseWords
 from zapcore.titles.releases import Release, ReleaseReader
 
 NO_PARENTS: dict[str, Release] = {}
+_DISC = re.compile(r"(.+?)\s*\(disc [0-9a-z]+\)")
 
 
 def hash_of(name: str) -> int:
@@ -28,9 +31,14 @@ def hash_of(name: str) -> int:
 
 
 def bundle_of(game: str) -> int:
-    """Give what games that are chosen together share: their set, else their name."""
-    disc = set_of(game)
-    return hash_of(disc[1] if disc else game)
+    """Give what games that are chosen together share: their set, else their name.
+
+    As with games, whatever their case: one game's names may spell its disc in two
+    ways.
+    """
+    lowered = game.lower()
+    disc = _DISC.match(lowered)
+    return hash_of(disc[1] if disc else lowered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +50,12 @@ class Setting:
     lists: Lists
     stamp: str
     notes: tuple[str, ...] = ()
-    picks: frozenset[str] = frozenset()
+    picks: Mapping[str, int] = field(default_factory=dict)
+    """Path to number of what the owner picked: the highest in a game counts."""
 
 
 class Batcher:
-    """Chooses under one setting."""
+    """Chooses under one setting. Its calls block: they are made on worker threads."""
 
     def __init__(
         self, setting: Setting, words: ReleaseWords, reader: ReleaseReader
@@ -57,26 +66,36 @@ class Batcher:
         self.chooser = Chooser(setting.profile, words)
 
     def bundles(
-        self, roms: Iterable[OwnedRom], between: Between
-    ) -> Iterator[tuple[int, int]]:
-        """Give (bundle, media id) for each game that a file belongs to."""
+        self, roms: Iterable[OwnedRom], give_way: GiveWay = never
+    ) -> tuple["array[int]", "array[int]"]:
+        """Give bundles and media ids: a pair for each game that a file belongs to."""
+        between = give_way()
+        bundles, media = array("q"), array("q")
         for rom in roms:
             release = self._reader.read(name_of(rom))
             for place in self.grouper.places(release, NO_PARENTS):
-                yield bundle_of(place.group), rom.id
+                bundles.append(bundle_of(place.group))
+                media.append(rom.id)
             between()
+        return bundles, media
 
-    def choices(self, roms: Sequence[OwnedRom]) -> list[Choice]:
+    def choices(
+        self, roms: Sequence[OwnedRom], give_way: GiveWay = never
+    ) -> list[Choice]:
         """Choose for the games of these files."""
         given = [Rom(rom.path, name_of(rom)) for rom in roms]
         picks = self._setting.picks
-        return self.chooser.choose(self.grouper.games(given, picks))
+        games = self.grouper.games(given, picks)
+        if picks:
+            games = [_picked_last(game, picks) for game in games]
+        return self.chooser.choose(_politely(games, give_way()))
 
     def games(
         self,
         roms: Sequence[OwnedRom],
         bundles: Container[int],
         touched: Container[int] = (),
+        give_way: GiveWay = never,
     ) -> list[ChosenGame]:
         """Choose for the games of these bundles, and of the hashes ``touched``."""
         numbers: dict[str, list[int]] = {}
@@ -84,7 +103,7 @@ class Batcher:
             numbers.setdefault(rom.path, []).append(rom.id)
         choices = [
             choice
-            for choice in self.choices(roms)
+            for choice in self.choices(roms, give_way)
             if bundle_of(choice.game) in bundles or hash_of(choice.game) in touched
         ]
         first = _first_discs(choices)
@@ -94,6 +113,25 @@ class Batcher:
 def name_of(rom: OwnedRom) -> str:
     """Give the name of a file's release: without its extension."""
     return without_extension(rom.file_name)
+
+
+def _politely(games: Iterable[Game], between: Between) -> Iterator[Game]:
+    for game in games:
+        yield game
+        between()
+
+
+def _picked_last(game: Game, picks: Mapping[str, int]) -> Game:
+    """Leave a game the last pick only: an earlier one was gone when it was made."""
+    picked = [rom.id for rom in game.candidates if rom.picked]
+    if len(picked) < 2:  # noqa: PLR2004 - one pick is the last
+        return game
+    last = max(picked, key=lambda path: (picks[path], path))
+    return Game(game.name, [_but(rom, last) for rom in game.candidates])
+
+
+def _but(rom: Candidate, last: str) -> Candidate:
+    return replace(rom, picked=False) if rom.picked and rom.id != last else rom
 
 
 def _first_discs(choices: Sequence[Choice]) -> dict[str, str]:
@@ -110,11 +148,15 @@ def _stored(
     choice: Choice, numbers: dict[str, list[int]], first: dict[str, str]
 ) -> ChosenGame:
     disc = set_of(choice.game)
+    own, bundle = hash_of(choice.game), bundle_of(choice.game)
+    # Names that are no UTF-8 may be shown alike: two files then have one path.
+    ranked = dict.fromkeys(n for rom in choice.ranked for n in numbers[rom.id])
+    dropped = dict.fromkeys(n for rom, _ in choice.dropped for n in numbers[rom.id])
     return ChosenGame(
-        hash_of(choice.game),
-        hash_of(disc[1]) if disc else 0,
+        own,
+        bundle if bundle != own else 0,
         choice.game,
         disc is None or first.get(disc[1]) == disc[0],
-        tuple(n for rom in choice.ranked for n in numbers[rom.id]),
-        tuple(n for rom, _ in choice.dropped for n in numbers[rom.id]),
+        tuple(ranked),
+        tuple(dropped),
     )

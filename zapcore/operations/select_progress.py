@@ -18,10 +18,11 @@ class SelectProgress:
     ``quiet`` ones are kept and not published: nobody asked for them.
     """
 
-    def __init__(self, publisher: Publisher) -> None:
+    def __init__(self, publisher: Publisher, *, quiet: bool = False) -> None:
         self._publisher = publisher
         self._published_at = 0.0
-        self._quiet = False
+        self._quiet = quiet
+        self._before = self._files = 0
         self.status = MediaSelecting()
 
     def begin(self, *, dry_run: bool = False, quiet: bool = False) -> None:
@@ -37,10 +38,18 @@ class SelectProgress:
         total = sum(system.waiting for system in stale)
         self.status = replace(self.status, systems_total=len(stale), total=total)
 
-    def enter(self, number: int, system_id: str) -> None:
+    def enter(self, number: int, system: Stale) -> None:
         """Enter the system of this number, from 1."""
+        self._before, self._files = self.status.media, system.waiting
         self.status = replace(
-            self.status, systems_completed=number - 1, system_id=system_id
+            self.status, systems_completed=number - 1, system_id=system.system_id
+        )
+        self._now_and_then()
+
+    def files_of(self, done: int, of: int) -> None:
+        """Count the files of the system by the share of its work that is done."""
+        self.status = replace(
+            self.status, media=self._before + self._files * done // max(of, 1)
         )
         self._now_and_then()
 
@@ -59,12 +68,8 @@ class SelectProgress:
         )
 
     def would(self, games: Sequence[ChosenGame], shown: set[int]) -> None:
-        """Count games whose shown file would be another."""
-        changed = sum(
-            1
-            for game in games
-            if game.shown and game.ranked and game.ranked[0] not in shown
-        )
+        """Count games whose shown file would be another, or none at all."""
+        changed = sum(1 for game in games if _changes(game, shown))
         self.status = replace(self.status, changed=self.status.changed + changed)
 
     def notes(self, notes: Sequence[str]) -> None:
@@ -109,3 +114,9 @@ class SelectProgress:
         self._published_at = time.monotonic()
         if not self._quiet:
             self._publisher.publish(self.status)
+
+
+def _changes(game: ChosenGame, shown: set[int]) -> bool:
+    if game.ranked:
+        return game.shown and game.ranked[0] not in shown
+    return not shown.isdisjoint(game.dropped)

@@ -9,16 +9,19 @@ same selection begins its system again and writes only what still differs.
 
 import asyncio
 from array import array
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
 
 from zapcore.model import JournalEntry, OperationState, OwnedRom, Stale, Standing
 from zapcore.operations.select_batch import Batcher
 from zapcore.operations.select_desk import Desk
 from zapcore.operations.select_progress import SelectProgress
-from zapcore.ports import Between, Control, SelectStore
+from zapcore.ports import Control, SelectStore
 from zapcore.titles.releases import ReleaseReader
 
+P = ParamSpec("P")
+T = TypeVar("T")
 KIND = "select"
 PAGE = 2000
 """Files whose games are worked out in one hop."""
@@ -32,11 +35,15 @@ FEW = 2000
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked: ``systems`` are canonical ids, none means all."""
+    """What is asked: ``systems`` are canonical ids, none means all.
+
+    ``waiting``: only the games of files that wait, whatever else is out of date.
+    """
 
     systems: tuple[str, ...] = ()
     force: bool = False
     dry_run: bool = False
+    waiting: bool = False
 
 
 class Selector:
@@ -54,6 +61,12 @@ class Selector:
         """Give the systems that need it, the smallest change first."""
         found = []
         standing = await self._store.standing()
+        if order.waiting:
+            return [
+                system
+                for system in standing
+                if system.system_id in order.systems and system.stamp and system.waiting
+            ]
         stamps = await self._desk.stamps([system.system_id for system in standing])
         for system in standing:
             if order.systems and system.system_id not in order.systems:
@@ -65,10 +78,16 @@ class Selector:
                 found.append(system)
         return sorted(found, key=lambda system: (system.waiting, system.system_id))
 
+    async def end(self) -> None:
+        """Leave the write-ahead log short."""
+        await self._store.checkpoint()
+
     async def select(
         self, system: Stale, control: Control, *, dry_run: bool = False
     ) -> None:
         """Bring one system up to date; ``dry_run`` only counts what would change."""
+        # Before the picks are read: what is picked meanwhile is not taken for done.
+        mark = await self._store.mark()
         setting = await self._desk.setting(system.system_id)
         self._progress.notes(setting.notes)
         batcher = Batcher(setting, self._desk.words, self._reader)
@@ -76,9 +95,12 @@ class Selector:
             self._store, self._progress, control, system.system_id, batcher, dry=dry_run
         )
         if system.stamp and system.waiting <= FEW:
-            await run.some()
+            if setting.stamp != system.stamp and not dry_run:
+                # A few games of another setting: the others must follow them.
+                await self._store.outdate(system.system_id)
+            await run.some(mark)
         else:
-            await run.whole(setting.stamp)
+            await run.whole(setting.stamp, mark)
 
 
 class _SystemRun:
@@ -101,42 +123,48 @@ class _SystemRun:
         self._batcher = batcher
         self._dry = dry
 
-    async def whole(self, stamp: str) -> None:
+    async def whole(self, stamp: str, mark: int) -> None:
         """Choose for all games; forget those that no file is of."""
         bundles, media = await self._bundled()
         kept = array("q")
-        order = await asyncio.to_thread(_ordered, bundles)
-        for wanted, ids in _chunks(order, bundles, media):
+        order = await self._work(_ordered, bundles)
+        chunks = _chunks(order, bundles, media)
+        done = 0
+        while chunk := await self._work(next, chunks, None):
+            wanted, ids = chunk
             roms = await self._store.roms_of(ids)
-            kept.extend(await self._choose(roms, wanted, ()))
-            self._progress.files(len(ids))
+            kept.extend(await self._choose(roms, wanted, set()))
+            done += len(ids)
+            # A compilation stands in several games; it is one file.
+            self._progress.files_of(done, len(order))
             await self._control.checkpoint()
         if not self._dry:
-            await self._store.finish(self._system_id, stamp, kept)
+            await self._store.finish(self._system_id, stamp, kept, mark)
 
-    async def some(self) -> None:
+    async def some(self, mark: int) -> None:
         """Choose for the games that the changed files touch."""
         ids = await self._store.waiting(self._system_id, FEW)
         fresh = await self._store.roms_of(ids)
-        between = self._control.give_way()
-        pairs = await asyncio.to_thread(_all, self._batcher, fresh, between)
-        wanted = {bundle for bundle, _ in pairs}
-        touched, media = await self._store.touched(self._system_id, ids, [*wanted])
-        roms = await self._store.roms_of(sorted({*ids, *media}))
+        bundles, _ = await self._work(
+            self._batcher.bundles, fresh, self._control.give_way
+        )
+        wanted = {*bundles}
+        touched, roms = await self._store.touched(self._system_id, ids, [*wanted])
         await self._choose(roms, wanted, touched)
         self._progress.files(len(ids))
         if not self._dry:
-            await self._store.selected(ids)
+            await self._store.selected(ids, mark)
 
     async def _bundled(self) -> tuple["array[int]", "array[int]"]:
         """Give bundle and media id of every file, once for each of its games."""
         bundles, media = array("q"), array("q")
         after = 0
         while page := await self._store.roms(self._system_id, after, PAGE):
-            between = self._control.give_way()
-            pairs = await asyncio.to_thread(_all, self._batcher, page, between)
-            bundles.extend(bundle for bundle, _ in pairs)
-            media.extend(number for _, number in pairs)
+            found = await self._work(
+                self._batcher.bundles, page, self._control.give_way
+            )
+            bundles.extend(found[0])
+            media.extend(found[1])
             after = page[-1].id
             await self._control.checkpoint()
         return bundles, media
@@ -145,24 +173,28 @@ class _SystemRun:
         self,
         roms: Sequence[OwnedRom],
         bundles: Container[int],
-        touched: Collection[int],
+        touched: set[int],
     ) -> list[int]:
         """Choose, and write what differs; give the games' ids."""
-        batcher = self._batcher
-        games = await asyncio.to_thread(batcher.games, roms, bundles, touched)
+        games = await self._work(
+            self._batcher.games, roms, bundles, touched, self._control.give_way
+        )
         self._progress.games(games)
         if self._dry:
-            shown = await self._store.shown([n for game in games for n in game.ranked])
+            shown = await self._store.shown([rom.id for rom in roms])
             self._progress.would(games, shown)
             return []
-        gone = set(touched) - {game.hash for game in games}
+        gone = touched - {game.hash for game in games}
         return await self._store.write(self._system_id, games, sorted(gone))
 
+    async def _work(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run on a worker thread, which is left to itself when the run is cancelled.
 
-def _all(
-    batcher: Batcher, roms: Sequence[OwnedRom], between: Between
-) -> list[tuple[int, int]]:
-    return [*batcher.bundles(roms, between)]
+        It writes nothing, and a game of 50,000 files takes it seconds: what makes room
+        for something else makes it at once.
+        """
+        task = asyncio.to_thread(work, *args, **kwargs)
+        return await self._control.unless_cancelled(task)
 
 
 def _ordered(bundles: "array[int]") -> "array[int]":
@@ -238,6 +270,8 @@ class SelectOperation:
         if stale and not (self._quiet or order.dry_run):
             await control.begin()
         for number, system in enumerate(stale, 1):
-            self._progress.enter(number, system.system_id)
+            self._progress.enter(number, system)
             await self._selector.select(system, control, dry_run=order.dry_run)
             await control.checkpoint()
+        if stale and not (order.dry_run or order.waiting):
+            await self._selector.end()

@@ -57,7 +57,7 @@ class Slot:
         self._reserved: str | None = None
         self._decided = asyncio.Event()
         self.freed = asyncio.Event()
-        """Set whenever an operation has ended: there may be something to follow up."""
+        """Set whenever an operation has ended, or was not started after all."""
 
     @property
     def kind(self) -> str | None:
@@ -127,6 +127,7 @@ class Slot:
         finally:
             self._reserved = None
             self._decided.set()
+            self.freed.set()
 
     def pause(self, kind: str, reason: PausedBy = PausedBy.USER) -> None:
         """Pause at the next checkpoint.
