@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from zapcore.cli.select_inputs import Inputs
-from zapcore.selection import compat, rules
+from zapcore.selection import rules
 from zapcore.selection.candidate import Candidate, Rom
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
@@ -79,7 +79,6 @@ class Other:
     def __init__(self, selected: Selected) -> None:
         inputs = selected.inputs
         mode = DOCUMENTED if inputs.profile.compat else COMPAT
-        self._words = inputs.words
         self._profile: Profile = replace(inputs.profile, mode=mode)
         self._chooser = Chooser(self._profile, inputs.words)
         self._seen: dict[tuple[str, str], Candidate] = {}
@@ -98,8 +97,9 @@ class Other:
         key = choice.game.lower()
         twins = [self._seen.get((key, rom.id), rom) for rom in ranked]
         if self._profile.compat:
-            scores = compat.scored(twins, self._profile, self._words)
-            by_id = {rom.id: score for rom, score in scores}
+            chooser = self._chooser
+            sums = chooser.fallback_sums if choice.fallback else chooser.sums
+            by_id = {rom.id: score for rom, score in sums.ranked(twins)}
             return {
                 rom.id: Standing(by_id[rom.id], place)
                 for place, rom in enumerate(ranked, 1)
