@@ -130,6 +130,14 @@ def sums(profile: Profile, words: ReleaseWords, *, with_fallback: bool = False) 
     )
 
 
+def _version(release: Release) -> str:
+    """Give a version as ROMSearch takes it: of ``Version 3.0`` the last digit only.
+
+    Measured: its golden parse of ``Custom Web Browser (Version 3.0)`` is ``v0``.
+    """
+    return release.version[-1] if release.long else release.version
+
+
 def _counted(names: Sequence[str]) -> dict[str, int]:
     """Give each name what its place counts, the first most."""
     return {name: len(names) - at for at, name in enumerate(names)}
