@@ -1,4 +1,4 @@
-"""A library on disk, indexed and selected over real databases; what was chosen, by name."""
+"""A library on disk, indexed and selected over real databases; choices by name."""
 
 import contextlib
 import functools

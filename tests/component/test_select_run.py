@@ -40,7 +40,7 @@ def small(monkeypatch):
 
 
 class Cutter:
-    """Copies the data folder before each hop to the database: what a kill would leave."""
+    """Copies the data folder before each hop to the database: what a kill leaves."""
 
     def __init__(self, media, folder, copies):
         self.copies = []
