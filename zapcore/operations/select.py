@@ -14,7 +14,7 @@ from zapcore.errors import (
 from zapcore.events import MediaSelecting
 from zapcore.model import JournalEntry, OperationState, OwnedRom
 from zapcore.operations.occupation import Manner
-from zapcore.operations.select_batch import Batcher, Setting
+from zapcore.operations.select_batch import Batcher, Readers, Setting
 from zapcore.operations.select_desk import DEFAULT, Desk
 from zapcore.operations.select_fresh import Freshener
 from zapcore.operations.select_progress import SelectProgress
@@ -25,7 +25,6 @@ from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.profile import Profile, read_profile
 from zapcore.systems.table import SystemTable
-from zapcore.titles.releases import ReleaseReader
 
 AT_ONCE = 1000
 """Files up to which an index selects what it changed before it ends."""
@@ -55,7 +54,7 @@ class SelectService:
         self._progress = SelectProgress(publisher)
         self._selector = Selector(store, desk, self._progress)
         self._fresh = Freshener(slot, self._selector, self._progress)
-        self._reader = ReleaseReader(desk.words)
+        self._readers = Readers(desk.words)
         self._publisher = publisher
 
     async def start(
@@ -220,7 +219,7 @@ class SelectService:
     ) -> tuple[Setting, list[Choice], Chooser]:
         """Choose again among these files, which are all of some games."""
         setting = await self._desk.setting(system_id)
-        batcher = Batcher(setting, self._desk.words, self._reader)
+        batcher = Batcher(setting, self._desk.words, self._readers)
         choices = await asyncio.to_thread(batcher.choices, roms)
         return setting, choices, batcher.chooser
 

@@ -15,6 +15,7 @@ from zapcore.selection.discs import set_of
 from zapcore.selection.grouping import Grouper, Lists
 from zapcore.selection.profile import Profile
 from zapcore.titles.filename import without_extension
+from zapcore.titles.release_wide import load_wide_words
 from zapcore.titles.release_words import ReleaseWords
 from zapcore.titles.releases import Release, ReleaseReader
 
@@ -54,15 +55,25 @@ class Setting:
     """Path to number of what the owner picked: the highest in a game counts."""
 
 
+class Readers:
+    """Reads names: plainly for ``compat``, also GoodTools' and TOSEC's else."""
+
+    def __init__(self, words: ReleaseWords) -> None:
+        self._plain = ReleaseReader(words)
+        self._wide = ReleaseReader(words, load_wide_words())
+
+    def of(self, profile: Profile) -> ReleaseReader:
+        """Give the reader for a profile's mode."""
+        return self._plain if profile.compat else self._wide
+
+
 class Batcher:
     """Chooses under one setting. Its calls block: they are made on worker threads."""
 
-    def __init__(
-        self, setting: Setting, words: ReleaseWords, reader: ReleaseReader
-    ) -> None:
+    def __init__(self, setting: Setting, words: ReleaseWords, readers: Readers) -> None:
         self._setting = setting
-        self._reader = reader
-        self.grouper = Grouper(setting.profile, words, reader, setting.lists)
+        self._reader = readers.of(setting.profile)
+        self.grouper = Grouper(setting.profile, words, self._reader, setting.lists)
         self.chooser = Chooser(setting.profile, words)
 
     def bundles(

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from zapcore.model import JournalEntry, OperationState, OwnedRom, Stale, Standing
-from zapcore.operations.select_batch import Batcher
+from zapcore.operations.select_batch import Batcher, Readers
 from zapcore.operations.select_desk import Desk
 from zapcore.operations.select_progress import SelectProgress
 from zapcore.ports import Control, SelectStore
-from zapcore.titles.releases import ReleaseReader
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,7 +54,7 @@ class Selector:
         self._store = store
         self._desk = desk
         self._progress = progress
-        self._reader = ReleaseReader(desk.words)
+        self._readers = Readers(desk.words)
 
     async def stale(self, order: Order) -> list[Stale]:
         """Give the systems that need it, the smallest change first."""
@@ -90,7 +89,7 @@ class Selector:
         mark = await self._store.mark()
         setting = await self._desk.setting(system.system_id)
         self._progress.notes(setting.notes)
-        batcher = Batcher(setting, self._desk.words, self._reader)
+        batcher = Batcher(setting, self._desk.words, self._readers)
         run = _SystemRun(
             self._store, self._progress, control, system.system_id, batcher, dry=dry_run
         )
