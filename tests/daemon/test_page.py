@@ -1,49 +1,38 @@
 """The page in a headless Chromium: what a person does, clicked and typed."""
 
-import os
 import signal
 
 import aiohttp
 import pytest
+from page_fixture import (
+    PICTURES,
+    browsing,
+    index,
+    shown,
+    stays_at_home,
+    tab_of,
+    text,
+    visit,
+)
 
-from benchmarks import chromium
 from zapcore.cli import sample_library
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PICTURES = os.path.join(ROOT, ".local", "artifacts", "page")
 MANY = 3000
-INDEX = '[data-note="media.indexing"]'
 SCRAPE = '[data-note="media.scraping"]'
 GAME = {"mediaPath": "/x.chd", "mediaName": "X"}
-
-
-def shown(selector):
-    return f"!!document.querySelector({selector!r})?.getClientRects().length"
-
-
-def text(selector):
-    return f"document.querySelector({selector!r})?.textContent ?? ''"
 
 
 @pytest.fixture(scope="module")
 def browser():
     """One browser for all: it takes seconds to start."""
-    path = chromium.find()
-    if path is None:
-        why = "there is no Chromium (Debian: apt install chromium)"
-        if os.environ.get("CI"):
-            pytest.fail(why)
-        pytest.skip(why)
-    os.makedirs(PICTURES, exist_ok=True)
-    with chromium.running(path) as url:
+    with browsing() as url:
         yield url
 
 
 @pytest.fixture
 async def tab(browser):
     """A page of its own for each test."""
-    async with chromium.page(browser) as opened:
-        await opened.size(1280, 800)
+    async with tab_of(browser) as opened:
         yield opened
 
 
@@ -71,34 +60,11 @@ def crowded(tmp_path_factory):
     return library
 
 
-async def visit(tab, daemon, path="/"):
-    base = daemon.url.replace("ws://", "http://").removesuffix("/api/v0.1")
-    await tab.command("Page.navigate", url=base + path)
-    await tab.until(text("#link"), lambda said: said == "Connected")
-    return base
-
-
-async def index(tab):
-    await tab.click("#to-work")
-    await tab.click(f"{INDEX} [data-do=start]")
-    await tab.until(text(f"{INDEX} .state"), lambda said: "Completed" in said)
-
-
 @pytest.fixture
 def sample(tmp_path):
     """The sample library: thirteen games."""
     sample_library.make(str(tmp_path / "sample"))
     return tmp_path / "sample"
-
-
-def stays_at_home(tab, base):
-    """All that was asked for is the daemon's, and nothing was complained about."""
-    own = ("about:", f"{base}/", f"blob:{base}/", "data:")
-    assert [url for url in tab.urls if not url.startswith(own)] == []
-    assert {url.rpartition("/api/")[0] for url in tab.socket_urls} == {
-        base.replace("http://", "ws://")
-    }
-    assert tab.logged == []
 
 
 async def test_a_person_indexes_searches_looks_and_makes_a_favourite(
@@ -295,7 +261,7 @@ async def test_a_phone_sees_it_all_and_a_restart_is_survived(tab, starting, samp
     assert await tab.do(wide)
     small = (
         "[...document.querySelectorAll('header a, header input, #systems a,"
-        " #letters button')].filter(e => e.getClientRects().length &&"
+        " #letters button, #one-each')].filter(e => e.getClientRects().length &&"
         " e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"
     )
     assert await tab.do(small) == []
