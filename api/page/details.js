@@ -19,11 +19,12 @@ const label = (names, key) => names[key] ?? key.charAt(0).toUpperCase() + key.sl
 const who = (source) => ({ filename: "the file's name", user: "you" })[source] ?? source;
 const from = (source) => h("span", { class: "from" }, source ? `from ${source}` : "source not recorded");
 
-/** Fill the panel; gives what to call when the game changed elsewhere. */
-export async function showGame(wire, id, { title, body, onfavorite }) {
+/** Fill the panel, if it is still `wanted`; `onpick` hears that another file was chosen for a game. */
+export async function showGame(wire, id, { title, body, wanted, onfavorite, onpick }) {
   const { media } = await wire.call("media.meta", { mediaId: id });
+  if (!wanted()) return;
   title.textContent = media.title.name;
-  const parts = [heading(wire, media, onfavorite), artwork(media), texts(media), facts(media), files(media)];
+  const parts = [heading(wire, media, onfavorite), artwork(media), texts(media), facts(media), files(media), versions(wire, media, { open: body.querySelector("#versions")?.open, onpick })];
   body.replaceChildren(...parts.filter(Boolean));
 }
 
@@ -103,4 +104,20 @@ function facts(media) {
 
 function files(media) {
   return h("section", {}, h("h3", {}, "File"), h("p", { class: "path" }, media.path));
+}
+
+/** Asked for only when it is opened; it stays open on the way to another version. */
+function versions(wire, media, { open, onpick }) {
+  const place = h("div", { id: "versions-list", role: "group", "aria-label": "Versions of this game" });
+  const whole = h("details", { id: "versions", open, ontoggle: async () => {
+    if (!whole.open || place.hasChildNodes()) return;
+    place.replaceChildren(h("p", { class: "soft" }, "…"));
+    try {
+      const { showVersions } = await import("./versions.js");
+      await showVersions(wire, media.mediaId, { place, onpick });
+    } catch (error) {
+      place.replaceChildren(h("p", { class: "bad" }, error.message));
+    }
+  } }, h("summary", {}, h("h3", {}, "Versions of this game")), place);
+  return whole;
 }

@@ -40,6 +40,11 @@ export class Grid {
     return pages.whole ? pages.length : pages.length + this.#columns * 2;
   }
 
+  /** How many games there are to the last one that is seen. */
+  get reach() {
+    return Math.max(0, ...this.#cells.keys()) + 1;
+  }
+
   /** Show a list from its top, or (keep) where the one before was scrolled to. */
   show(pages, keep) {
     const inside = this.#sheet.contains(document.activeElement);
@@ -229,6 +234,9 @@ function paint(cell, row) {
   cell.name.textContent = row?.name ?? "";
   cell.of.textContent = row?.of ?? "";
   const link = cell.firstChild;
+  // Shown by the style sheet: no element more for each cell.
+  link.dataset.more = row?.more ? `+${row.more}` : "";
+  link.title = row?.more ? `${row.more} other ${row.more === 1 ? "version" : "versions"}` : "";
   if (row) {
     link.href = `#/game/${row.id}`;
     link.removeAttribute("aria-busy");

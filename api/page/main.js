@@ -13,6 +13,9 @@ import { Work } from "./work.js";
 const TYPING = 130;
 const LETTERS = ["#", ..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const FAVORITES = "favorites";
+const SINGLE = "zapcore.single";
+const FIRST = 60;
+const FARTHEST = 3000;
 
 takeKeyFromAddress();
 const wire = new Wire();
@@ -22,18 +25,21 @@ const scroller = $("#scroller");
 const grid = new Grid(scroller, $("#sheet"), covers);
 const panel = $("#panel");
 const query = $("#query");
-const view = { systems: [], place: "", letter: "", text: "", asked: 0, shown: "", back: null, drawn: "" };
+const single = $("#single");
+const view = { systems: [], place: "", letter: "", text: "", asked: 0, shown: "", back: null, drawn: "", opened: "", settling: false };
 
 // ---- the list
 
 function parts() {
   const { place, letter, text, systems } = view;
+  // Each file that was marked is shown, whatever was chosen for its game.
   if (place === FAVORITES) return [{ params: { query: text, tags: ["user:favorite"] } }];
-  const some = place ? { systems: [place] } : {};
+  const some = { ...(place && { systems: [place] }), ...(single.checked && { preferred: true }) };
   if (text) return [{ params: { query: text, ...some, ...(letter ? { letter } : {}) } }];
   if (letter) return [{ params: { letter, sort: "name-asc", ...some } }];
+  // The counts are of files: how many games they are only the end will tell.
   return systems.filter(({ id, mediaCount }) => mediaCount && (!place || id === place))
-    .map(({ id, mediaCount }) => ({ params: { systems: [id], sort: "name-asc" }, count: mediaCount }));
+    .map(({ id, mediaCount }) => ({ params: { ...some, systems: [id], sort: "name-asc" }, count: single.checked ? undefined : mediaCount }));
 }
 
 /** Show the list that is asked for; an answer to what was typed before never comes late. */
@@ -42,7 +48,7 @@ async function list({ keep = false } = {}) {
   const pages = new Pages(wire, parts());
   pages.onerror = (error) => wire.open && toast(error.message);
   // The hits of a search stay until the next ones are there.
-  if (!pages.whole) await pages.need(0, 60);
+  if (!pages.whole) await pages.need(0, keep ? Math.min(FARTHEST, Math.max(FIRST, grid.reach)) : FIRST);
   if (turn !== view.asked) return pages.close();
   pages.onchange = () => {
     grid.changed();
@@ -65,6 +71,9 @@ function describe(pages) {
   if (!empty.hidden) empty.textContent = nothing();
   document.title = `${heading} · zapcore`;
 }
+
+/** Of each game another file may be shown now. */
+const chosenAnew = () => single.checked && view.place !== FAVORITES && list({ keep: true });
 
 function nothing() {
   if (view.text || view.letter) return "No game is called that.";
@@ -125,6 +134,7 @@ async function route() {
   const place = kind === "system" ? value : "";
   if (place === view.place && view.shown === "yes") return;
   Object.assign(view, { place, letter: "", shown: "yes" });
+  $("#one-each").hidden = place === FAVORITES;
   drawSystems();
   drawLetters();
   if (wire.open) await list();
@@ -135,6 +145,10 @@ const home = () => (view.place ? `#/system/${view.place}` : "#/");
 async function openPanel(kind, id) {
   const title = $("#panel-title");
   const body = $("#panel-body");
+  const here = location.hash;
+  const other = view.opened !== here;
+  const wanted = () => view.opened === here;
+  view.opened = here;
   if (!panel.open) {
     view.back = document.activeElement;
     title.textContent = "…";
@@ -143,16 +157,20 @@ async function openPanel(kind, id) {
   }
   panel.dataset.kind = kind;
   try {
-    if (kind === "game") await showGame(wire, id, { title, body, onfavorite: () => view.place === FAVORITES && list({ keep: true }) });
+    const onfavorite = () => view.place === FAVORITES && list({ keep: true });
+    if (kind === "game") await showGame(wire, id, { title, body, wanted, onfavorite, onpick: chosenAnew });
     else if (kind === "work") work.show({ title, body, systems: view.systems });
     else await showSettings(wire, { title, body });
   } catch (error) {
-    if (wire.open) body.replaceChildren(h("p", { class: "bad" }, error.message));
+    if (wire.open && wanted()) body.replaceChildren(h("p", { class: "bad" }, error.message));
   }
+  if (!wanted()) return;
   if (!panel.contains(document.activeElement) || document.activeElement === $("#panel-close")) title.focus();
+  if (other) panel.scrollTop = 0;
 }
 
 function closePanel() {
+  view.opened = "";
   if (!panel.open) return;
   panel.close();
   if (view.back?.isConnected) view.back.focus();
@@ -216,9 +234,36 @@ work.addEventListener("done", async () => {
     await readSystems();
     work.offer(view.systems);
     await list({ keep: true });
+    await chooseAfter();
   } catch (error) {
     if (wire.open) toast(error.message);
   }
+});
+
+wire.addEventListener("note", ({ detail: { method, params } }) => {
+  if (method === "media.selecting" && !params.selecting) chosenAnew();
+});
+
+/** What an index changed may be chosen some seconds later, which tells nobody. */
+async function chooseAfter() {
+  if (!single.checked || view.settling) return;
+  view.settling = true;
+  try {
+    const { settled } = await import("./choosing.js");
+    await settled(wire);
+    await chosenAnew();
+  } finally {
+    view.settling = false;
+  }
+}
+
+// ---- one entry a game
+
+single.checked = localStorage.getItem(SINGLE) === "yes";
+single.addEventListener("change", async () => {
+  if (single.checked) localStorage.setItem(SINGLE, "yes");
+  else localStorage.removeItem(SINGLE);
+  if (wire.open) await list();
 });
 
 // ---- keys, gamepad, buttons

@@ -1,16 +1,17 @@
 // A list of games of any length: rows come page by page, only where they are looked at.
 //
 // A list is one or several parts. A part of known size says where the next begins, so
-// the far end of 100,000 games is some requests away, not a thousand.
+// the far end of 100,000 games is some requests away, not a thousand. A part of unknown
+// size begins when the one before has ended.
 
 const PAGE = 120;
 const FAR = 300;
 const LARGE_PAGE = 300; // some 400 kB: parsed within a frame, also on a phone
 
 /** What a cell shows; the tags tell files of one title apart. */
-function slim({ mediaId, name, system, hasCover, disambiguatingTags = [] }) {
+function slim({ mediaId, name, system, hasCover, disambiguatingTags = [], alternatives }) {
   const apart = disambiguatingTags.map(({ type, tag, label }) => label || (/^[0-9.]+$/.test(tag) ? `${type} ${tag}` : tag));
-  return { id: mediaId, name, of: [system.name, ...apart].join(" · "), cover: hasCover };
+  return { id: mediaId, name, of: [system.name, ...apart].join(" · "), cover: hasCover, more: alternatives };
 }
 
 export class Pages {
@@ -18,19 +19,24 @@ export class Pages {
   #parts;
   #rows = [];
   #starts = [];
+  #later = [];
   #wanted = null;
   #busy = false;
   #dead = false;
   onchange = () => {};
   onerror = () => {};
 
-  /** parts: [{params, count}]; count is undefined when only the end will tell. */
+  /** parts: [{params, count}]; count is undefined when only the end will tell, then also of all that follow. */
   constructor(wire, parts) {
     this.#wire = wire;
     this.#parts = parts;
     this.length = 0;
     this.whole = true;
     for (const part of parts) {
+      if (!this.whole) {
+        this.#later.push(part);
+        continue;
+      }
       this.#starts.push({ at: this.length, part, cursor: "", end: part.count === undefined ? Infinity : this.length + part.count });
       this.length += part.count ?? 0;
       if (part.count === undefined) this.whole = false;
@@ -108,7 +114,9 @@ export class Pages {
       for (let n = at; n < start.end; n++) this.#rows[n] = null;
     } else {
       this.length = at;
-      this.whole = true;
+      const part = this.#later.shift();
+      if (part) this.#starts.push({ at, part, cursor: "", end: Infinity });
+      else this.whole = true;
     }
     this.onchange();
   }

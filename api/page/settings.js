@@ -13,10 +13,13 @@ export async function showSettings(wire, { title, body }) {
     body.replaceChildren(keys(wire, {}));
     return;
   }
-  const [version, media, current, roots, { scrapers }] = await Promise.all([
+  const choosing = await import("./choosing.js");
+  const [version, media, current, roots, { scrapers }, chosen] = await Promise.all([
     wire.call("version"), wire.call("media"), wire.call("clients.current"), wire.call("media.browse", { path: "" }), wire.call("scrapers"),
+    choosing.ask(wire),
   ]);
-  body.replaceChildren(libraries(roots.entries), sources(scrapers), keys(wire, current), about(version, media.database));
+  body.replaceChildren(libraries(roots.entries), choosing.section(wire, chosen, current.level !== "read"), sources(scrapers), keys(wire, current),
+    about(version, media.database));
 }
 
 function libraries(roots) {

@@ -4,8 +4,8 @@ import { h, number, toast } from "./dom.js";
 
 const INDEX = { name: "media.generate", note: "media.indexing", running: (s) => s.indexing };
 const SCRAPE = { name: "media.scrape", note: "media.scraping", running: (s) => s.scraping };
-const WHY = { user: "by you", game: "while a game runs", quota: "until the quota is renewed", space: "until there is space", unmounted: "until the folder is mounted again" };
-const ENDS = { completed: "Completed", cancelled: "Cancelled", failed: "Failed" };
+export const WHY = { user: "by you", game: "while a game runs", quota: "until the quota is renewed", space: "until there is space", unmounted: "until the folder is mounted again" };
+export const ENDS = { completed: "Completed", cancelled: "Cancelled", failed: "Failed" };
 
 /** Knows how both operations stand, draws them while the panel is open. */
 export class Work extends EventTarget {
@@ -118,7 +118,7 @@ export class Work extends EventTarget {
 const options = (entries, chosen) => entries.map(([value, text]) => h("option", { value, selected: value === chosen }, text));
 const places = (systems) => [["", "all systems"], ...systems.map(({ id, name }) => [id, name])];
 
-function meters(name) {
+export function meters(name) {
   return [
     h("progress", { "aria-label": name, hidden: true }),
     h("p", { class: "state", role: "status" }),
@@ -146,7 +146,7 @@ function draw(section, job, busy) {
   warn(section.querySelector("details"), status);
 }
 
-const set = (element, property, value) => {
+export const set = (element, property, value) => {
   if (element[property] !== value) element[property] = value;
 };
 

@@ -14,7 +14,7 @@ from api.page_route import Page
 LIMIT = 100_000
 SVG = "http://www.w3.org/2000/svg"
 LINKS = re.compile(r'(?:href|src)="(page/[^"]+)"')
-IMPORTS = re.compile(r'from "\./([^"]+)"')
+IMPORTS = re.compile(r'(?:from |import\()"\./([^"]+)"')
 
 
 def parts():

@@ -1,0 +1,130 @@
+// By which profile one file of each game is chosen, and how far that is.
+
+import { h, number, toast } from "./dom.js";
+import { ENDS, WHY, meters, set } from "./work.js";
+
+const NOTE = "media.selecting";
+const AGAIN = 1000;
+const BY_ITSELF = 3000; // the daemon begins two seconds after other work has ended
+const SOME = 6;
+
+const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+/** Ends when nothing is being chosen. What follows an index by itself tells nobody. */
+export async function settled(wire) {
+  await wait(BY_ITSELF);
+  while ((await wire.call("media.select.status")).selecting) await wait(AGAIN);
+}
+
+/** What the section shows; ask it together with the other settings. */
+export function ask(wire) {
+  return Promise.all([wire.call("media.select.profiles"), wire.call("media.select.status")]);
+}
+
+/** Give the section of the settings. */
+export function section(wire, [{ profiles }, status], may) {
+  const active = h("p", { id: "active-profile" });
+  const about = h("p", { class: "soft", id: "about-profile" });
+  const select = h("select", { id: "profile" });
+  const start = h("button", { type: "button", class: "main", "data-do": "start" }, "Choose by it");
+  const steer = ["pause", "resume", "cancel"].map((what) => h("button", { type: "button", "data-do": what, hidden: true, onclick: () =>
+    attempt(() => wire.call(`media.select.${what}`)) }, what.charAt(0).toUpperCase() + what.slice(1)));
+  const whole = h("section", { class: "job", "data-note": NOTE }, h("h3", {}, "One entry a game"), active,
+    h("div", { class: "row" }, h("label", {}, "Profile", select), may && [start, ...steer]), about, ...meters("Progress of the choice"),
+    h("p", { class: "soft" }, "A profile says which regions, languages and kinds you want. They are made and changed with the method ",
+      h("code", {}, "media.select.profiles.set"), "."));
+  let known = profiles;
+  let asking = 0;
+
+  const attempt = async (what) => {
+    try {
+      return await what();
+    } catch (error) {
+      toast(error.message);
+      return null;
+    }
+  };
+  const tell = () => { about.textContent = words(known.find(({ name }) => name === select.value)); };
+  const list = () => {
+    const chosen = select.value || known.find((one) => one.active)?.name;
+    select.replaceChildren(...known.map(({ name }) => h("option", { value: name, selected: name === chosen }, name)));
+    active.textContent = holds(known);
+    tell();
+  };
+  const take = (now) => {
+    draw(whole, now);
+    clearTimeout(asking);
+    if (now.selecting) asking = setTimeout(again, AGAIN);
+    else attempt(read);
+  };
+  const read = async () => {
+    known = (await wire.call("media.select.profiles")).profiles;
+    list();
+  };
+  // What began by itself sends no news: it is asked for.
+  const again = async () => {
+    if (!whole.isConnected || !wire.open) return;
+    const now = await attempt(() => wire.call("media.select.status"));
+    if (now) take(now);
+  };
+  const hear = ({ detail }) => {
+    if (!whole.isConnected) wire.removeEventListener("note", hear);
+    else if (detail.method === NOTE) take(detail.params);
+  };
+  wire.addEventListener("note", hear);
+  select.addEventListener("change", tell);
+  start.addEventListener("click", () => attempt(async () => {
+    await wire.call("media.select", { profile: select.value });
+    await read();
+  }));
+  list();
+  draw(whole, status);
+  if (status.selecting) asking = setTimeout(again, AGAIN);
+  return whole;
+}
+
+function holds(profiles) {
+  const own = profiles.flatMap(({ name, systems }) => systems.map((system) => `${system} has “${name}”`));
+  const rest = own.length ? `; ${own.join(", ")} until one is chosen here` : "";
+  return `The profile “${profiles.find(({ active }) => active)?.name ?? "default"}” holds${rest}.`;
+}
+
+function words(profile) {
+  if (!profile) return "";
+  const { regions, languages, first, mode } = profile;
+  const order = first === "language" ? [languages, regions] : [regions, languages];
+  return [...order.map(some), mode === "compat" ? "by the sums of ROMSearch" : ""].filter(Boolean).join(" · ");
+}
+
+const some = (names) => names.slice(0, SOME).join(", ") + (names.length > SOME ? ` and ${number(names.length - SOME)} more` : "");
+
+function draw(whole, status) {
+  const { selecting, paused, media, total, notes = [] } = status;
+  const shown = { start: true, pause: selecting && !paused, resume: selecting && paused, cancel: selecting };
+  for (const button of whole.querySelectorAll("[data-do]")) set(button, "hidden", !shown[button.dataset.do]);
+  const start = whole.querySelector("[data-do=start]");
+  if (start) set(start, "disabled", selecting);
+  const bar = whole.querySelector("progress");
+  set(bar, "hidden", !selecting);
+  if (total) bar.value = Math.min(1, media / total);
+  else bar.removeAttribute("value");
+  whole.querySelector(".state").textContent = [step(status), counts(status)].filter(Boolean).join(" · ");
+  whole.querySelector("[data-error]").textContent = status.error ?? "";
+  const details = whole.querySelector("details");
+  set(details, "hidden", !notes.length);
+  details.querySelector("summary").textContent = `${number(notes.length)} to know of your lists`;
+  details.querySelector("ul").replaceChildren(...notes.map((note) => h("li", {}, note)));
+}
+
+function step({ selecting, paused, pausedBy, throttled, state, systemId, systemsCompleted, systemsTotal }) {
+  if (!selecting) return ENDS[state] ?? "";
+  if (paused) return `Paused ${WHY[pausedBy] ?? ""}`.trim();
+  const of = systemsTotal ? ` (${number(systemsCompleted)} of ${number(systemsTotal)})` : "";
+  return `${systemId || "Running"}${of}${throttled ? ", slowly while a game runs" : ""}`;
+}
+
+function counts({ selecting, media, total, games, chosen, state }) {
+  if (selecting) return total ? `${number(media)} of ${number(total)} files` : "";
+  if (state !== "completed") return "";
+  return games ? `${number(games)} games looked at, ${number(chosen)} of them have a file that is shown` : "nothing had changed";
+}
