@@ -61,11 +61,7 @@ def page(raw: sqlite3.Connection, folders: Folders, asked: Asked) -> FolderPage:
     """
     after = _after(asked)
     files = Files(raw, asked)
-    below = (
-        ()
-        if asked.letter
-        else folders.below(raw, asked.path, asked.systems, files.only)
-    )
+    below = () if asked.letter else files.folders(folders)
     shown: Sequence[Directory] = ()
     if after.part == FOLDERS:
         shown = [d for d in below if not after.key or order(d.name) > order(after.key)]
@@ -108,6 +104,7 @@ class Files:
         self.only: tuple[Condition, ...] = tuple(conditions(raw, asked.tags))
         if asked.letter:
             self.only += (letters.condition(asked.letter),)
+        self._plain = not self.only
         if asked.preferred:
             self.only += ((PREFERRED, ()),)
         rows = raw.execute(
@@ -118,9 +115,33 @@ class Files:
         wanted = asked.systems
         self._folders = [n for n, sid in rows if wanted is None or sid in wanted]
 
+    def folders(self, folders: Folders) -> Sequence[Directory]:
+        """Give the sub-folders that hold such files."""
+        asked, raw = self._asked, self._raw
+        if self._plain:
+            kind = asked.preferred
+            return folders.below(raw, asked.path, asked.systems, preferred=kind)
+        return folders.below(raw, asked.path, asked.systems, self.only)
+
     def count(self) -> int:
         """Give how many they are."""
+        if self._asked.preferred and self._plain:
+            return sum(map(self._preferred, self._folders))
         return sum(n for _, n in self.counts("''"))
+
+    def _preferred(self, folder: int) -> int:
+        """Count by index what a folder shows of games."""
+        selected = self._raw.execute(
+            "SELECT (SELECT COUNT(*) FROM Preferred AS p WHERE p.FolderDBID = f.DBID)"
+            " FROM Folders AS f JOIN Selections AS s ON s.SystemDBID = f.SystemDBID"
+            " WHERE f.DBID = ?",
+            (folder,),
+        ).fetchone()
+        if selected is None:
+            where, values = self._where(folder)
+            query = f"SELECT COUNT(*) FROM Media AS m WHERE {where}"  # noqa: S608 - our own text
+            selected = self._raw.execute(query, values).fetchone()
+        return int(selected[0])
 
     def counts(self, what: str) -> list[tuple[str, int]]:
         """Give how many there are of each value of an expression on ``m``."""

@@ -18,6 +18,17 @@ BELOW = (
     " AS Files FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
     " WHERE f.Path > ? AND f.Path < ?"
 )
+BELOW_PREFERRED = (
+    "SELECT f.Path, s.SystemID, CASE"
+    " WHEN f.SystemDBID IN (SELECT SystemDBID FROM Selections)"
+    " THEN (SELECT COUNT(*) FROM Preferred AS p WHERE p.FolderDBID = f.DBID) ELSE"
+    " (SELECT COUNT(*) FROM Media AS m WHERE m.FolderDBID = f.DBID) -"
+    " (SELECT COUNT(*) FROM Media AS m WHERE m.FolderDBID = f.DBID AND m.IsMissing = 1)"
+    " END AS Files FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
+    " WHERE f.Path > ? AND f.Path < ?"
+)
+"""One file a game; where nothing was selected yet, every file."""
+
 BELOW_ONLY = (
     "SELECT f.Path, s.SystemID, COUNT(*) AS Files FROM Folders AS f"
     " JOIN Systems AS s ON s.DBID = f.SystemDBID"
@@ -43,7 +54,9 @@ class Folders:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, tuple[str, ...] | None], tuple[Directory, ...]] = {}
+        self._kept: dict[
+            tuple[str, tuple[str, ...] | None, bool], tuple[Directory, ...]
+        ] = {}
 
     def forget(self) -> None:
         """Drop what was kept."""
@@ -56,19 +69,23 @@ class Folders:
         path: str,
         systems: tuple[str, ...] | None,
         only: Sequence[Condition] = (),
+        *,
+        preferred: bool = False,
     ) -> Sequence[Directory]:
         """Give the sub-folders that hold files, in order of name.
 
-        ``only``: files that do not fulfil these conditions do not count.
+        ``only``: files that do not fulfil these conditions do not count. ``preferred``,
+        without conditions: neither do those that do not stand for a game.
         """
         if only:
             return _below(raw, path, systems, only)
-        found = self._kept.get((path, systems))
+        found = self._kept.get((path, systems, preferred))
         if found is None:
-            found = _below(raw, path, systems)
+            query = BELOW_PREFERRED if preferred else BELOW
+            found = _below(raw, path, systems, query=query)
             if self._size + len(found) > KEPT:
                 self.forget()
-            self._kept[path, systems] = found
+            self._kept[path, systems, preferred] = found
             self._size += len(found) + 1
         return found
 
@@ -98,10 +115,10 @@ def _below(
     path: str,
     systems: tuple[str, ...] | None,
     only: Sequence[Condition] = (),
+    query: str = BELOW,
 ) -> tuple[Directory, ...]:
     start = path.rstrip("/") + "/"
     found: dict[str, tuple[int, set[str]]] = {}
-    query = BELOW
     values: tuple[object, ...] = (start, start + LAST)
     if only:
         query = BELOW_ONLY.format(only=" AND ".join(part for part, _ in only))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from mediadb import one_step
 from mediadb.read_owner import MediaKey, key_of
-from mediadb.select_store import OF_IDS, roms_of
+from mediadb.select_store import roms_of
+from mediadb.select_write import OF_IDS
 from zapcore.model import OwnedRom
 
 MOST = 500
@@ -51,11 +52,10 @@ def view(raw: sqlite3.Connection, media: int) -> GameView:
 
 def others(raw: sqlite3.Connection, ids: Sequence[int]) -> dict[int, int]:
     """Give the files among these that are shown, and how many more their games have."""
-    rows = raw.execute(
-        f"SELECT MediaDBID, Others FROM Preferred WHERE MediaDBID {OF_IDS}",  # noqa: S608 - our own text
-        (json.dumps([*ids]),),
-    )
-    return dict(rows.fetchall())
+    query = f"SELECT MediaDBID, Others FROM Preferred WHERE MediaDBID {OF_IDS}"  # noqa: S608 - our own text
+    values = (json.dumps([*ids]),)
+    rows = one_step.rows(raw, "MediaDBID, Others", query, values)
+    return {number: more for number, more in rows}  # noqa: C416 - lists, no tuples
 
 
 def with_others(

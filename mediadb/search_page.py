@@ -11,7 +11,7 @@ from mediadb.search_few import LAST, few
 from mediadb.tag_filter import conditions
 
 PREFERRED = (
-    "(EXISTS (SELECT 1 FROM Preferred WHERE MediaDBID = m.DBID)"
+    "(m.DBID IN (SELECT MediaDBID FROM Preferred)"
     " OR m.SystemDBID NOT IN (SELECT SystemDBID FROM Selections))"
 )
 """One file a game; where nothing was selected yet, every file."""

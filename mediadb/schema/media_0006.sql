@@ -20,10 +20,13 @@ CREATE TABLE GameMedia (
 ) WITHOUT ROWID;
 CREATE INDEX GamesOfMedia ON GameMedia(MediaDBID);
 -- The files that a list of one entry a game shows; Others: how many more the game has.
+-- All of them are there. By folder they are counted without a look at the files.
 CREATE TABLE Preferred (
     MediaDBID INTEGER PRIMARY KEY,
+    FolderDBID INTEGER NOT NULL,
     Others INTEGER NOT NULL
 );
+CREATE INDEX PreferredInFolder ON Preferred(FolderDBID);
 -- What a system was selected by (profile, lists, rules). Without a row it never was, and
 -- all of its files are shown.
 CREATE TABLE Selections (
@@ -45,6 +48,7 @@ END;
 CREATE TRIGGER MediaToSelectAgain AFTER UPDATE OF IsMissing ON Media
 WHEN OLD.IsMissing <> NEW.IsMissing
 AND EXISTS (SELECT 1 FROM Selections WHERE SystemDBID = NEW.SystemDBID) BEGIN
+    DELETE FROM Preferred WHERE MediaDBID = NEW.DBID;
     INSERT OR IGNORE INTO Unselected VALUES (NEW.DBID, NEW.SystemDBID, 0);
 END;
 -- A row that is removed before a selection knew that its file is gone still stands for

@@ -9,8 +9,7 @@ from owner_fixture import make_nes, open_home
 from select_home import group, open_select
 
 from mediadb.database import Database
-from mediadb.media_db import open_media
-from zapcore.operations import select_run
+from zapcore.operations import select, select_run
 
 NAMES = [
     f"{title} ({tag}).nes"
@@ -225,18 +224,29 @@ async def test_a_run_that_changed_much_leaves_a_short_log(tmp_path):
         assert (tmp_path / "data" / "media.db-wal").stat().st_size < 20_000
 
 
-async def test_files_that_no_longer_open_cost_the_run_a_sentence(tmp_path):
+async def test_a_database_that_refuses_costs_the_run_a_sentence(tmp_path):
     await prepared(tmp_path)
     async with open_select(tmp_path) as home:
-        await home.media.run(lambda raw: raw.execute("DROP TABLE Preferred"))
+        await home.home.change("DROP TABLE Preferred")
         await home.select.start(force=True)
         await home.slot.wait()
         last = home.heard.events[-1]
-        assert (last.state, last.selecting) == ("completed", False)
-        await home.select.set_profile("jp", {"regions": ["Japan"]})
-        await home.select.start("jp")
-        await home.slot.wait()
-        assert home.heard.events[-1].state == "failed"
-        assert "media.db" in home.heard.events[-1].error
-    media = await open_media(str(tmp_path / "data"))
-    await media.close()
+        assert (last.state, last.selecting) == ("failed", False)
+        assert "media.db cannot be used" in last.error
+
+
+async def test_what_was_gone_and_is_back_before_a_selection_is_shown_again(
+    tmp_path, monkeypatch
+):
+    await prepared(tmp_path)
+    async with open_select(tmp_path) as home:
+        before = await home.chosen()
+        monkeypatch.setattr(select, "AT_ONCE", -1)
+        nes = tmp_path / "roms" / "nes"
+        os.rename(nes / "Gamma (USA) (Rev 1).nes", tmp_path / "Gamma")
+        await home.index()
+        assert "Gamma (USA) (Rev 1).nes" not in await home.preferred()
+        os.rename(tmp_path / "Gamma", nes / "Gamma (USA) (Rev 1).nes")
+        await home.index()
+        await home.refresh()
+        assert await home.chosen() == before

@@ -52,9 +52,9 @@ class SelectService:
         self._desk = desk
         self._systems = systems
         self._progress = SelectProgress(publisher)
-        self._selector = Selector(store, desk, self._progress)
-        self._fresh = Freshener(slot, self._selector, self._progress)
         self._readers = Readers(desk.words)
+        self._selector = Selector(store, desk, self._progress, self._readers)
+        self._fresh = Freshener(slot, self._selector, self._progress)
         self._publisher = publisher
 
     async def start(
@@ -212,7 +212,7 @@ class SelectService:
     def _aside(self) -> Selector:
         """Give what selects without a word: clients follow another operation."""
         progress = SelectProgress(self._publisher, quiet=True)
-        return Selector(self._store, self._desk, progress)
+        return Selector(self._store, self._desk, progress, self._readers)
 
     async def tell(
         self, system_id: str, roms: Sequence[OwnedRom]

@@ -55,14 +55,26 @@ class Setting:
     """Path to number of what the owner picked: the highest in a game counts."""
 
 
+class PoliteReader(ReleaseReader):
+    """Gives way between two names: to read them is half of what a selection does."""
+
+    between: Between = staticmethod(never())
+
+    def read(self, name: str) -> Release:
+        """Read a name without its extension. Never raises."""
+        found = super().read(name)
+        self.between()
+        return found
+
+
 class Readers:
     """Reads names: plainly for ``compat``, also GoodTools' and TOSEC's else."""
 
     def __init__(self, words: ReleaseWords) -> None:
-        self._plain = ReleaseReader(words)
-        self._wide = ReleaseReader(words, load_wide_words())
+        self._plain = PoliteReader(words)
+        self._wide = PoliteReader(words, load_wide_words())
 
-    def of(self, profile: Profile) -> ReleaseReader:
+    def of(self, profile: Profile) -> PoliteReader:
         """Give the reader for a profile's mode."""
         return self._plain if profile.compat else self._wide
 
@@ -80,26 +92,26 @@ class Batcher:
         self, roms: Iterable[OwnedRom], give_way: GiveWay = never
     ) -> tuple["array[int]", "array[int]"]:
         """Give bundles and media ids: a pair for each game that a file belongs to."""
-        between = give_way()
+        self._reader.between = give_way()
         bundles, media = array("q"), array("q")
         for rom in roms:
             release = self._reader.read(name_of(rom))
             for place in self.grouper.places(release, NO_PARENTS):
                 bundles.append(bundle_of(place.group))
                 media.append(rom.id)
-            between()
         return bundles, media
 
     def choices(
         self, roms: Sequence[OwnedRom], give_way: GiveWay = never
     ) -> list[Choice]:
         """Choose for the games of these files."""
+        self._reader.between = between = give_way()
         given = [Rom(rom.path, name_of(rom)) for rom in roms]
         picks = self._setting.picks
         games = self.grouper.games(given, picks)
         if picks:
             games = [_picked_last(game, picks) for game in games]
-        return self.chooser.choose(_politely(games, give_way()))
+        return self.chooser.choose(_politely(games, between))
 
     def games(
         self,

@@ -49,12 +49,16 @@ class Selector:
     """Selects system by system; used by the operation and at the end of an index."""
 
     def __init__(
-        self, store: SelectStore, desk: Desk, progress: SelectProgress
+        self,
+        store: SelectStore,
+        desk: Desk,
+        progress: SelectProgress,
+        readers: Readers,
     ) -> None:
         self._store = store
         self._desk = desk
         self._progress = progress
-        self._readers = Readers(desk.words)
+        self._readers = readers
 
     async def stale(self, order: Order) -> list[Stale]:
         """Give the systems that need it, the smallest change first."""
