@@ -31,8 +31,8 @@ export function section(wire, [{ profiles }, status], may) {
     attempt(() => wire.call(`media.select.${what}`)) }, what.charAt(0).toUpperCase() + what.slice(1)));
   const whole = h("section", { class: "job", "data-note": NOTE }, h("h3", {}, "One entry a game"), active,
     h("div", { class: "row" }, h("label", {}, "Profile", select), may && [start, ...steer]), about, ...meters("Progress of the choice"),
-    h("p", { class: "soft" }, "A profile says which regions, languages and kinds you want. They are made and changed with the method ",
-      h("code", {}, "media.select.profiles.set"), "."));
+    h("p", { class: "soft" }, "A profile says which regions, languages and kinds you want. They are made and changed on the device with ",
+      h("code", {}, "zapcore select --profile FILE"), "."));
   let known = profiles;
   let asking = 0;
 

@@ -70,5 +70,5 @@ function version({ media, rank, reason, values }, { here, may, act }) {
 }
 
 function unpick({ mediaId }, act) {
-  return h("button", { type: "button", class: "rules", onclick: () => act(mediaId, false) }, "Let the rules choose");
+  return h("button", { type: "button", onclick: () => act(mediaId, false) }, "Let the rules choose");
 }
