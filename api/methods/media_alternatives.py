@@ -147,6 +147,7 @@ def _told(told: Told, *, shown: bool) -> dict[str, object]:
     shape: dict[str, object] = {
         "rank": told.rank,
         "preferred": shown,
+        "picked": told.rom.picked,
         "reason": told.reason,
         "reasons": told.reasons,
         "rule": told.rule,

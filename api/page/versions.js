@@ -23,8 +23,6 @@ export async function showVersions(wire, id, { place, onpick }) {
       h("p", { class: "soft" }, about(found)),
       h("ol", {}, files.map((one) => version(one, { here: id, may, act }))),
       more,
-      // What compat adds up does not say whether there is a pick.
-      may && found.mode === "compat" && unpick({ mediaId: id }, act),
       ...found.notes.map((note) => h("p", { class: "soft" }, note)),
     ].filter(Boolean));
   };
@@ -55,9 +53,8 @@ function about({ game, alsoIn, profile, alternatives }) {
 
 const nameOf = ({ path, name }) => path.slice(path.lastIndexOf("/") + 1) || name;
 
-function version({ media, rank, reason, values }, { here, may, act }) {
+function version({ media, rank, reason, picked }, { here, may, act }) {
   const { mediaId } = media;
-  const picked = values.picked === 0;
   const name = nameOf(media);
   const show = h("button", { type: "button", "aria-label": `Show this one: ${name}`, onclick: () => act(mediaId, true) }, "Show this one");
   return h("li", { "data-media": mediaId, "data-rank": rank },

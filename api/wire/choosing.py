@@ -87,6 +87,7 @@ class Picked(TypedDict):
 class _Alternative(TypedDict):
     rank: Annotated[int, "1 is the chosen one, 0 one that was filtered.", COUNT]
     preferred: Annotated[bool, "Whether it is shown for its game."]
+    picked: Annotated[bool, "Whether the owner picked it."]
     reason: Annotated[str, "Why it stands there, in a sentence."]
     reasons: Annotated[list[str], "The filters that left it out."]
     rule: Annotated[str, "The rule that decided; empty where none had to."]
@@ -134,6 +135,7 @@ class Selection(TypedDict, total=False):
     rank: Required[Annotated[int, "", COUNT]]
     of: Required[Annotated[int, "Files of the game.", COUNT]]
     preferred: Required[bool]
+    picked: Required[bool]
     reason: Required[str]
     reasons: Required[list[str]]
     rule: Required[str]

@@ -11,7 +11,7 @@ from zapcore.selection.candidate import Candidate
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.filters import COMPILATION, EXCLUDED, LANGUAGES, REGIONS
-from zapcore.selection.rules import NOWHERE, Rule, Value
+from zapcore.selection.rules import NOWHERE, PICKED, Rule, Value
 
 SET = "it follows the discs of its set, which are chosen together"
 FALLBACK = "no release of this game is within your preferences; this region is allowed"
@@ -81,7 +81,8 @@ class Explainer:
             return "", FALLBACK if choice.fallback else ALONE
         if place == 0:
             rule, words = self._between(choice, 0, 1)
-            return rule, f"chosen: {words}"
+            besides = f". {FALLBACK.capitalize()}" if choice.fallback else ""
+            return rule, f"chosen: {words}{besides}"
         rule, words = self._between(choice, 0, place)
         return rule, f"{ranked[0].name} is chosen: {words}"
 
@@ -102,6 +103,8 @@ class Explainer:
     def _by_score(self, choice: Choice, better: int, worse: int) -> tuple[str, str]:
         roms = choice.ranked[better], choice.ranked[worse]
         first, second = (choice.scores[rom.id] for rom in roms)
+        if roms[0].picked and not roms[1].picked:
+            return PICKED.name, PICKED.words
         if first == second:
             return "name", SAME
         return "score", f"it has {first:.15g} points, {roms[1].name} {second:.15g}"

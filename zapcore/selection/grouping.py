@@ -16,6 +16,7 @@ from zapcore.selection.clonelist import (
     Condition,
     Entry,
 )
+from zapcore.selection.order import in_order
 from zapcore.selection.parents import Families, families
 from zapcore.selection.profile import Profile
 from zapcore.selection.retroachievements import Achievements
@@ -69,7 +70,7 @@ class Grouper:
         ``picks`` are the ids of ROMs that the owner chose.
         """
         chosen = frozenset(picks)
-        order = sorted(roms, key=lambda rom: (f"{rom.name}.zip", rom.id))
+        order = in_order([*roms], lambda rom: (f"{rom.name}.zip", rom.id))
         releases = [self._reader.read(rom.name) for rom in order]
         above = self._families(order, releases)
         spelled: dict[str, str] = {}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from zapcore.selection.candidate import Candidate
+from zapcore.selection.order import in_order
 from zapcore.selection.profile import LANGUAGE, Profile
 from zapcore.selection.versions import natural_ranks
 from zapcore.titles.release_words import ReleaseWords
@@ -187,4 +188,4 @@ def ranked(
     if len(roms) == 1:
         return list(roms)
     here = at.of(roms)
-    return sorted(roms, key=lambda rom: [rule.value(rom, here) for rule in order])
+    return in_order(roms, lambda rom: [rule.value(rom, here) for rule in order])
