@@ -19,6 +19,7 @@ from zapcore.titles.release_wide import load_wide_words
 from zapcore.titles.release_words import ReleaseWords
 from zapcore.titles.releases import Release, ReleaseReader
 
+PART = 1000
 NO_PARENTS: dict[str, Release] = {}
 _DISC = re.compile(r"(.+?)\s*\(disc [0-9a-z]+\)")
 
@@ -130,7 +131,9 @@ class Batcher:
             if bundle_of(choice.game) in bundles or hash_of(choice.game) in touched
         ]
         first = _first_discs(choices)
-        return [_stored(choice, numbers, first) for choice in choices]
+        found = [_stored(choice, numbers, first) for choice in choices]
+        _let_go(choices)
+        return found
 
 
 def name_of(rom: OwnedRom) -> str:
@@ -155,6 +158,16 @@ def _picked_last(game: Game, picks: Mapping[str, int]) -> Game:
 
 def _but(rom: Candidate, last: str) -> Candidate:
     return replace(rom, picked=False) if rom.picked and rom.id != last else rom
+
+
+def _let_go(choices: list[Choice]) -> None:
+    """Forget them some at a time: to free 50,000 at once holds up every thread."""
+    held = [choice.ranked for choice in choices if len(choice.ranked) > PART]
+    roms = [rom for ranked in held for rom in ranked]
+    held.clear()
+    choices.clear()
+    while roms:
+        del roms[-PART:]
 
 
 def _first_discs(choices: Sequence[Choice]) -> dict[str, str]:

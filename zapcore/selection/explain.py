@@ -11,7 +11,7 @@ from zapcore.selection.candidate import Candidate
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.filters import COMPILATION, EXCLUDED, LANGUAGES, REGIONS
-from zapcore.selection.rules import NOWHERE, PICKED, Rule, Value
+from zapcore.selection.rules import NOWHERE, PICKED, Context, Rule, Value
 
 SET = "it follows the discs of its set, which are chosen together"
 FALLBACK = "no release of this game is within your preferences; this region is allowed"
@@ -52,6 +52,9 @@ class Explainer:
 
     def __init__(self, chooser: Chooser) -> None:
         self._chooser = chooser
+        # Of the choice that is told: made once and not for each of its ROMs.
+        self._here: tuple[Choice, Context] | None = None
+        self._terms: tuple[Choice, Sequence[Mapping[str, object]]] | None = None
 
     def tell(self, choice: Choice) -> Iterator[Told]:
         """Tell every ROM of a game, best first, the dropped ones last."""
@@ -119,11 +122,14 @@ class Explainer:
             }
         chooser = self._chooser
         sums = chooser.fallback_sums if choice.fallback else chooser.sums
-        return dict(sums.terms(choice.ranked)[place])
+        if self._terms is None or self._terms[0] is not choice:
+            self._terms = choice, sums.terms(choice.ranked)
+        return dict(self._terms[1][place])
 
     def _of(self, choice: Choice, place: int) -> list[Value]:
-        here = self._chooser.context.of(choice.ranked)
-        rom = choice.ranked[place]
+        if self._here is None or self._here[0] is not choice:
+            self._here = choice, self._chooser.context.of(choice.ranked)
+        rom, here = choice.ranked[place], self._here[1]
         return [rule.value(rom, here) for rule in self._chooser.rules]
 
 
