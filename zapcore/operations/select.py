@@ -160,7 +160,10 @@ class SelectService:
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
             words = f"has 1 to {LONGEST_NAME} characters that can be printed"
             raise ParameterError("name", f"name {words}")
-        profile = read_profile(given, self._desk.words)
+        try:
+            profile = read_profile(given, self._desk.words)
+        except ParameterError as error:
+            raise ParameterError(error.name, f"{error.name} {error}") from None
         known = await self._profiles.profiles()
         if name not in known and len(known) >= MOST_PROFILES:
             words = f"there are {MOST_PROFILES} profiles already; delete one first"
