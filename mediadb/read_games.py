@@ -11,6 +11,7 @@ from mediadb.select_store import roms_of
 from mediadb.select_write import OF_IDS
 from zapcore.model import OwnedRom
 
+KEPT = 10_000
 MOST = 500
 """Files of one game that are told, the best: a hostile library may have 100,000."""
 
@@ -58,15 +59,32 @@ def others(raw: sqlite3.Connection, ids: Sequence[int]) -> dict[int, int]:
     return {number: more for number, more in rows}  # noqa: C416 - lists, no tuples
 
 
-def with_others(
-    raw: sqlite3.Connection, ids: Sequence[int], rows: Sequence[str]
-) -> list[str]:
-    """Add ``alternatives`` to rows that are JSON objects, in the order of their ids."""
-    found = others(raw, ids)
-    return [
-        f'{row[:-1]},"alternatives":{found.get(number, 0)}}}'
-        for number, row in zip(ids, rows, strict=True)
-    ]
+class Others:
+    """How many more files the games of shown files have, kept until ``forget``."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, int] = {}
+
+    def forget(self) -> None:
+        """Drop what was kept."""
+        self._kept.clear()
+
+    def told(
+        self, raw: sqlite3.Connection, ids: Sequence[int], rows: Sequence[str]
+    ) -> list[str]:
+        """Add ``alternatives`` to rows that are JSON objects, in the order of ids."""
+        kept = self._kept
+        new = [number for number in ids if number not in kept]
+        if new:
+            if len(kept) > KEPT:
+                kept.clear()
+                new = [*ids]
+            found = others(raw, new)
+            kept.update((number, found.get(number, 0)) for number in new)
+        return [
+            f'{row[:-1]},"alternatives":{kept[number]}}}'
+            for number, row in zip(ids, rows, strict=True)
+        ]
 
 
 def _members(

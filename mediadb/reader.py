@@ -73,6 +73,7 @@ class MediaReader:
         self._tags = TagShapes()
         self._rows = RowReader(self._tags)
         self._folders = Folders()
+        self._others = read_games.Others()
         self._pictures = Pictures(containers=zip_as_directory)
         self._recent = RecentPictures(self._fresh, changes) if changes else None
         self._counted_tags: dict[tuple[str, ...] | None, list[dict[str, object]]] = {}
@@ -229,6 +230,7 @@ class MediaReader:
             self._tags.renew(raw)
             self._rows.forget()
             self._folders.forget()
+            self._others.forget()
             self._pictures.forget()
             self._counted_tags.clear()
 
@@ -295,7 +297,7 @@ class MediaReader:
         found = read_search.find(raw, query)
         rows = self._rows.written(raw, found.ids, shape)
         if query.preferred:
-            rows = read_games.with_others(raw, found.ids, rows)
+            rows = self._others.told(raw, found.ids, rows)
         return rows, found.next_cursor
 
     def _search_in_turn(
@@ -333,5 +335,5 @@ class MediaReader:
         found = read_browse.page(raw, self._folders, asked)
         rows = [shape(s) for s in self._rows.fetch(raw, found.ids)]
         if asked.preferred:
-            rows = read_games.with_others(raw, found.ids, rows)
+            rows = self._others.told(raw, found.ids, rows)
         return found, rows

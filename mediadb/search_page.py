@@ -14,7 +14,10 @@ PREFERRED = (
     "(m.DBID IN (SELECT MediaDBID FROM Preferred)"
     " OR m.SystemDBID NOT IN (SELECT SystemDBID FROM Selections))"
 )
-"""One file a game; where nothing was selected yet, every file."""
+"""One file a game; where nothing was selected yet, every file.
+
+With the first part alone SQLite would begin with all that is shown, not with the words.
+"""
 
 SORTS = {
     "name-asc": ("m.SortKey", ">", "ASC"),
