@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import time
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import Phase, settings
@@ -195,7 +196,10 @@ async def begin_life(folder, roots):
     os.makedirs(folder, exist_ok=True)
     life = Life(await open_media(folder), roots)
     life.turnstile.open()
-    await _go_on(life.bench.journal, life.bench.index_service, life.bench.scrapes)
+    work = SimpleNamespace(
+        index=life.bench.index_service, scrape=life.bench.scrapes, select=None
+    )
+    await _go_on(life.bench.journal, work)
     life.accepted = 0 if life.slot.kind is None else 1
     life.turnstile = Turnstile(life.media)
     return life
