@@ -55,10 +55,9 @@ class Desk:
 
     async def named(self) -> dict[str, Profile]:
         """Give every profile by its name, the default one among them."""
-        found = {DEFAULT: self.default()}
-        for name, value in (await self._profiles.profiles()).items():
-            found[name] = self._read(value)
-        return found
+        values = await self._profiles.profiles()
+        # A hundred profiles of a thousand names each are read aside.
+        return await asyncio.to_thread(self._all, values) if values else self._all({})
 
     async def active(self) -> dict[str, str]:
         """Give system id to the name of its profile; "" stands for all others."""
@@ -79,13 +78,17 @@ class Desk:
     async def stamps(self, systems: Collection[str]) -> dict[str, str]:
         """Give system id to what changes with its profile or lists."""
         named, active = await self.named(), await self.active()
-        lists = await asyncio.to_thread(self._lists.stamps)
-        return {
-            system_id: _stamp(
-                self._of(system_id, named, active)[1], lists.get(system_id, "")
-            )
-            for system_id in systems
-        }
+
+        def read() -> dict[str, str]:
+            lists = self._lists.stamps()
+            holds = {sid: self._of(sid, named, active) for sid in systems}
+            told = {name: _told(profile) for name, profile in holds.values()}
+            return {
+                sid: _stamp(told[name], lists.get(sid, ""))
+                for sid, (name, _) in holds.items()
+            }
+
+        return await asyncio.to_thread(read)
 
     async def setting(self, system_id: str) -> Setting:
         """Give all that holds for a system."""
@@ -93,7 +96,7 @@ class Desk:
         picks = await self._profiles.picks(system_id)
 
         def read() -> Setting:
-            stamp = _stamp(profile, self._lists.stamps().get(system_id, ""))
+            stamp = _stamp(_told(profile), self._lists.stamps().get(system_id, ""))
             found = self._lists.of_system(system_id, compat=profile.compat)
             return Setting(name, profile, found.lists, stamp, found.notes, picks)
 
@@ -107,6 +110,10 @@ class Desk:
             language_preferences=words.languages,
             dat_filters=all_but_games(words),
         )
+
+    def _all(self, values: Mapping[str, Mapping[str, Any]]) -> dict[str, Profile]:
+        read = {name: self._read(value) for name, value in values.items()}
+        return {DEFAULT: self.default(), **read}
 
     def _of(
         self, system_id: str, named: Mapping[str, Profile], active: Mapping[str, str]
@@ -123,7 +130,10 @@ class Desk:
             return replace(self.default(), groups={})
 
 
-def _stamp(profile: Profile, lists: str) -> str:
-    told = json.dumps(profile.as_json(), sort_keys=True)
+def _told(profile: Profile) -> str:
+    return json.dumps(profile.as_json(), sort_keys=True)
+
+
+def _stamp(told: str, lists: str) -> str:
     text = f"{RULES}\n{told}\n{lists}"
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
