@@ -85,8 +85,10 @@ class SelectService(Protocol):
     ) -> None:
         """Start over all systems or some; ``profile`` holds there from now on."""
 
-    async def try_out(self, systems: Sequence[str] | None = None) -> MediaSelecting:
-        """Count what a selection would change, and wait for the end."""
+    async def try_out(
+        self, systems: Sequence[str] | None = None, profile: str = ""
+    ) -> MediaSelecting:
+        """Count what a selection would change, by another profile, and wait."""
 
     def pause(self) -> None:
         """Pause."""
@@ -107,7 +109,7 @@ class SelectService(Protocol):
         """Make or replace a profile."""
 
     async def delete_profile(self, name: str) -> None:
-        """Delete a profile; where it held, the default one does."""
+        """Delete a profile; where it held, that of all systems does, or the default."""
 
     async def pick(
         self, system_id: str, roms: Sequence[OwnedRom], media: int, *, on: bool

@@ -47,7 +47,7 @@ async def media_select_profiles_set(context: Context, params: Params) -> object:
     level=Level.OPERATE,
 )
 async def media_select_profiles_delete(context: Context, params: Params) -> object:
-    """Delete a profile; where it held, the default one does."""
+    """Delete a profile; where it held, that of all systems does, or the default."""
     await context.select.delete_profile(text(params, "name"))
     return None
 

@@ -83,15 +83,24 @@ class SelectService:
                 await self._profiles.activate(profile, wanted or None)
         self._start(Order(wanted, force=force), 0)
 
-    async def try_out(self, systems: Sequence[str] | None = None) -> MediaSelecting:
+    async def try_out(
+        self, systems: Sequence[str] | None = None, profile: str = ""
+    ) -> MediaSelecting:
         """Count what a selection would change, and wait for the end.
 
+        ``profile``: as if this one held.
+
         Raises:
-            AlreadyRunningError: the slot is taken, or the daemon is stopping.
+            AlreadyRunningError: the slot is taken, it was cancelled, or the daemon
+                is stopping.
+            UnknownProfileError: there is no profile of this name.
             UnknownSystemError: an id that no system has.
             StoreError: the database refused.
         """
-        order = Order(self._canonical(systems or ()), force=True, dry_run=True)
+        wanted = self._canonical(systems or ())
+        if profile:
+            await self._desk.get(profile)
+        order = Order(wanted, force=True, dry_run=True, profile=profile)
         await self._slot.make_room()
         self._slot.claim(KIND)
         self._progress.begin(dry_run=True, quiet=True)
@@ -99,7 +108,8 @@ class SelectService:
         self._slot.start(operation, manner=Manner(pausable=False))
         await self._slot.wait()
         if operation.state is OperationState.CANCELLED:
-            raise AlreadyRunningError("shutdown", "zapcore is stopping")
+            words = "it was cancelled, or zapcore is stopping"
+            raise AlreadyRunningError("shutdown", words)
         if operation.state is not OperationState.COMPLETED:
             raise StoreError(operation.error)
         return self._progress.status

@@ -53,8 +53,8 @@ class Freshener:
             await self._once()
             await self._slot.freed.wait()
             self._slot.freed.clear()
-            if self._hushed and not self._woken:
-                self._hushed = False
+            hushed, self._hushed = self._hushed, False
+            if hushed and not self._woken:
                 await self._slot.freed.wait()
             await asyncio.sleep(QUIET_S)
 
