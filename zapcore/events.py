@@ -128,7 +128,8 @@ class MediaSelecting(Event):
     """Progress of a selection; also the answer of ``media.select.status``.
 
     ``media`` files of ``total`` were looked at, in games of which ``chosen`` have one
-    that is shown. ``notes`` say what of the owner's lists is missing or broken.
+    that is shown. ``changed`` counts, in a dry run, the games that would show another
+    file, or none. ``notes`` say what of the owner's lists is missing or broken.
     """
 
     NAME: ClassVar[str] = "media.selecting"

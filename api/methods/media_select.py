@@ -8,7 +8,6 @@ from api.wire.choosing import SelectParams
 from zapcore.errors import (
     AlreadyRunningError,
     NothingRunningError,
-    ParameterError,
     UnknownProfileError,
     UnknownSystemError,
 )
@@ -27,15 +26,13 @@ async def media_select(context: Context, params: Params) -> object:
     """Start choosing one file of each game, for all systems or ``systems``.
 
     Only systems whose files, lists or profile changed are looked at. With ``dryRun``
-    the answer is what would change, in the shape of ``media.selecting``.
+    the answer is what would change, by ``profile`` if it is named, in the shape of
+    ``media.selecting``.
     """
     systems = text_list(params, "systems")
     profile, force = text(params, "profile"), boolean(params, "force")
     if boolean(params, "dryRun"):
-        if profile:
-            words = "profile cannot be combined with dryRun: it would hold at once"
-            raise ParameterError("profile", words, whole=True)
-        return (await context.select.try_out(systems)).params()
+        return (await context.select.try_out(systems, profile)).params()
     await context.select.start(profile, systems, force=force)
     return None
 

@@ -6,6 +6,7 @@ import lzma
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from select_files import clone_list, dat, group, rows, select
@@ -255,3 +256,12 @@ def test_the_order_of_the_dat_changes_nothing(files):
     given = ["--clonelist", os.path.join(folder, "clonelist.json.gz")]
     plain = select(*given, "--dat", os.path.join(folder, "input.dat.gz"))
     assert select(*given, "--dat", files("turned", turned)).stdout == plain.stdout
+
+
+def test_what_is_read_is_never_written_over(files):
+    given = files("in.dat", dat(["Alpha (USA)"]))
+    before = Path(given).read_bytes()
+    ended = select("--dat", given, "--format", "list", "--out", given, check=False)
+    assert ended.returncode == 2
+    assert "is what --dat reads" in ended.stderr
+    assert Path(given).read_bytes() == before

@@ -54,9 +54,17 @@ def test_a_profile_of_a_file_is_kept_by_the_daemon_and_holds(zapcore, tmp_path):
     assert files(found) == ["Comet Courier (USA) (Rev 1).nes"]
 
 
-def test_a_dry_run_counts_and_changes_nothing(zapcore):
+def test_a_dry_run_counts_and_changes_nothing(zapcore, tmp_path):
     out, _ = zapcore("select", "--dry-run")
-    assert out == "0 games would show another file.\n"
+    assert out == "0 games would show another file, or none.\n"
+    file = tmp_path / "tried.json"
+    file.write_text(json.dumps({"regions": ["Japan"], "languages": ["Ja"]}))
+    zapcore("select", "--profile", str(file))
+    zapcore("select", "--profile-name", "default")
+    out, _ = zapcore("select", "--dry-run", "--profile-name", "tried")
+    assert out == "7 games would show another file, or none.\n"
+    found = json.loads(zapcore("search", "courier", "--preferred", "--json")[0])
+    assert files(found) == ["Comet Courier (USA) (Rev 1).nes"]
 
 
 @pytest.mark.parametrize(
@@ -65,6 +73,8 @@ def test_a_dry_run_counts_and_changes_nothing(zapcore):
         (("--ra", "x.json"), Exit.USAGE, "--ra: goes together with --dat only"),
         (("--profile", "/nowhere.json"), Exit.USAGE, "cannot be read"),
         (("--profile-name", "nobody"), Exit.FAILED, "unknown profile: nobody"),
+        (("--format", "list"), Exit.USAGE, "go together with --dat only"),
+        (("--profile", "x.json", "--dry-run"), Exit.USAGE, "with --profile-name"),
         (("no-such-system",), Exit.FAILED, "unknown system: no-such-system"),
     ],
 )

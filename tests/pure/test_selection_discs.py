@@ -4,6 +4,7 @@ import pytest
 
 from zapcore.selection.candidate import Rom
 from zapcore.selection.choose import Chooser
+from zapcore.selection.clonelist import read_clone_list
 from zapcore.selection.explain import SET, Explainer
 from zapcore.selection.grouping import Grouper, Lists
 from zapcore.selection.profile import read_profile
@@ -100,3 +101,26 @@ def test_the_owner_is_told_that_the_set_decided():
     told = list(Explainer(chooser).tell(found[0]))
     assert [(one.rule, one.rank) for one in told] == [("set", 1), ("set", 2)]
     assert told[0].reason == SET
+
+
+def test_what_is_no_disc_never_stands_for_a_set():
+    lists = Lists(
+        read_clone_list(
+            {
+                "variants": [
+                    {
+                        "group": "Games (Disc 2)",
+                        "titles": [
+                            {"searchTerm": "Games (Disc 2)"},
+                            {"searchTerm": "Cards"},
+                        ],
+                    }
+                ]
+            }
+        )
+    )
+    names = ["Games (Europe) (Disc 1)", "Games (Europe) (Disc 2)", "Cards (USA)"]
+    profile = read_profile({"regions": ["USA", "Europe"]}, WORDS)
+    grouper = Grouper(profile, WORDS, ReleaseReader(WORDS), lists)
+    found = Chooser(profile, WORDS).choose(grouper.games(Rom(n, n) for n in names))
+    assert {choice.chosen.name for choice in found if choice.chosen} == {*names[:2]}

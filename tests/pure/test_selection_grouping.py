@@ -7,6 +7,7 @@ from zapcore.selection.choice import once
 from zapcore.selection.choose import Chooser
 from zapcore.selection.clonelist import CloneListError, read_clone_list
 from zapcore.selection.grouping import Grouper, Lists
+from zapcore.selection.parents import families
 from zapcore.selection.profile import read_profile
 from zapcore.titles.release_words import load_release_words
 from zapcore.titles.releases import ReleaseReader
@@ -314,3 +315,19 @@ def test_a_compilation_gives_way_to_a_single_game(mode):
         assert choice.chosen.name == chosen
         dropped = {rom.name: why for rom, why in choice.dropped}
         assert dropped.get(names[0]) == (("is_compilation",) if taken == 3 else None)
+
+
+def test_a_long_chain_of_parents_is_followed_once():
+    named = [ReleaseReader(WORDS).read(f"Z{number} (USA)") for number in range(20_000)]
+    told = [
+        (release, named[at - 1] if at else None) for at, release in enumerate(named)
+    ]
+    found = families(told)
+    assert {release.name for release in found.values()} == {"Z0 (USA)"}
+    assert len(found) == len(named) - 1
+
+
+def test_a_name_in_decomposed_letters_is_the_same_game():
+    reader = ReleaseReader(WORDS)
+    whole, apart = "Pok\u00e9mon (USA)", "Poke\u0301mon (USA) (Rev 1)"
+    assert reader.read(whole).short == reader.read(apart).short

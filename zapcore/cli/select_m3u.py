@@ -1,6 +1,7 @@
 """``zapcore select --format m3u``: a playlist for each game of several discs."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -91,9 +92,14 @@ def _files(selected: Selected, roms: Iterable[Candidate]) -> Mapping[str, str]:
         return {number: owned.file(name) for number, name in names.items()}
     wanted = {int(number) for number in names}
     return {
-        str(game.number): starting(game.name, game.files)
+        str(game.number): _plain(starting(game.name, game.files))
         for game in dat_lines(selected.inputs.path, wanted)
     }
+
+
+def _plain(file: str) -> str:
+    """Give a file's name alone: what a DAT says leads nowhere else."""
+    return re.split(r"[/\\]", file)[-1] or TRACKED
 
 
 def starting(name: str, files: Iterable[str]) -> str:

@@ -1,8 +1,10 @@
 """``zapcore select --dat``: files in, files out."""
 
 import argparse
+import contextlib
 import gc
 import importlib
+import os
 import sys
 from collections.abc import Callable, Iterator
 from typing import cast
@@ -13,7 +15,7 @@ from zapcore.cli.select_formats import M3U, MISSING
 from zapcore.cli.select_modes import Selected, select
 from zapcore.cli.text import clean
 from zapcore.cli.written import write
-from zapcore.errors import ZapcoreError
+from zapcore.errors import ConfigError, ZapcoreError
 from zapcore.identify.dat import DatError
 from zapcore.titles.release_words import load_release_words
 
@@ -38,6 +40,7 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _run(asked: argparse.Namespace) -> int:
+    _keep_inputs(asked)
     inputs = select_inputs.read(asked, load_release_words())
     for note in inputs.notes:
         print(clean(f"zapcore: {note}"), file=sys.stderr)
@@ -49,6 +52,16 @@ def _run(asked: argparse.Namespace) -> int:
         return Exit.OK
     write(asked.out, _lines(asked.format)(selected))
     return Exit.OK
+
+
+def _keep_inputs(asked: argparse.Namespace) -> None:
+    """Refuse to write over what is read."""
+    for name in ("dat", "clonelist", "ra", "metadata", "profile"):
+        path = getattr(asked, name)
+        with contextlib.suppress(OSError):
+            if path and os.path.isfile(path) and os.path.samefile(path, asked.out):
+                words = f"--out: {asked.out} is what --{name} reads; name another file"
+                raise ConfigError([words])
 
 
 def _lines(name: str) -> Callable[[Selected], Iterator[bytes]]:

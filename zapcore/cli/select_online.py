@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from zapcore.cli import operation, session
 from zapcore.cli.exits import Exit
+from zapcore.cli.select_formats import JSONL
 from zapcore.cli.text import clean, many
+from zapcore.cli.written import STDOUT
 from zapcore.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -29,6 +31,13 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
         for name in ONLY_WITH_DAT
         if getattr(asked, name) is not None
     )
+    if asked.dry_run and asked.profile:
+        problems.append(
+            "--dry-run: the daemon would have to keep the file's profile; name one "
+            "that it keeps, with --profile-name"
+        )
+    if asked.format != JSONL or asked.out != STDOUT:
+        problems.append("--format, --out: go together with --dat only")
     return session.run(asked, problems, _profiles if asked.profiles else _work)
 
 
@@ -48,11 +57,13 @@ async def _profiles(client: "Client", asked: argparse.Namespace) -> int:
 async def _work(client: "Client", asked: argparse.Namespace) -> int:
     params: dict[str, Any] = {"systems": asked.systems} if asked.systems else {}
     if asked.dry_run:
+        if asked.profile_name:
+            params["profile"] = asked.profile_name
         found = await client.call("media.select", {**params, "dryRun": True})
         if asked.json:
             session.print_json(found)
         else:
-            print(f"{many(found['changed'], 'game')} would show another file.")
+            print(f"{many(found['changed'], 'game')} would show another file, or none.")
         return Exit.OK
     if asked.force:
         params["force"] = True

@@ -26,7 +26,10 @@ def write(out: str, pieces: Iterable[bytes], *, force: bool = True) -> None:
     if not force and os.path.lexists(out):
         raise ZapcoreError(f"{out} exists already; --force replaces it")
     try:
-        _to_file(os.path.realpath(out), pieces)
+        # A link is replaced and not followed, unless it leads to a device.
+        is_file = os.path.isfile(out) or not os.path.exists(out)
+        path = os.path.abspath(out) if is_file else os.path.realpath(out)
+        _to_file(path, pieces)
     except OSError as error:
         raise ZapcoreError(f"{out} cannot be written: {error.strerror}") from error
 

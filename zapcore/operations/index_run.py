@@ -122,7 +122,7 @@ class IndexOperation:
             await self._keep_parser()
         if self._wrote:
             if self._after is not None:
-                    await self._after(control)
+                await self._after(control)
             self._progress.stage("Building search caches")
             await self._store.checkpoint()
 

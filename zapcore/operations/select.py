@@ -167,7 +167,7 @@ class SelectService:
             ParameterError: a value is wrong; it names the key. Or there are too many.
             StoreError: nothing was changed.
         """
-        if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
             words = f"has 1 to {LONGEST_NAME} characters that can be printed"
             raise ParameterError("name", f"name {words}")
         try:

@@ -90,9 +90,10 @@ class Desk:
 
         return await asyncio.to_thread(read)
 
-    async def setting(self, system_id: str) -> Setting:
-        """Give all that holds for a system."""
-        name, profile = self._of(system_id, await self.named(), await self.active())
+    async def setting(self, system_id: str, profile_name: str = "") -> Setting:
+        """Give all that holds for a system, or would under another profile."""
+        active = {"": profile_name} if profile_name else await self.active()
+        name, profile = self._of(system_id, await self.named(), active)
         picks = await self._profiles.picks(system_id)
 
         def read() -> Setting:

@@ -36,13 +36,15 @@ FEW = 2000
 class Order:
     """What is asked: ``systems`` are canonical ids, none means all.
 
-    ``waiting``: only the games of files that wait, whatever else is out of date.
+    ``profile``: the one that is tried, in a dry run. ``waiting``: only the games of
+    files that wait, whatever else is out of date.
     """
 
     systems: tuple[str, ...] = ()
     force: bool = False
     dry_run: bool = False
     waiting: bool = False
+    profile: str = ""
 
 
 class Selector:
@@ -86,12 +88,14 @@ class Selector:
         await self._store.checkpoint()
 
     async def select(
-        self, system: Stale, control: Control, *, dry_run: bool = False
+        self, system: Stale, control: Control, order: Order | None = None
     ) -> None:
-        """Bring one system up to date; ``dry_run`` only counts what would change."""
+        """Bring one system up to date; a dry run only counts what would change."""
+        order = order or Order()
+        dry_run = order.dry_run
         # Before the picks are read: what is picked meanwhile is not taken for done.
         mark = await self._store.mark()
-        setting = await self._desk.setting(system.system_id)
+        setting = await self._desk.setting(system.system_id, order.profile)
         self._progress.notes(setting.notes)
         batcher = Batcher(setting, self._desk.words, self._readers)
         run = _SystemRun(
@@ -274,7 +278,7 @@ class SelectOperation:
             await control.begin()
         for number, system in enumerate(stale, 1):
             self._progress.enter(number, system)
-            await self._selector.select(system, control, dry_run=order.dry_run)
+            await self._selector.select(system, control, order)
             await control.checkpoint()
         if stale and not (order.dry_run or order.waiting):
             await self._selector.end()

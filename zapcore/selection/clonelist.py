@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from zapcore.selection import patterns
+from zapcore.selection.patterns import PatternError, compiled
 from zapcore.titles.releases import Release
 
 NEWEST = (2, 99)
@@ -21,10 +23,6 @@ KINDS = (TITLE, COMPILATION, SUPERSET)
 MOST = 100_000
 LONGEST = 300
 """Entries of a list, and characters of a term."""
-
-
-_BROKEN = (re.error, OverflowError, RecursionError)
-"""What Python says of a pattern that cannot be."""
 
 
 class CloneListError(Exception):
@@ -86,7 +84,7 @@ class CloneList:
         if self.by_region_free:
             found += self.by_region_free.get(release.region_free.lower(), ())
         if self.patterns:
-            full = release.full[:LONGEST]
+            full = release.full[: patterns.LONGEST]
             found += [entry for at, entry in self.patterns if at.search(full)]
         return found
 
@@ -111,6 +109,8 @@ def read_clone_list(given: object) -> CloneList:
     if not isinstance(given, Mapping) or not isinstance(given.get("variants"), list):
         raise CloneListError("it is no clone list: it has no list of variants")
     _check_version(given.get("description"))
+    if len(given["variants"]) > MOST:
+        raise CloneListError(f"it has more than {MOST} entries")
     name = _text(_mapping(given.get("description")).get("name"))
     passed: list[str] = []
     entries = list(_entries(given["variants"], passed))
@@ -132,17 +132,17 @@ def _indexed(name: str, entries: list[Entry], passed: list[str]) -> CloneList:
     short: dict[str, list[Entry]] = {}
     full: dict[str, list[Entry]] = {}
     region_free: dict[str, list[Entry]] = {}
-    patterns: list[tuple[re.Pattern[str], Entry]] = []
+    regex: list[tuple[re.Pattern[str], Entry]] = []
     for entry in entries:
         if entry.name_type == "regex":
             try:
-                patterns.append((re.compile(entry.term, re.IGNORECASE), entry))
-            except _BROKEN:
-                passed.append(f"{entry.group}: the pattern {entry.term!r} is broken")
+                regex.append((compiled(entry.term), entry))
+            except PatternError as error:
+                passed.append(f"{entry.group}: {error}")
             continue
         where = {"full": full, "regionFree": region_free}.get(entry.name_type, short)
         where.setdefault(entry.term.lower(), []).append(entry)
-    return CloneList(name, tuple(passed), short, full, region_free, tuple(patterns))
+    return CloneList(name, tuple(passed), short, full, region_free, tuple(regex))
 
 
 def _entries(variants: Sequence[object], passed: list[str]) -> Iterator[Entry]:
@@ -193,9 +193,9 @@ def _condition(given: Mapping[str, Any]) -> Condition:
     order = _mapping(when.get("regionOrder"))
     text = _text(when.get("matchString"))
     try:
-        pattern = re.compile(text[:LONGEST], re.IGNORECASE) if text else None
-    except _BROKEN:
-        raise CloneListError(f"the pattern {text!r} is broken") from None
+        pattern = compiled(text[:LONGEST]) if text else None
+    except PatternError as error:
+        raise CloneListError(str(error)) from None
     return Condition(
         _texts(when.get("matchRegions")),
         _texts(when.get("matchLanguages")),

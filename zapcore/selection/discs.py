@@ -54,7 +54,9 @@ def _agree(found: list[Choice], members: Sequence[int]) -> None:
     first: dict[Edition, tuple[int, int]] = {}
     picked = {edition(rom) for at in members for rom in found[at].ranked if rom.picked}
     for number, place in enumerate(members):
-        for rank, mine in enumerate(dict.fromkeys(map(edition, found[place].ranked))):
+        # What is no disc stands for a disc at times, but for no whole set.
+        roms = [rom for rom in found[place].ranked if rom.release.disc]
+        for rank, mine in enumerate(dict.fromkeys(map(edition, roms))):
             discs[mine] = discs.get(mine, 0) + 1
             first.setdefault(mine, (number, rank))
     order = sorted(discs, key=lambda it: (it not in picked, -discs[it], first[it]))
@@ -68,7 +70,7 @@ def _led(choice: Choice, order: Sequence[Edition]) -> Choice:
         return choice
     for mine in order:
         for at, rom in enumerate(choice.ranked):
-            if edition(rom) == mine:
+            if rom.release.disc and edition(rom) == mine:
                 return _moved(choice, at)
     return choice
 

@@ -81,6 +81,8 @@ class Explainer:
         if place == 0 and choice.by_set:
             return "set", SET
         if len(ranked) == 1:
+            if ranked[0].picked:
+                return PICKED.name, PICKED.words
             return "", FALLBACK if choice.fallback else ALONE
         if place == 0:
             rule, words = self._between(choice, 0, 1)

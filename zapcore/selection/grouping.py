@@ -18,6 +18,7 @@ from zapcore.selection.clonelist import (
 )
 from zapcore.selection.order import in_order
 from zapcore.selection.parents import Families, families
+from zapcore.selection.patterns import LONGEST
 from zapcore.selection.profile import Profile
 from zapcore.selection.retroachievements import Achievements
 from zapcore.titles.release_words import Flags, ReleaseWords
@@ -143,7 +144,7 @@ class Grouper:
         return (
             (not at.regions or any(region in release.regions for region in at.regions))
             and (not languages or any(name in release.languages for name in languages))
-            and (at.text is None or bool(at.text.search(release.full)))
+            and (at.text is None or bool(at.text.search(release.full[:LONGEST])))
             and (not at.higher or self._order_holds(at))
         )
 

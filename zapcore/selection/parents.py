@@ -22,7 +22,7 @@ def families(told: Iterable[tuple[Release, Release | None]]) -> Families:
     """
     releases, parents = _read(told)
     heads = {parent.name for parent in parents.values()}
-    tops = {release.name: _top(release, parents) for release in releases}
+    tops = _tops(releases, parents)
     kin: dict[str, dict[str, Release]] = {}
     for release in releases:
         if release.name in parents or release.name in heads:
@@ -52,16 +52,23 @@ def _read(
     return releases, parents
 
 
-def _top(release: Release, parents: Mapping[str, Release]) -> Release:
-    """Give the parent of parents; of a circle the first by name."""
-    path: dict[str, Release] = {}
-    while release.name in parents and release.name not in path:
-        path[release.name] = release
-        release = parents[release.name]
-    if release.name not in path:
-        return release
-    circle = [*path][[*path].index(release.name) :]
-    return path[min(circle)]
+def _tops(
+    releases: Iterable[Release], parents: Mapping[str, Release]
+) -> dict[str, Release]:
+    """Give name to the parent of parents; of a circle the first by name."""
+    tops: dict[str, Release] = {}
+    for release in releases:
+        path: dict[str, Release] = {}
+        at = release
+        while at.name in parents and at.name not in tops and at.name not in path:
+            path[at.name] = at
+            at = parents[at.name]
+        top = tops.get(at.name, at)
+        if at.name in path:
+            names = [*path]
+            top = path[min(names[names.index(at.name) :])]
+        tops |= dict.fromkeys((*path, release.name), top)
+    return tops
 
 
 def _key(release: Release) -> str:

@@ -5,6 +5,7 @@ own tags for search are ``zapcore.titles.tags``; both read the same brackets.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -108,7 +109,8 @@ class ReleaseReader:
 
     def read(self, name: str) -> Release:
         """Read a name without its extension. Never raises."""
-        full = self._one_spelling(name)
+        full = name if name.isascii() else unicodedata.normalize("NFC", name)
+        full = self._one_spelling(full)
         found = _Found()
         short: list[str] = []
         placeless: list[str] = []
