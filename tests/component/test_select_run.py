@@ -216,6 +216,18 @@ async def test_a_dry_run_counts_what_would_change_and_changes_nothing(tmp_path):
         assert told.changed == len(set(await home.preferred()) - shown) == 4
 
 
+async def test_a_profile_is_tried_without_holding(tmp_path):
+    await prepared(tmp_path)
+    async with open_select(tmp_path) as home:
+        before = await home.chosen()
+        given = {"regions": ["Japan", "USA"], "filterLanguages": False}
+        await home.select.set_profile("jp", given)
+        assert (await home.select.try_out(profile="jp")).changed == 4
+        assert await home.profiles.active() == {}
+        await home.refresh()
+        assert await home.chosen() == before
+
+
 async def test_a_run_that_changed_much_leaves_a_short_log(tmp_path):
     make_nes(tmp_path / "roms", *(f"Game {n:04}.nes" for n in range(1500)))
     async with open_select(tmp_path) as home:

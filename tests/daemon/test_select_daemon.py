@@ -192,7 +192,7 @@ async def test_it_is_steered_over_the_wire(indexed, starting, library, connect):
     [
         ("media.select", {"profile": "nobody"}, 1003, "nobody"),
         ("media.select", {"systems": ["atlantis"]}, 1004, "atlantis"),
-        ("media.select", {"profile": "default", "dryRun": True}, -32602, "profile"),
+        ("media.select", {"profile": "nobody", "dryRun": True}, 1003, "nobody"),
         ("media.select.profiles.delete", {"name": "nobody"}, 1003, "nobody"),
         (
             "media.select.profiles.set",
