@@ -70,6 +70,8 @@ async def test_an_unchanged_library_is_indexed_and_imported_without_a_write(
 ):
     await client.index()
     await client.scrape()
+    # The log's line about it is written beside the loop, and may come after the end.
+    await asyncio.sleep(0.5)
     before = stamp(data)
     await client.index()
     await client.scrape()
