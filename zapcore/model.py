@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, field
 from enum import Enum, IntEnum, StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class OperationState(StrEnum):
@@ -63,6 +63,15 @@ class Standing:
     state: OperationState
     paused_by: PausedBy | None = None
     throttled: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """Give the fields by which each operation's notification says so."""
+        return {
+            "paused": self.state is OperationState.PAUSED,
+            "paused_by": self.paused_by,
+            "throttled": self.throttled or None,
+            "state": self.state,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from zapcore.errors import (
 from zapcore.model import Level
 from zapcore.operations.select_batch import Setting
 from zapcore.selection.choice import Choice
+from zapcore.selection.choose import Chooser
 from zapcore.selection.explain import Explainer, Told
 
 MISSING = (UnknownSystemError, MediaNotFoundError, AmbiguousPathError)
@@ -37,8 +38,7 @@ async def media_alternatives(context: Context, params: Params) -> object:
     """Give every file of a file's game, best first, each with the reason."""
     ref = read_ref(context, params)
     view, rows = await context.readers.game(ref, context.rows.search)
-    setting, choices, chooser = await context.select.tell(view.key.system_id, view.roms)
-    choice = _main(choices, view)
+    setting, choice, chooser = await _chosen(context, view)
     ids = {rom.path: rom.id for rom in view.roms}
 
     def told() -> Json:
@@ -69,8 +69,7 @@ async def media_explain(context: Context, params: Params) -> object:
     """Give what a file's name claims, and why it stands for its game or does not."""
     ref = read_ref(context, params)
     view, _ = await context.readers.game(ref, context.rows.search)
-    setting, choices, chooser = await context.select.tell(view.key.system_id, view.roms)
-    choice = _main(choices, view)
+    setting, choice, chooser = await _chosen(context, view)
     told = await asyncio.to_thread(_of, Explainer(chooser), choice, view)
     return {
         "mediaId": view.media,
@@ -95,13 +94,17 @@ async def media_select_pick(context: Context, params: Params) -> object:
     ref = read_ref(context, params)
     on = boolean(params, "picked", default=True)
     view, _ = await context.readers.game(ref, context.rows.search)
-    system_id = view.key.system_id
-    _, choices, _ = await context.select.tell(system_id, view.roms)
-    choice = _main(choices, view)
+    _, choice, _ = await _chosen(context, view)
     mine = {rom.id for rom in (*choice.ranked, *(rom for rom, _ in choice.dropped))}
     rivals = [rom for rom in view.roms if rom.path in mine]
-    await context.select.pick(system_id, rivals, view.media, on=on)
+    await context.select.pick(view.key.system_id, rivals, view.media, on=on)
     return {"game": choice.game, "picked": on}
+
+
+async def _chosen(context: Context, view: GameView) -> tuple[Setting, Choice, Chooser]:
+    """Choose again for the game that the file stands for."""
+    setting, choices, chooser = await context.select.tell(view.key.system_id, view.roms)
+    return setting, _main(choices, view), chooser
 
 
 def _main(choices: Sequence[Choice], view: GameView) -> Choice:

@@ -94,13 +94,7 @@ class IndexProgress:
 
     def stands(self, standing: Standing) -> None:
         """Publish that it was paused, slowed, or goes on."""
-        self.status = replace(
-            self.status,
-            paused=standing.state is OperationState.PAUSED,
-            paused_by=standing.paused_by,
-            throttled=standing.throttled or None,
-            state=standing.state,
-        )
+        self.status = replace(self.status, **standing.told())
         self._publish()
 
     def end(self, state: OperationState, error: str | None, *, exists: bool) -> None:

@@ -128,13 +128,7 @@ class ScrapeProgress:
 
     def stands(self, standing: Standing) -> None:
         """Publish that it was paused, slowed, or goes on; not before it has begun."""
-        self.status = replace(
-            self.status,
-            paused=standing.state is OperationState.PAUSED,
-            paused_by=standing.paused_by,
-            throttled=standing.throttled or None,
-            state=standing.state,
-        )
+        self.status = replace(self.status, **standing.told())
         if self._begun:
             self._publish()
 

@@ -250,6 +250,3 @@ class SelectService:
                 raise UnknownSystemError(text)
             found.append(system.id)
         return tuple(dict.fromkeys(found))
-
-
-__all__ = ["DEFAULT", "SelectService"]

@@ -28,7 +28,6 @@ def read_languages(given: object, words: ReleaseWords) -> Mapping[str, tuple[str
         raise LanguagesError("it is no list of the languages of titles")
     if len(given) > MOST:
         raise LanguagesError(f"it has more than {MOST} titles")
-    order = {name: at for at, name in enumerate(words.languages)}
     known: dict[tuple[str, ...], tuple[str, ...]] = {}
     found: dict[str, tuple[str, ...]] = {}
     for name, title in given.items():
@@ -36,7 +35,7 @@ def read_languages(given: object, words: ReleaseWords) -> Mapping[str, tuple[str
             continue
         codes = tuple(map(str, title[LANGUAGES]))
         if codes not in known:
-            known[codes] = _named(codes, words, order)
+            known[codes] = words.spoken(codes)
         if known[codes]:
             found[name] = known[codes]
     return found
@@ -53,14 +52,3 @@ def is_languages(given: object) -> TypeGuard[Mapping[str, Any]]:
 
 def _speaks(title: object) -> bool:
     return isinstance(title, Mapping) and isinstance(title.get(LANGUAGES), list)
-
-
-def _named(
-    codes: tuple[str, ...], words: ReleaseWords, order: Mapping[str, int]
-) -> tuple[str, ...]:
-    each = (
-        words.codes.get(code) or words.codes.get(code.partition("-")[0], ())
-        for code in codes
-    )
-    every = {name for names in each for name in names}
-    return tuple(sorted(every, key=order.__getitem__))

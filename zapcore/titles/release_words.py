@@ -7,7 +7,7 @@ sources.
 import functools
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, TypeAlias
@@ -41,6 +41,15 @@ class ReleaseWords:
     _round: Mapping[str, ReleaseTag]
     _square: Mapping[str, ReleaseTag]
     _patterns: tuple[tuple[re.Pattern[str], ReleaseTag], ...]
+
+    def languages_of(self, code: str) -> tuple[str, ...]:
+        """Give what a code such as ``En`` or ``Pt-BR`` means; nothing if unknown."""
+        return self.codes.get(code) or self.codes.get(code.partition("-")[0], ())
+
+    def spoken(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """Give the languages of these codes, each once, in the table's order."""
+        every = {name for code in codes for name in self.languages_of(code)}
+        return tuple(sorted(every, key=self.languages.index))
 
     def tag(self, text: str, *, square: bool) -> ReleaseTag | None:
         """Give the kind of this bracket; None for one that belongs to the title."""

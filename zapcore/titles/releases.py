@@ -102,7 +102,6 @@ class ReleaseReader:
         self._regions = {name: name for name in words.regions} | {
             **words.region_aliases
         }
-        self._order = {name: at for at, name in enumerate(words.languages)}
         self._region_order = {name: at for at, name in enumerate(words.regions)}
         self._disc_marks = tuple({old[:3] for old, _ in words.disc_words})
         self._seen: dict[tuple[str, bool], _Bracket] = {}
@@ -167,10 +166,9 @@ class ReleaseReader:
         ]
 
     def _widened(self, wide: Wide) -> _Bracket:
-        spoken = {name for code in wide.languages for name in self._languages(code)}
         return _Bracket(
             regions=self._in_order([*wide.regions]),
-            languages=tuple(sorted(spoken, key=self._order.__getitem__)),
+            languages=self._words.spoken(wide.languages),
             tag=wide.tag,
         )
 
@@ -220,7 +218,7 @@ class ReleaseReader:
                 regions=self._in_order([self._regions[part] for part in parts])
             )
         titles = [_SPLIT.split(part) for part in text.split("+")]
-        if all(self._languages(code) for part in titles for code in part):
+        if all(self._words.languages_of(code) for part in titles for code in part):
             return self._spoken(titles)
         return _numbered(text) or _Bracket(tag=self._words.tag(text, square=False))
 
@@ -229,16 +227,11 @@ class ReleaseReader:
 
     def _spoken(self, titles: list[list[str]]) -> _Bracket:
         each = tuple(
-            tuple(name for code in part for name in self._languages(code))
+            tuple(name for code in part for name in self._words.languages_of(code))
             for part in titles
         )
-        every = dict.fromkeys(name for names in each for name in names)
-        languages = tuple(sorted(every, key=self._order.__getitem__))
+        languages = self._words.spoken(code for part in titles for code in part)
         return _Bracket(languages=languages, by_title=each if len(each) > 1 else ())
-
-    def _languages(self, code: str) -> tuple[str, ...]:
-        codes = self._words.codes
-        return codes.get(code) or codes.get(code.partition("-")[0], ())
 
 
 def _numbered(text: str) -> _Bracket | None:
