@@ -59,6 +59,11 @@ environment() {
         [ "$1" = runtime ] || exit 1
         printf 'zapcore: goes on without zeroconf: phones need its address\n' >&2
     fi
+    if ! (install --only-binary :all: --require-hashes \
+        -r "$root/requirements-archives.lock"); then
+        [ "$1" = runtime ] || exit 1
+        printf 'zapcore: goes on without libarchive-c: 7z and rar need their tools\n' >&2
+    fi
     install --no-deps --editable "$root"
     printf '%s %s' "$1" "$want" > "$stamp"
     rm -f "$unfinished"
