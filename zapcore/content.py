@@ -159,6 +159,86 @@ class Judgement(NamedTuple):
     words: str = ""
 
 
+class MediaPlace(NamedTuple):
+    """A row whose bytes are asked about: where it lies, as the index knows it.
+
+    ``path`` is its real path, surrogate-escaped; of a row inside a zip it leads into
+    the zip. ``size`` and ``mtime`` are those of the index, 0 inside a zip.
+    """
+
+    id: int
+    system_id: str
+    root: str
+    path: str
+    size: int = 0
+    mtime: int = 0
+
+
+class KnownFile(NamedTuple):
+    """What the cache has of a file: its row, what it was sampled and read as."""
+
+    id: int
+    stamp: FileStamp
+    rule: str
+    state: FactState
+
+
+class FileLink(NamedTuple):
+    """One file of a media row: a known one by its id, else what was found of it now.
+
+    ``number`` 0 is the file of the row itself, ``member`` the name inside the zip that
+    the row is; others are its parts, with their own ``path``.
+    """
+
+    number: int
+    path: str = ""
+    member: str = ""
+    id: int = 0
+    stamp: FileStamp = FileStamp(0, 0, 0, 0)
+    rule: str = ""
+    facts: FileFacts = FileFacts(FactState.QUICK)
+
+
+class HashJob(NamedTuple):
+    """A file that waits for hashing: its row, where it lies, and how it was stamped."""
+
+    id: int
+    media_id: int
+    system_id: str
+    path: str
+    stamp: FileStamp
+    rule: str
+
+
+class MediaFacts(NamedTuple):
+    """All that is known of the bytes of one media row: its own file, then its parts.
+
+    ``paths`` are of the parts, in their order.
+    """
+
+    place: MediaPlace
+    member: str
+    own: FileFacts | None
+    parts: tuple[FileFacts, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+class Scope(NamedTuple):
+    """What a scan looks at: no systems means all; ``media`` only these rows."""
+
+    systems: tuple[str, ...] = ()
+    media: tuple[int, ...] = ()
+
+
+class Tally(NamedTuple):
+    """Rows of a scope: all that are there, missing ones, and those identified."""
+
+    files: int = 0
+    missing: int = 0
+    identified: int = 0
+    systems: int = 0
+
+
 class ScanType(StrEnum):
     """What a scan visits (scanning document, "Scan Types")."""
 

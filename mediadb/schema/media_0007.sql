@@ -33,7 +33,7 @@ CREATE TABLE MediaFiles (
     MediaDBID INTEGER NOT NULL,
     Number INTEGER NOT NULL,
     FileDBID INTEGER NOT NULL,
-    Path TEXT NOT NULL DEFAULT '',
+    Path BLOB NOT NULL DEFAULT x'',
     Member TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (MediaDBID, Number)
 ) WITHOUT ROWID;
@@ -63,6 +63,8 @@ CREATE TRIGGER MediaUnread AFTER DELETE ON Media BEGIN
     DELETE FROM Identities WHERE MediaDBID = OLD.DBID;
     DELETE FROM Missing WHERE MediaDBID = OLD.DBID;
 END;
+-- How far a scan came: which of its stages are done. Only an operation's own run reads it.
+ALTER TABLE Operations ADD COLUMN Notes TEXT NOT NULL DEFAULT '';
 -- What a row is taken for. Achievements: the RetroAchievements hash, in hex, or ''.
 CREATE TABLE Identities (
     MediaDBID INTEGER PRIMARY KEY,
