@@ -1,0 +1,141 @@
+"""What rows are taken for, by which DATs, and how far a scan came."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from mediadb.identify_scope import OF_SYSTEMS, WITHIN, values
+from zapcore.content import Judgement, Scope, Tally, Verdict
+
+KEEP = (
+    "INSERT INTO Identities VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (MediaDBID)"
+    " DO UPDATE SET Verdict = excluded.Verdict, Game = excluded.Game,"
+    " Parent = excluded.Parent, Categories = excluded.Categories,"
+    " Achievements = excluded.Achievements, Evidence = excluded.Evidence"
+    " WHERE (Verdict, Game, Parent, Categories, Achievements, Evidence) IS NOT"
+    " (excluded.Verdict, excluded.Game, excluded.Parent, excluded.Categories,"
+    "  excluded.Achievements, excluded.Evidence)"
+)
+
+
+def keep(raw: sqlite3.Connection, found: Mapping[int, tuple[Judgement, str]]) -> None:
+    """Keep what rows are taken for; what nothing is known of has no row."""
+    for media, (judged, achievements) in found.items():
+        if judged.verdict is Verdict.UNKNOWN and not achievements:
+            raw.execute("DELETE FROM Identities WHERE MediaDBID = ?", (media,))
+            continue
+        raw.execute(
+            KEEP,
+            (
+                media,
+                judged.verdict,
+                judged.game,
+                judged.parent,
+                json.dumps(judged.categories),
+                achievements,
+                json.dumps(judged.evidence),
+            ),
+        )
+
+
+def stale(
+    raw: sqlite3.Connection, scope: Scope, stamps: Mapping[str, str]
+) -> list[str]:
+    """Give the systems that were judged by something else."""
+    rows = raw.execute(
+        "SELECT SystemID, COALESCE(Stamp, '') FROM Systems"
+        " LEFT JOIN Identified ON SystemDBID = DBID WHERE EXISTS"
+        " (SELECT 1 FROM Folders WHERE Folders.SystemDBID = Systems.DBID)"
+        " ORDER BY SystemID"
+    )
+    return [
+        system_id
+        for system_id, stamp in rows
+        if stamps.get(system_id, "") != stamp
+        and (not scope.systems or system_id in scope.systems)
+    ]
+
+
+def set_stamp(raw: sqlite3.Connection, system_id: str, stamp: str) -> None:
+    """Remember what all files of a system were judged by."""
+    raw.execute(
+        "INSERT OR REPLACE INTO Identified SELECT DBID, ? FROM Systems"
+        " WHERE SystemID = ?",
+        (stamp, system_id),
+    )
+
+
+def tally(raw: sqlite3.Connection, scope: Scope) -> Tally:
+    """Count the rows of a scope."""
+    if scope.media:
+        counts = raw.execute(
+            "SELECT COUNT(*), COALESCE(SUM(IsMissing), 0), COUNT(DISTINCT SystemDBID)"  # noqa: S608 - our own text
+            f" FROM Media AS m WHERE {WITHIN}",
+            values(scope),
+        ).fetchone()
+    else:
+        counts = raw.execute(
+            "SELECT COALESCE(SUM(Files), 0), COALESCE(SUM(Missing), 0),"  # noqa: S608 - our own text
+            " COALESCE(SUM(Files > Missing), 0) FROM SystemCounts AS m"
+            f" WHERE {OF_SYSTEMS}",
+            values(scope),
+        ).fetchone()
+    identified = raw.execute(
+        "SELECT COUNT(*) FROM Identities AS i CROSS JOIN Media AS m"  # noqa: S608 - our own text
+        f" ON m.DBID = i.MediaDBID WHERE m.IsMissing = 0 AND Verdict <> 'unknown'"
+        f" AND {WITHIN}",
+        values(scope),
+    ).fetchone()[0]
+    return Tally(counts[0] - counts[1], counts[1], identified, counts[2])
+
+
+def system_ids(raw: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """Give number of the database to id of systems."""
+    return dict(
+        raw.execute(
+            "SELECT DBID, SystemID FROM Systems"
+            " WHERE DBID IN (SELECT value FROM json_each(?))",
+            (json.dumps([*numbers]),),
+        ).fetchall()
+    )
+
+
+def present(raw: sqlite3.Connection, media: Sequence[int]) -> dict[int, str]:
+    """Give media id to system id of those of these rows that exist."""
+    return dict(
+        raw.execute(
+            "SELECT m.DBID, SystemID FROM Media AS m JOIN Systems AS s"
+            " ON s.DBID = m.SystemDBID"
+            " WHERE m.DBID IN (SELECT value FROM json_each(?))",
+            (json.dumps([*media]),),
+        ).fetchall()
+    )
+
+
+def note(raw: sqlite3.Connection, journal_id: int, text: str) -> None:
+    """Remember how far an operation came; its cursor begins anew."""
+    raw.execute(
+        "UPDATE Operations SET Notes = ?, Cursor = '' WHERE DBID = ?",
+        (text, journal_id),
+    )
+
+
+def noted(raw: sqlite3.Connection, journal_id: int) -> str:
+    """Give what was remembered of an operation."""
+    row = raw.execute("SELECT Notes FROM Operations WHERE DBID = ?", (journal_id,))
+    found = row.fetchone()
+    return str(found[0]) if found else ""
+
+
+def setting(raw: sqlite3.Connection, name: str) -> str:
+    """Give what was remembered under a name, or ""."""
+    row = raw.execute("SELECT Value FROM DBConfig WHERE Name = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def set_setting(raw: sqlite3.Connection, name: str, value: str) -> None:
+    """Remember a value; "" forgets it."""
+    if value:
+        raw.execute("INSERT OR REPLACE INTO DBConfig VALUES (?, ?)", (name, value))
+    else:
+        raw.execute("DELETE FROM DBConfig WHERE Name = ?", (name,))
