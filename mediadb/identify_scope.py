@@ -9,7 +9,7 @@ OF_SYSTEMS = (
     " WHERE SystemID IN (SELECT value FROM json_each(:systems))))"
 )
 WITHIN = (
-    f"{OF_SYSTEMS} AND"
+    f"{OF_SYSTEMS} AND"  # noqa: S608 - our own text
     " (:media IS NULL OR m.DBID IN (SELECT value FROM json_each(:media)))"
 )
 """The condition on ``Media AS m``; its values are those of ``values``."""
