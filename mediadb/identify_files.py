@@ -13,6 +13,7 @@ from zapcore.content import (
     FileStamp,
     HashJob,
     KnownFile,
+    KnownPart,
     MediaPlace,
     Scope,
 )
@@ -108,6 +109,32 @@ def _signed(number: int) -> int:
 
 def _unsigned(number: int) -> int:
     return number + (1 << 64) if number < 0 else number
+
+
+def parts(
+    raw: sqlite3.Connection, scope: Scope, after: int, limit: int
+) -> list[KnownPart]:
+    """Give the files that sheets of some rows name."""
+    rows = raw.execute(
+        "SELECT l.MediaDBID, l.Path, w.Size, w.MTime FROM MediaFiles AS l"  # noqa: S608 - our own text
+        " JOIN Files AS w ON w.DBID = l.FileDBID WHERE l.Number > 0"
+        " AND l.MediaDBID IN (SELECT DISTINCT p.MediaDBID FROM MediaFiles AS p"
+        "  JOIN Media AS m ON m.DBID = p.MediaDBID WHERE p.Number = 1"
+        f"  AND p.MediaDBID > :after AND m.IsMissing = 0 AND {WITHIN}"
+        "  ORDER BY p.MediaDBID LIMIT :limit) ORDER BY l.MediaDBID, l.Number",
+        values(scope, after=after, limit=limit),
+    )
+    return [
+        KnownPart(media, os.fsdecode(path), size, time)
+        for media, path, size, time in rows
+    ]
+
+
+def look_again(raw: sqlite3.Connection, media: Sequence[int]) -> None:
+    """Have the bytes of these rows looked at."""
+    raw.executemany(
+        "INSERT OR IGNORE INTO Unread VALUES (?)", [(number,) for number in media]
+    )
 
 
 def link(raw: sqlite3.Connection, links: Mapping[int, Sequence[FileLink]]) -> None:

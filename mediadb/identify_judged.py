@@ -18,9 +18,15 @@ KEEP = (
 )
 
 
-def keep(raw: sqlite3.Connection, found: Mapping[int, tuple[Judgement, str]]) -> None:
-    """Keep what rows are taken for; what nothing is known of has no row."""
-    for media, (judged, achievements) in found.items():
+def keep(
+    raw: sqlite3.Connection, found: Mapping[int, tuple[Judgement, str | None]]
+) -> None:
+    """Keep what rows are taken for; what nothing is known of has no row.
+
+    Without a RetroAchievements hash (None) the row's stays.
+    """
+    for media, (judged, hashed) in found.items():
+        achievements = _achievements(raw, media) if hashed is None else hashed
         if judged.verdict is Verdict.UNKNOWN and not achievements:
             raw.execute("DELETE FROM Identities WHERE MediaDBID = ?", (media,))
             continue
@@ -36,6 +42,13 @@ def keep(raw: sqlite3.Connection, found: Mapping[int, tuple[Judgement, str]]) ->
                 json.dumps(judged.evidence),
             ),
         )
+
+
+def _achievements(raw: sqlite3.Connection, media: int) -> str:
+    row = raw.execute(
+        "SELECT Achievements FROM Identities WHERE MediaDBID = ?", (media,)
+    ).fetchone()
+    return str(row[0]) if row else ""
 
 
 def stale(

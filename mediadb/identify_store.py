@@ -12,6 +12,7 @@ from zapcore.content import (
     HashJob,
     Judgement,
     KnownFile,
+    KnownPart,
     MediaFacts,
     MediaPlace,
     Scope,
@@ -41,6 +42,18 @@ class SqliteIdentifyStore:
         Looked up by device, inode, size and time.
         """
         return await self._database.run(identify_files.known, stamps)
+
+    async def parts(self, scope: Scope, after: int, limit: int) -> list[KnownPart]:
+        """Give the files that sheets of rows behind ``after`` name, by row.
+
+        Of about ``limit`` rows, all of each.
+        """
+        run = self._database.run
+        return await run(identify_files.parts, scope, after, limit)
+
+    async def look_again(self, media: Sequence[int]) -> None:
+        """Have the bytes of these rows looked at."""
+        await self._database.write(identify_files.look_again, media)
 
     async def link(self, links: Mapping[int, Sequence[FileLink]]) -> None:
         """Keep which files a row has, and take it from those that are unread.
@@ -84,8 +97,11 @@ class SqliteIdentifyStore:
         """Give what is known of the bytes of these rows."""
         return await self._database.run(identify_facts.of_media, media)
 
-    async def judged(self, found: Mapping[int, tuple[Judgement, str]]) -> None:
-        """Keep what rows are taken for, with their RetroAchievements hashes."""
+    async def judged(self, found: Mapping[int, tuple[Judgement, str | None]]) -> None:
+        """Keep what rows are taken for, with their RetroAchievements hashes.
+
+        None leaves the hash as it was.
+        """
         await self._database.write(identify_judged.keep, found)
 
     async def stale(self, scope: Scope, stamps: Mapping[str, str]) -> list[str]:

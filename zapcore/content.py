@@ -174,6 +174,37 @@ class MediaPlace(NamedTuple):
     mtime: int = 0
 
 
+class FoundFile(NamedTuple):
+    """One file of a row as it lies there now; its ``stamp`` has no sample yet.
+
+    ``number`` 0 is the file of the row itself, ``member`` the name inside the zip that
+    the row is; the others are files that a sheet names.
+    """
+
+    number: int
+    path: str
+    member: str
+    stamp: FileStamp
+    rule: str
+
+
+class Located(NamedTuple):
+    """A row with its files, its own first; ``messages`` say what its sheet lacks."""
+
+    place: MediaPlace
+    files: tuple[FoundFile, ...]
+    messages: tuple[str, ...] = ()
+
+
+class KnownPart(NamedTuple):
+    """A file that a sheet names, as it was when it was looked at."""
+
+    media_id: int
+    path: str
+    size: int
+    mtime_ns: int
+
+
 class KnownFile(NamedTuple):
     """What the cache has of a file: its row, what it was sampled and read as."""
 
