@@ -9,14 +9,14 @@ build anything and an alias is only a second name for the same node.
 import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 LARGEST_FILE = 64 * 1024
 """Bytes; a configuration file is a few lines, anything larger is a mistake."""
 
 TAG = "tag:yaml.org,2002:"
 
-GROUPS = 2
+GROUPS = 4
 """How deep keys lie below each other; an alias may make a mapping its own child."""
 
 TRUE = frozenset({"true", "yes", "on"})
@@ -26,18 +26,37 @@ TRUE = frozenset({"true", "yes", "on"})
 class Unfit:
     """A value that few settings have; ``what`` names it in a sentence.
 
-    ``truth`` is the value of one that says yes or no.
+    ``truth`` is the value of one that says yes or no, ``fraction`` the text of one that
+    is a number with a fraction.
     """
 
     what: str
     truth: bool | None = None
+    fraction: str = ""
+
+
+class Digits(str):
+    """A whole number as it was written, which may be meant as a name (``1942``)."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A mapping of texts to texts; ``twice`` are the keys that stand more than once."""
+
+    pairs: tuple[tuple[str, str], ...]
+    twice: tuple[str, ...] = ()
+
+
+Value: TypeAlias = str | tuple[str, ...] | Mapped | Unfit
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A value, where it stands, and the folder that its relative paths start from."""
 
-    value: str | int | tuple[str | int, ...] | Unfit
+    value: Value
     place: str
     base: str
 
@@ -140,19 +159,35 @@ def _unknown(name: str, place: str, known: Sequence[str]) -> str:
             f"({place}); use --{name} or ZAPCORE_{name.upper()}"
         )
     close = difflib.get_close_matches(name, known, 1, 0.5)
-    hint = f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(known)}"
+    tops = ", ".join(dict.fromkeys(key.partition(".")[0] for key in known))
+    hint = f'did you mean "{close[0]}"?' if close else f"there are: {tops}"
     return f'unknown key "{name[:80]}" ({place}); {hint}'
 
 
-def _value(node: Any) -> str | int | tuple[str | int, ...] | Unfit:  # noqa: ANN401 - as above
+def _value(node: Any) -> Value:  # noqa: ANN401 - as above
     if node.id == "sequence":
         parts = tuple(_scalar(part) for part in node.value)
         wrong = next((part for part in parts if isinstance(part, Unfit)), None)
         return wrong or tuple(part for part in parts if not isinstance(part, Unfit))
+    if node.id == "mapping":
+        return _mapped(node)
     return _scalar(node)
 
 
-def _scalar(node: Any) -> str | int | Unfit:  # noqa: ANN401 - as above
+def _mapped(node: Any) -> Mapped | Unfit:  # noqa: ANN401 - as above
+    """Give the texts as they are written: a folder may be called 3do, 64 or no."""
+    pairs: dict[str, str] = {}
+    twice = []
+    for key, value in node.value:
+        if key.id != "scalar" or value.id != "scalar" or not value.value:
+            return Unfit("a mapping of something else")
+        if key.value in pairs:
+            twice.append(key.value)
+        pairs[key.value] = value.value
+    return Mapped(tuple(pairs.items()), tuple(twice))
+
+
+def _scalar(node: Any) -> str | Unfit:  # noqa: ANN401 - as above
     """Give the plain value of a text or a whole number, else say what it is."""
     if node.id != "scalar":
         return Unfit("a list" if node.id == "sequence" else "a mapping")
@@ -160,8 +195,10 @@ def _scalar(node: Any) -> str | int | Unfit:  # noqa: ANN401 - as above
     if kind == "str":
         return str(node.value)
     if kind == "int" and node.value.isdigit():
-        return int(node.value.lstrip("0")[:9] or "0")
+        return Digits(node.value)
     if kind == "bool":
         truth = node.value.lower() in TRUE
         return Unfit(f"the yes-or-no value {node.value}", truth)
+    if kind == "float":
+        return Unfit(f"the value {node.value[:40]}", fraction=node.value)
     return Unfit("nothing" if kind == "null" else f"the value {node.value[:40]}")

@@ -1,30 +1,12 @@
 """The table of settings: flags, checks, variables and the reference come from it."""
 
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
-Kind = Literal[
-    "folders",
-    "folder",
-    "file",
-    "platform",
-    "level",
-    "form",
-    "address",
-    "port",
-    "text",
-    "number",
-    "boolean",
-    "network",
-    "networks",
-    "names",
-    "origins",
-    "core",
-]
+from zapcore.config_key import PREFIX, Key, Kind
+from zapcore.config_scan import LARGEST_CREW, LONGEST_DELAY, REGION_MODES, SCAN_KEYS
 
-PREFIX = "ZAPCORE_"
+__all__ = ["KEYS", "KINDS", "PREFIX", "Key", "Kind"]
+
 FILE_NAME = "config.yml"
 DEFAULT_PORT = 7497
 LARGEST_PORT = 65535
@@ -34,38 +16,6 @@ FORMS = ("text", "json")
 ALL = "all"
 NETWORK_LEVELS = ("off", "read", "operate")
 DEVICE_DATA = {"mister": "/media/fat/zapcore", "mistex": "/media/fat/zapcore"}
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One setting; ``default`` is the text that the reference shows."""
-
-    name: str
-    kind: Kind
-    metavar: str
-    default: str
-    meaning: str
-    in_file: bool = True
-
-    @property
-    def flag(self) -> str:
-        """Give its flag, like ``--log-level``."""
-        return "--" + self.name.replace("_", "-")
-
-    @property
-    def variable(self) -> str:
-        """Give its environment variable, like ``ZAPCORE_LOG_LEVEL``."""
-        return PREFIX + self.name.upper().replace(".", "_")
-
-    @property
-    def repeatable(self) -> bool:
-        """Tell whether the flag may be given more than once."""
-        return self.kind in {"folders", "networks", "names", "origins"}
-
-    @property
-    def separator(self) -> str:
-        """Give what stands between several values in its environment variable."""
-        return os.pathsep if self.kind == "folders" else ","
 
 
 KEYS = (
@@ -202,6 +152,7 @@ KEYS = (
         "none",
         "The folder of the Zaparoo app's build, which is then served at /app/.",
     ),
+    *SCAN_KEYS,
 )
 
 KINDS: Mapping[Kind, str] = {
@@ -221,5 +172,16 @@ KINDS: Mapping[Kind, str] = {
     "names": "a name, or a list of names",
     "origins": "an origin, or a list of origins",
     "core": "an address like ws://127.0.0.1:7498/api/v0.1",
+    "mapping": "a mapping of folders to systems",
+    "words": "a text, or a list of texts",
+    "extensions": "an extension, or a list of extensions",
+    "folder_name": "the name of one folder",
+    "crew": f"a whole number from 0 to {LARGEST_CREW}",
+    "sources": "a source, or a list of sources",
+    "codes": "a code, or a list of codes",
+    "region_mode": f"one of {', '.join(REGION_MODES)}",
+    "art": "a kind of picture, or a list of kinds",
+    "minutes": f"a number of minutes from 0 to {LONGEST_DELAY}",
+    "cron": "a schedule of five parts such as 0 3 * * *",
 }
 """What each kind of value is called in sentences and in the reference."""

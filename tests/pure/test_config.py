@@ -216,3 +216,153 @@ def test_the_door_is_set_up_by_host_network_names_and_origins(load):
 def test_networks_of_the_environment_are_separated_by_commas(load):
     found = load(environment={"ZAPCORE_NETWORKS": "fd00::/8,10.0.0.0/8"})
     assert found.networks == ("fd00::/8", "10.0.0.0/8")
+
+
+SCANNING = """
+system:
+  platforms: {gc: ngc, 64: n64, no: 3do}
+  versions: {naomi: arcade}
+exclude:
+  platforms: [Backups, "old-*"]
+  roms:
+    single_file: {extensions: [.BAK, p8.png, 001], names: ["* [b]*"]}
+    multi_file:
+      names: extras
+      parts: {extensions: txt, names: [readme.*]}
+filesystem: {roms_folder: games, firmware_folder: firmware}
+filesystem.skip_hash_calculation: true
+scan:
+  workers: 2
+  timeout: 60
+  media: [box3d, manual]
+  priority:
+    metadata: [ss, igdb]
+    artwork: [libretro]
+    region: [eu, jp]
+    region_mode: prefer_config
+    language: [de, pt-BR]
+rescan: {on_change: yes, delay: 0.5, scheduled: 1, cron: "30 4 * * 1"}
+"""
+
+
+def test_the_scanning_documents_keys_stand_in_the_file_as_it_prints_them(load):
+    found = load(SCANNING)
+    assert found.system_platforms == {"gc": "ngc", "64": "n64", "no": "3do"}
+    assert found.system_versions == {"naomi": "arcade"}
+    assert found.exclude_platforms == ("Backups", "old-*")
+    assert found.exclude_single_extensions == ("bak", "p8.png", "001")
+    assert found.exclude_single_names == ("* [b]*",)
+    assert found.exclude_multi_names == ("extras",)
+    assert found.exclude_part_extensions == ("txt",)
+    assert found.exclude_part_names == ("readme.*",)
+    assert (found.roms_folder, found.firmware_folder) == ("games", "firmware")
+    assert found.skip_hash_calculation
+    assert (found.scan_workers, found.scan_timeout) == (2, 60)
+    assert found.scan_media == ("box3d", "manual")
+    assert found.priority_metadata == ("ss", "igdb")
+    assert found.priority_artwork == ("libretro",)
+    assert found.priority_region == ("eu", "jp")
+    assert found.priority_region_mode == "prefer_config"
+    assert found.priority_language == ("de", "pt-br")
+    assert (found.rescan_on_change, found.rescan_delay) == (True, 0.5)
+    assert (found.scheduled_rescan, found.scheduled_cron) == (True, "30 4 * * 1")
+
+
+def test_what_the_scanning_document_leaves_out_has_its_defaults(load):
+    found = load()
+    assert found.priority_metadata == (
+        *("igdb", "moby", "ss", "ra", "launchbox", "gamelist", "hasheous"),
+        *("flashpoint", "hltb"),
+    )
+    assert found.priority_artwork == (
+        *("igdb", "moby", "ss", "ra", "launchbox", "libretro", "gamelist"),
+        *("hasheous", "flashpoint", "hltb"),
+    )
+    assert found.scan_media == ("box2d", "screenshot", "manual")
+    assert (found.scan_timeout, found.rescan_delay) == (14400, 5)
+    assert found.scheduled_cron == "0 3 * * *"
+    assert not (found.scheduled_rescan)
+    assert not (found.rescan_on_change)
+
+
+def test_its_environment_variables_mean_what_it_says(load):
+    found = load(
+        environment={
+            "SCAN_WORKERS": "4",
+            "SCAN_TIMEOUT": "7200",
+            "ENABLE_RESCAN_ON_FILESYSTEM_CHANGE": "TRUE",
+            "RESCAN_ON_FILESYSTEM_CHANGE_DELAY": "7",
+            "ENABLE_SCHEDULED_RESCAN": "yes",
+            "SCHEDULED_RESCAN_CRON": '"0 3 * * *"',
+        }
+    )
+    assert (found.scan_workers, found.scan_timeout) == (4, 7200)
+    assert (found.rescan_on_change, found.rescan_delay) == (True, 7)
+    assert (found.scheduled_rescan, found.scheduled_cron) == (True, "0 3 * * *")
+
+
+def test_our_own_variable_outranks_the_documents(load):
+    both = {"SCAN_WORKERS": "4", "ZAPCORE_SCAN_WORKERS": "2"}
+    assert load("scan.workers: 1", both).scan_workers == 2
+
+
+def test_a_mapping_of_the_environment_is_folder_and_system(load):
+    found = load(environment={"ZAPCORE_SYSTEM_PLATFORMS": "gc=ngc, my snes = SNES"})
+    assert found.system_platforms == {"gc": "ngc", "my snes": "SNES"}
+
+
+@pytest.mark.parametrize("text", ["1", "yes", "True", "on"])
+def test_a_boolean_may_be_said_in_several_words(load, text):
+    assert load(environment={"ENABLE_SCHEDULED_RESCAN": text}).scheduled_rescan
+    no = {"1": "0", "yes": "no", "True": "FALSE", "on": "off"}[text]
+    assert not load(environment={"ZAPCORE_MDNS": no}).mdns
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("scan.priority.metadata: [igbd]", '"igdb"'),
+        ("scan.priority.region_mode: prefer", "prefer_config"),
+        ("scan.priority.language: [english]", "en is expected"),
+        ("scan.media: [box2d, boxx3d]", '"box3d"'),
+        ("scan.workers: 65", "64"),
+        ("scan.workers: many", "64"),
+        ("scan.timeout: -1", "-1"),
+        ("scan: {priority: {metdata: [igdb]}}", "scan.priority.metadata"),
+        ("rescan.delay: 5 minutes", "minutes"),
+        ("rescan.delay: 1e9", "10080"),
+        ("rescan.cron: 0 3 * *", "five parts"),
+        ("rescan.cron: 0 3 * * * *", "five parts"),
+        ("rescan.cron: 61 3 * * *", "minute"),
+        ("rescan.cron: 0 0 30 2 *", "day-of-month"),
+        ("system.platforms: snes", "a mapping"),
+        ("system.platforms: {a: [b]}", "something else"),
+        ("system.platforms: {a: }", "something else"),
+        ("system.platforms: {a/b: SNES}", '"a/b"'),
+        ("system.platforms: {a: SNES, a: NES}", "twice"),
+        ("system.platforms: {a: Snse}", '"snes"'),
+        ("exclude.roms.single_file.extensions: ['*']", "bak"),
+        ("exclude.platforms: ['']", "empty"),
+        ("filesystem.roms_folder: a/b", '"a/b"'),
+        ("filesystem.roms_folder: ..", '".."'),
+        ("exclude: {roms: {single_file: {names: {a: b}}}}", "a mapping"),
+    ],
+)
+def test_a_wrong_word_about_scanning_is_a_sentence(tmp_path, line, word):
+    (tmp_path / "config.yml").write_text(line)
+    with pytest.raises(ConfigError) as caught:
+        config.load(
+            {"data": str(tmp_path)}, {}, PLATFORMS, systems=lambda: ["snes", "nes"]
+        )
+    (sentence,) = caught.value.problems
+    assert word in sentence
+    assert "line 1 of" in sentence
+
+
+def test_a_variable_that_maps_nothing_is_a_sentence(problems):
+    (sentence,) = problems(environment={"ZAPCORE_SYSTEM_VERSIONS": "=snes"})
+    assert "ZAPCORE_SYSTEM_VERSIONS" in sentence
+
+
+def test_a_source_that_is_named_twice_counts_once(load):
+    assert load("scan.media: [manual, Manual]").scan_media == ("manual",)

@@ -20,9 +20,10 @@ def test_it_lists_every_command_flag_key_variable_and_status():
     for command in load_all():
         assert f"### zapcore {command.NAME}\n" in page
     for key in config.KEYS:
-        assert f"`{key.flag} {key.metavar}`" in page
+        assert (f"`{key.flag} {key.metavar}`" in page) == key.has_flag
         assert f"`{key.variable}`" in page
         assert not key.in_file or f"| `{key.name}` |" in page
+        assert not key.plain or f"| `{key.plain}` |" in page
     assert "| `scraper.gamelist_xml.custom_path` | a folder |" in page
     assert "`ZAPCORE_SCRAPER_GAMELIST_XML_CUSTOM_PATH`" in page
     for status in Exit:

@@ -35,6 +35,11 @@ library:
   - /mnt/nas/roms
 platform: linux
 port: 7497
+system:
+  platforms: {gc: ngc}
+exclude:
+  roms:
+    single_file: {extensions: [bak]}
 ```
 """
 
@@ -42,6 +47,12 @@ OPTIONS = """\
 Options of scrapers are keys as well; `media.scrape` may set them for one run by their
 own name, in `options`. A scraper that you install adds its own, which `scrapers` lists.
 In the file they may be nested (`scraper: {gamelist_xml: {custom_path: …}}`).
+"""
+
+SEVERAL = """\
+An empty variable counts as not set. Several folders are separated by `:`, other values
+by `,`; of a mapping each is `folder=system`. A yes or no is `true`, `yes`, `on` or `1`,
+or else `false`, `no`, `off` or `0`.
 """
 
 LAYOUT = (
@@ -98,11 +109,16 @@ def lines() -> Iterator[str]:
     yield _table(("key", "value", "default", "meaning"), [*map(_row, _options())])
     yield EXAMPLE
     yield "## Environment variables\n"
-    yield "An empty variable counts as not set; several folders are separated by `:`.\n"
+    yield SEVERAL
     yield _table(
         ("variable", "meaning"),
         [
-            *((f"`{key.variable}`", f"As `{key.flag}`.") for key in config.KEYS),
+            *((f"`{key.variable}`", f"As `{_said(key)}`.") for key in config.KEYS),
+            *(
+                (f"`{key.plain}`", f"As `{key.variable}`, which outranks it.")
+                for key in config.KEYS
+                if key.plain
+            ),
             *((f"`{key.variable}`", f"As `{key.name}`.") for key in _options()),
             *((f"`{name}`", meaning) for name, meaning in OTHERS),
         ],
@@ -125,6 +141,10 @@ def page() -> str:
 def _options() -> list[config.Key]:
     own = scrapers.load(dict.fromkeys(scrapers.OWN, ()), found=())
     return keys(own.values())
+
+
+def _said(key: config.Key) -> str:
+    return key.flag if key.has_flag else key.name
 
 
 def _row(key: config.Key) -> tuple[str, ...]:

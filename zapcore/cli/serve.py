@@ -15,6 +15,8 @@ SUMMARY = "Run the daemon until SIGTERM or Ctrl-C."
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare one flag for each key; values are checked together, by the key table."""
     for key in config.KEYS:
+        if not key.has_flag:
+            continue
         parser.add_argument(
             key.flag,
             dest=key.name,
