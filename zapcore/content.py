@@ -98,6 +98,32 @@ class DatEntry(NamedTuple):
     categories: tuple[str, ...] = ()
 
 
+class DatHeader(NamedTuple):
+    """What a DAT says of itself."""
+
+    name: str = ""
+    description: str = ""
+    version: str = ""
+
+
+class DatInfo(NamedTuple):
+    """A DAT of the owner's folder; ``path`` is below it.
+
+    ``used`` says whether files are looked up in it; ``entries`` counts those that are
+    kept. ``message`` says what is wrong, or why it is not used.
+    """
+
+    path: str
+    size: int = 0
+    mtime_ns: int = 0
+    name: str = ""
+    version: str = ""
+    system_id: str = ""
+    entries: int = 0
+    message: str = ""
+    used: bool = False
+
+
 class DatQuestion(NamedTuple):
     """What is asked of the DATs of a system: any of these may find an entry.
 
