@@ -73,6 +73,7 @@ class Config:
     mdns: bool = True
     thumbnail_cache: int = DEFAULT_CACHE
     lists: str = ""
+    dats: str = ""
     app_dir: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
     system_platforms: Mapping[str, str] = field(default_factory=dict)

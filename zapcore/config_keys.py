@@ -130,6 +130,15 @@ KEYS = (
         "RetroAchievements lists and metadata, as they are.",
     ),
     Key(
+        "dats",
+        "folder",
+        "DIR",
+        "dats in the data folder",
+        "The folder with the DATs that files are looked up in (Logiqx, clrmamepro, "
+        "No-Intro, Redump, MAME, SMDB), plain, gzipped or zipped one by one. A "
+        "folder in it that is named after a system says whose they are.",
+    ),
+    Key(
         "mdns",
         "boolean",
         "BOOLEAN",
