@@ -1,0 +1,1 @@
+"""Disc images: the sheets that describe them, their tracks, sectors and files."""
