@@ -1,0 +1,1 @@
+"""DATs of every form as a stream of entries, so that no DAT fills the memory."""
