@@ -7,6 +7,17 @@ from collections.abc import Mapping, Sequence
 from mediadb.identify_scope import OF_SYSTEMS, WITHIN, values
 from zapcore.content import Judgement, Scope, Tally, Verdict
 
+JUDGED = (
+    "EXISTS (SELECT 1 FROM Identities WHERE MediaDBID = m.DBID"
+    " AND Verdict <> 'unknown')"
+)
+SCRAPED = (
+    "EXISTS (SELECT 1 FROM MediaTags WHERE MediaDBID = m.DBID AND TagDBID IN"
+    " (SELECT Tags.DBID FROM TagTypes JOIN Tags ON TypeDBID = TagTypes.DBID"
+    "  WHERE Type GLOB 'scraper.*' AND Tag = 'scraped'))"
+)
+"""Known by a DAT, or by a source of metadata."""
+
 KEEP = (
     "INSERT INTO Identities VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (MediaDBID)"
     " DO UPDATE SET Verdict = excluded.Verdict, Game = excluded.Game,"
@@ -94,12 +105,13 @@ def tally(raw: sqlite3.Connection, scope: Scope) -> Tally:
             values(scope),
         ).fetchone()
     identified = raw.execute(
-        "SELECT COUNT(*) FROM Identities AS i CROSS JOIN Media AS m"  # noqa: S608 - our own text
-        f" ON m.DBID = i.MediaDBID WHERE m.IsMissing = 0 AND Verdict <> 'unknown'"
-        f" AND {WITHIN}",
+        "SELECT COUNT(*), COUNT(DISTINCT m.SystemDBID) FROM Media AS m"  # noqa: S608 - our own text
+        f" WHERE m.IsMissing = 0 AND {WITHIN} AND ({JUDGED} OR {SCRAPED})",
         values(scope),
-    ).fetchone()[0]
-    return Tally(counts[0] - counts[1], counts[1], identified, counts[2])
+    ).fetchone()
+    return Tally(
+        counts[0] - counts[1], counts[1], identified[0], counts[2], identified[1]
+    )
 
 
 def system_ids(raw: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, str]:

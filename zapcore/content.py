@@ -294,6 +294,7 @@ class Tally(NamedTuple):
     missing: int = 0
     identified: int = 0
     systems: int = 0
+    identified_systems: int = 0
 
 
 class ScanType(StrEnum):

@@ -6,6 +6,7 @@ keys whose value is None are left out, booleans are always there. What zapcore a
 keys only.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
@@ -46,8 +47,10 @@ class Event:
 
 
 def _wire(value: object) -> object:
-    if isinstance(value, Event | Warned | SystemProgress):
+    if isinstance(value, Event | Warned | SystemProgress | SourceStats):
         return value.params()
+    if isinstance(value, Mapping):
+        return {name: _wire(item) for name, item in value.items()}
     if isinstance(value, tuple):
         return [_wire(item) for item in value]
     return value
@@ -121,6 +124,67 @@ class MediaScraping(Event):
     force: bool = False
     skipped_systems: tuple[str, ...] | None = None
     warnings: tuple[Warned, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStats:
+    """What one source of metadata did in a scan.
+
+    ``state``: ``waiting running done off failed``; ``quota_left`` None without a quota.
+    """
+
+    requests: int = 0
+    hits: int = 0
+    misses: int = 0
+    errors: int = 0
+    quota_left: int | None = None
+    state: str = "waiting"
+
+    def params(self) -> dict[str, Any]:
+        """Give the wire form."""
+        return {wire_name(f.name): getattr(self, f.name) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class MediaScanning(Event):
+    """Progress of a scan; also the answer of ``media.scan.status``.
+
+    The counts are those of the scanning document's statistics, of the systems that are
+    scanned: ``identified`` ones are known by a DAT or by a source. ``bytes_hashed`` of
+    ``bytes_to_hash``; ``eta_seconds`` is a guess, absent while there is none.
+    """
+
+    NAME: ClassVar[str] = "media.scanning"
+
+    state: str = "idle"
+    scanning: bool = False
+    type: str | None = None
+    stage: str | None = None
+    paused: bool = False
+    paused_by: str | None = None
+    throttled: bool | None = None
+    total_platforms: int = 0
+    total_roms: int = 0
+    scanned_platforms: int = 0
+    new_platforms: int = 0
+    identified_platforms: int = 0
+    scanned_roms: int = 0
+    new_roms: int = 0
+    identified_roms: int = 0
+    missing_roms: int = 0
+    bytes_hashed: int = 0
+    bytes_to_hash: int = 0
+    providers: Mapping[str, SourceStats] = field(default_factory=dict)
+    system_id: str | None = None
+    system_name: str | None = None
+    file: str | None = None
+    eta_seconds: int | None = None
+    dry_run: bool = False
+    skipped_systems: tuple[str, ...] | None = None
+    skipped_media: tuple[int, ...] | None = None
+    not_mounted: tuple[str, ...] | None = None
+    warnings: tuple[Warned, ...] | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

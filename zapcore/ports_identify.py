@@ -102,6 +102,9 @@ class FileReader(Protocol):
     def locate(self, place: MediaPlace) -> Located:
         """Give the files of a row; OSError when it is not there."""
 
+    def changed(self, parts: Sequence[KnownPart]) -> list[int]:
+        """Give the rows of which one of these files is not as it was."""
+
     def link(
         self, located: Located, known: Mapping[FileStamp, KnownFile | None]
     ) -> list[FileLink]:

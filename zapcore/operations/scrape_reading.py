@@ -64,7 +64,8 @@ def _mounted(roots: Collection[str]) -> bool:
 class Reading:
     """The records of one system, read on a thread of its own until ``close``.
 
-    ``give_way``: see ``Control``.
+    ``give_way``: see ``Control``. Records of rows that are not in ``only`` are passed
+    over as if they were not there.
     """
 
     def __init__(
@@ -72,8 +73,10 @@ class Reading:
         scraper: Scraper,
         job: ScrapeJob,
         give_way: GiveWay,
+        only: frozenset[int] | None = None,
     ) -> None:
         self._give_way = give_way
+        self._only = only
         self._job: ScrapeJob | None = job
         self._scraper = scraper
         self._items: Iterator[ScrapeRecord | Warned | Passed] = iter(())
@@ -121,6 +124,8 @@ class Reading:
             if isinstance(item, Warned):
                 found.warnings.append(item)
                 continue
+            if not self._wanted(item):
+                continue
             found.entries += 1
             if item is Passed.UNMATCHED:
                 found.unmatched += 1
@@ -136,6 +141,11 @@ class Reading:
             # Here, not where it is written: 15,000 records keep the loop for 6 ms.
             self._window.sort()
         return found
+
+    def _wanted(self, item: ScrapeRecord | Passed) -> bool:
+        if self._only is None:
+            return True
+        return isinstance(item, ScrapeRecord) and item.media_id in self._only
 
     @property
     def ended(self) -> bool:

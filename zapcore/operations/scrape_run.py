@@ -38,7 +38,8 @@ class Order:
     """What one run is asked for: no systems means all.
 
     ``given`` are the options of the request, ``options`` those in force. ``cursor``
-    and ``journal_id`` are those of the run that a restart goes on with.
+    and ``journal_id`` are those of the run that a restart goes on with. ``only`` these
+    rows are written, none means all; ``known_only``: rows that carry the sentinel.
     """
 
     scraper: Scraper
@@ -49,6 +50,8 @@ class Order:
     options: Mapping[str, object] = field(default_factory=dict)
     journal_id: int = 0
     cursor: str = ""
+    only: frozenset[int] = frozenset()
+    known_only: bool = False
 
 
 ABSENT = (
@@ -182,7 +185,8 @@ class ScrapeOperation:
         if (not now and not known) or (stamps == known and not self._order.force):
             return
         await self._begin(control)
-        reading = Reading(scraper, await self._job(place), control.give_way)
+        job = await self._job(place)
+        reading = Reading(scraper, job, control.give_way, await self._only(system_id))
         try:
             failed, wrote = await self._scrape(reading, control)
         finally:
@@ -192,7 +196,8 @@ class ScrapeOperation:
             failed = True
         if failed:
             stamps = {}
-        if wrote or stamps != known:
+        part = self._order.only or self._order.known_only
+        if not part and (wrote or stamps != known):
             cursor = json.dumps([system_id, *self._progress.sums])
             await self._store.remember(self._run, system_id, stamps, cursor)
         self._progress.leave()
@@ -211,6 +216,14 @@ class ScrapeOperation:
             home=self._home,
             options=self._order.options,
         )
+
+    async def _only(self, system_id: str) -> frozenset[int] | None:
+        """Give the rows that may be written; None means all."""
+        if not self._order.known_only:
+            return self._order.only or None
+        plain = replace(self._run, force=False)
+        known = (await self._store.catalog(plain, system_id)).done
+        return known & self._order.only if self._order.only else known
 
     async def _job(self, place: ScrapePlace) -> ScrapeJob:
         """Give the system's job; nobody else may hold it, its catalogue is large."""

@@ -1,0 +1,233 @@
+"""One scan: index, first look, metadata, hashes; each stage writes what it finds.
+
+Names come first, so that the library is useful at once, then what a quick look at the
+files tells, then the sources of metadata, and the long reading of all bytes last. Every
+stage passes over what is done, so that a restart or the next scan goes on where this
+one stopped; only what must not be done twice (the order to read all hashes again, a
+source that is finished) is noted in the journal.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from zapcore.content import ScanOrder, Scope
+from zapcore.model import JournalEntry, OperationState, Standing
+from zapcore.operations.hash_gate import HashGate
+from zapcore.operations.identify_hash import Hashing
+from zapcore.operations.identify_judge import Judging
+from zapcore.operations.identify_look import Look
+from zapcore.operations.identify_tell import Teller
+from zapcore.operations.library import Library
+from zapcore.operations.scan_plan import Plan, plan_of
+from zapcore.operations.scan_progress import ScanProgress
+from zapcore.operations.scan_stages import Stages
+from zapcore.ports import Control
+from zapcore.ports_identify import DatLookup, FileReader, IdentifyStore, Judge
+
+KIND = "scan"
+REHASH = "rehash"
+"""Noted when all hashes of the scope were marked to be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a scan is made of.
+
+    ``unhashed`` are systems whose files' bytes are never looked at, ``unread`` those
+    that are only not hashed. ``refresh`` brings the DATs' index to their folder,
+    ``reunite`` joins files with the rows that they had before they were moved.
+    """
+
+    library: Library
+    store: IdentifyStore
+    dats: DatLookup
+    reader: FileReader
+    judge: Judge
+    stages: Stages
+    refresh: Callable[[Control], Awaitable[None]]
+    reunite: Callable[[Control], Awaitable[None]]
+    unhashed: frozenset[str]
+    unread: frozenset[str]
+    workers: int = 1
+    hashes: bool = True
+
+
+class ScanOperation:
+    """One scan; ``entry_id`` is the journal row that a restart goes on with."""
+
+    kind = KIND
+
+    def __init__(
+        self,
+        parts: Parts,
+        progress: ScanProgress,
+        order: ScanOrder,
+        entry: JournalEntry | None = None,
+    ) -> None:
+        self._parts = parts
+        self._progress = progress
+        self._order = order
+        self._plan: Plan = plan_of(order)
+        self._resumed = entry
+        self._scope = Scope(order.systems, order.media_ids)
+        self._gate = HashGate()
+        self._notes: list[str] = []
+        self._teller = Teller(progress)
+        self.timed_out = False
+        self._judging = Judging(
+            parts.store, parts.dats, parts.reader, parts.judge, self._teller
+        )
+
+    def entry(self) -> JournalEntry:
+        """Give the row that the journal keeps."""
+        order = self._order
+        options: dict[str, object] = {
+            "type": order.type,
+            "media": list(order.media_ids),
+        }
+        if order.sources is not None:
+            options["sources"] = list(order.sources)
+        return JournalEntry(kind=KIND, systems=order.systems, options=options)
+
+    def changed(self, standing: Standing) -> None:
+        """Publish how it stands; threads that hash wait or go on."""
+        self._gate.stands(standing)
+        self._progress.stands(standing)
+
+    def ended(self, state: OperationState, error: str | None) -> None:
+        """Publish the terminal state."""
+        self._progress.end(state, "scan timeout" if self.timed_out else error)
+
+    def figures(self) -> Mapping[str, object]:
+        """Give what it was about, and its counts."""
+        status = self._progress.status
+        found: dict[str, object] = {
+            "type": self._order.type,
+            "files": status.scanned_roms,
+            "new": status.new_roms,
+            "identified": status.identified_roms,
+            "missing": status.missing_roms,
+            "hashed": status.bytes_hashed,
+        }
+        if self._order.systems:
+            found["asked"] = ",".join(self._order.systems)
+        return found
+
+    async def run(self, control: Control) -> None:
+        """Go through the stages; see the module."""
+        parts, progress = self._parts, self._progress
+        if self._resumed is not None:
+            self._notes = json.loads(await parts.store.noted(self._resumed.id) or "[]")
+        there = await parts.store.present(self._order.media_ids)
+        progress.knew(
+            await parts.store.tally(self._scope),
+            [number for number in self._order.media_ids if number not in there],
+        )
+        if self._order.media_ids:
+            self._scope = replace_media(self._scope, there)
+            if not there:
+                return
+        try:
+            await self._stages(control)
+        finally:
+            self._gate.stop()
+            progress.knows(await parts.store.tally(self._scope))
+        await parts.stages.finish(control)
+
+    async def _stages(self, control: Control) -> None:
+        parts, progress, plan = self._parts, self._progress, self._plan
+        if plan.index:
+            progress.enter("index")
+            systems = self._scope.systems
+            if self._order.media_ids:
+                there = await parts.store.present(self._order.media_ids)
+                systems = tuple(dict.fromkeys(there.values()))
+            indexed = await parts.stages.index(
+                control, systems, rebuild=plan.rebuild, fresh_only=plan.fresh_only
+            )
+            if plan.fresh_only:
+                if not indexed:
+                    return
+                self._scope = Scope(indexed)
+            progress.knows(await parts.store.tally(self._scope))
+        if plan.rehash and REHASH not in self._notes:
+            await parts.store.again(self._scope)
+            await self._note(REHASH, control)
+        await self._identify(control)
+        if plan.metadata:
+            progress.enter("metadata")
+            await self._metadata(control)
+        if parts.hashes:
+            progress.enter("hash")
+            await self._hash(control)
+
+    async def _identify(self, control: Control) -> None:
+        """Look at what came or changed, and judge it by what a look tells."""
+        parts = self._parts
+        self._progress.enter("identify")
+        await parts.refresh(control)
+        await self._judging.begin()
+        look = Look(parts.store, parts.reader, self._teller, parts.unread)
+        await look.parts(self._scope, control)
+        after = 0
+        while True:
+            after, rows = await look.next(self._scope, after, control)
+            await self._judging.rows(rows, control)
+            await parts.reunite(control)
+            if not after:
+                break
+            self._progress.knows(await parts.store.tally(self._scope))
+        await self._judging.outdated(self._scope, control)
+
+    async def _hash(self, control: Control) -> None:
+        parts = self._parts
+        hashing = Hashing(
+            store=parts.store,
+            reader=parts.reader,
+            progress=self._progress,
+            teller=self._teller,
+            gate=self._gate,
+            workers=parts.workers,
+        )
+
+        async def hashed(files: Sequence[int]) -> None:
+            rows = await parts.store.owners(files)
+            await self._judging.rows(rows, control)
+            await parts.reunite(control)
+
+        without = sorted(parts.unhashed | parts.unread)
+        await hashing.run(self._scope, without, control, hashed)
+
+    async def _metadata(self, control: Control) -> None:
+        parts = self._parts
+        for source in parts.stages.sources(self._order.sources):
+            if source in self._notes:
+                continue
+            resumed = self._resumed
+            await parts.stages.scrape(
+                control,
+                source,
+                self._scope,
+                again=self._plan.again,
+                cursor=resumed.cursor if resumed else "",
+            )
+            self._resumed = replace(resumed, cursor="") if resumed else None
+            if self._plan.again is not self._plan.again.NEVER:
+                await self._note(source, control)
+
+    async def _note(self, done: str, control: Control) -> None:
+        """Note something that a restart must not do again."""
+        self._notes.append(done)
+        await self._parts.store.note(await control.begin(), json.dumps(self._notes))
+
+
+def replace_media(scope: Scope, there: Mapping[int, str]) -> Scope:
+    """Give the scope with the files that exist; their systems do not matter."""
+    return scope._replace(media=tuple(there), systems=())
+
+
+async def nothing(_control: Control) -> None:
+    """Do nothing: for scans without DATs, or without rows to reunite."""
+    await asyncio.sleep(0)
