@@ -55,7 +55,11 @@ class Parts:
 
 
 class ScanOperation:
-    """One scan; ``entry_id`` is the journal row that a restart goes on with."""
+    """One scan.
+
+    ``entry`` is the journal row that a restart goes on with; ``notes`` tell what the
+    same scan had done when its time was over.
+    """
 
     kind = KIND
 
@@ -65,6 +69,7 @@ class ScanOperation:
         progress: ScanProgress,
         order: ScanOrder,
         entry: JournalEntry | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
         self._parts = parts
         self._progress = progress
@@ -73,9 +78,9 @@ class ScanOperation:
         self._resumed = entry
         self._scope = Scope(order.systems, order.media_ids)
         self._gate = HashGate()
-        self._notes: list[str] = []
+        self._notes = list(notes)
         self._teller = Teller(progress)
-        self.timed_out = False
+        self.timed_out = self.over = False
         self._judging = Judging(
             parts.store, parts.dats, parts.reader, parts.judge, self._teller
         )
@@ -83,13 +88,12 @@ class ScanOperation:
     def entry(self) -> JournalEntry:
         """Give the row that the journal keeps."""
         order = self._order
-        options: dict[str, object] = {
-            "type": order.type,
-            "media": list(order.media_ids),
-        }
-        if order.sources is not None:
-            options["sources"] = list(order.sources)
+        options = {k: v for k, v in as_json(order).items() if k != "systems"}
         return JournalEntry(kind=KIND, systems=order.systems, options=options)
+
+    def told(self) -> str:
+        """Give, for a scan that runs out of time, what the next one need not do."""
+        return json.dumps({"order": as_json(self._order), "notes": self._notes})
 
     def changed(self, standing: Standing) -> None:
         """Publish how it stands; threads that hash wait or go on."""
@@ -98,6 +102,7 @@ class ScanOperation:
 
     def ended(self, state: OperationState, error: str | None) -> None:
         """Publish the terminal state."""
+        self.over = True
         self._progress.end(state, "scan timeout" if self.timed_out else error)
 
     def figures(self) -> Mapping[str, object]:
@@ -221,6 +226,18 @@ class ScanOperation:
         """Note something that a restart must not do again."""
         self._notes.append(done)
         await self._parts.store.note(await control.begin(), json.dumps(self._notes))
+
+
+def as_json(order: ScanOrder) -> dict[str, object]:
+    """Give what is asked for, for the journal."""
+    found: dict[str, object] = {
+        "type": str(order.type),
+        "systems": list(order.systems),
+        "media": list(order.media_ids),
+    }
+    if order.sources is not None:
+        found["sources"] = list(order.sources)
+    return found
 
 
 def replace_media(scope: Scope, there: Mapping[int, str]) -> Scope:

@@ -29,12 +29,14 @@ logger = logging.getLogger(__name__)
 
 BUSY_WORDS = {
     "index": "media indexing is in progress",
+    "scan": "a scan is in progress",
     "scrape": "scraping is in progress",
     "clean": "database optimization in progress: orphans are being removed",
     "select": "selection is in progress",
 }
 SAME_WORDS = {
     "index": "indexing already in progress",
+    "scan": "a scan is already in progress",
     "scrape": "scraping already in progress",
     "clean": "database optimization in progress: orphans are being removed",
     "select": "selection already in progress",
