@@ -37,8 +37,8 @@ def keep(
     Without a RetroAchievements hash (None) the row's stays.
     """
     for media, (judged, hashed) in found.items():
-        achievements = _achievements(raw, media) if hashed is None else hashed
-        if judged.verdict is Verdict.UNKNOWN and not achievements:
+        known = achievements(raw, media) if hashed is None else hashed
+        if judged.verdict is Verdict.UNKNOWN and not known:
             raw.execute("DELETE FROM Identities WHERE MediaDBID = ?", (media,))
             continue
         raw.execute(
@@ -49,13 +49,14 @@ def keep(
                 judged.game,
                 judged.parent,
                 json.dumps(judged.categories),
-                achievements,
+                known,
                 json.dumps(judged.evidence),
             ),
         )
 
 
-def _achievements(raw: sqlite3.Connection, media: int) -> str:
+def achievements(raw: sqlite3.Connection, media: int) -> str:
+    """Give the RetroAchievements hash of a row, "" without one."""
     row = raw.execute(
         "SELECT Achievements FROM Identities WHERE MediaDBID = ?", (media,)
     ).fetchone()

@@ -104,6 +104,10 @@ class SqliteIdentifyStore:
         """
         await self._database.write(identify_judged.keep, found)
 
+    async def achievements(self, media: int) -> str:
+        """Give the RetroAchievements hash of a row in hex, "" without one."""
+        return await self._database.run(identify_judged.achievements, media)
+
     async def stale(self, scope: Scope, stamps: Mapping[str, str]) -> list[str]:
         """Give the systems that were judged by other DATs than these stamps tell."""
         return await self._database.run(identify_judged.stale, scope, stamps)

@@ -65,6 +65,9 @@ class IdentifyStore(Protocol):
     async def judged(self, found: Mapping[int, tuple[Judgement, str | None]]) -> None:
         """Keep what rows are taken for; a hash of None leaves the row's as it was."""
 
+    async def achievements(self, media: int) -> str:
+        """Give the RetroAchievements hash of a row in hex, "" without one."""
+
     async def stale(self, scope: Scope, stamps: Mapping[str, str]) -> list[str]:
         """Give the systems that were judged by other DATs than these stamps tell."""
 
