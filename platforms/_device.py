@@ -3,7 +3,7 @@
 import functools
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from types import MappingProxyType
@@ -14,6 +14,15 @@ SCRAPERS: Mapping[str, Sequence[str]] = MappingProxyType(
     {"gamelist.xml": (), "media-folder": ()}
 )
 """The scrapers that every device has, for all systems."""
+
+
+TABLES = ("linux", "mister")
+ZIP_TABLES = frozenset({"mister"})
+"""Tables of devices that browse a zip as a folder: it is no file there."""
+
+ZIPS = frozenset({".zip", ".7z"})
+DISCS = frozenset({".cue", ".chd", ".iso"})
+"""Systems with one of these are not kept in zips."""
 
 
 @functools.cache
@@ -28,6 +37,38 @@ def read_rules(table: str) -> tuple[FolderRule, ...]:
         )
         for row in json.loads(text)["rules"]
     )
+
+
+@functools.cache
+def read_formats() -> Mapping[str, frozenset[str]]:
+    """Give system to extensions for systems that no table names."""
+    text = (resources.files("platforms") / "data" / "formats.json").read_text("utf-8")
+    formats: dict[str, list[str]] = json.loads(text)["formats"]
+    return {system: frozenset(ends) for system, ends in formats.items()}
+
+
+@functools.cache
+def borrowed(table: str) -> Mapping[str, frozenset[str]]:
+    """Give system to the extensions that count in a folder which a table does not name.
+
+    Those of the table's own rules for the system; else those of the other tables and of
+    the formats. Where a zip is a file, one counts that elsewhere is a folder.
+    """
+    tables = [name for name in TABLES if name != table]
+    found = _by_system(read_rules(table))
+    others = _by_system(rule for name in tables for rule in read_rules(name))
+    for system, ends in others.items():
+        as_file = table not in ZIP_TABLES and ends.isdisjoint(DISCS)
+        found.setdefault(system, ends | ZIPS if as_file else ends)
+    return {**read_formats(), **found}
+
+
+def _by_system(rules: Iterable[FolderRule]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for rule in rules:
+        ends = found.get(rule.system_id, frozenset())
+        found[rule.system_id] = ends | rule.extensions
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +90,10 @@ class Device:
     def rules(self) -> Sequence[FolderRule]:
         """Give folder to system to extensions, in order of precedence."""
         return read_rules(self.table)
+
+    def extensions_of(self, system_id: str) -> frozenset[str]:
+        """Give what counts in a folder of this system that the table does not name."""
+        return borrowed(self.table).get(system_id, frozenset())
 
     def default_roots(self, environment: Mapping[str, str]) -> Sequence[str]:
         """Give the folders that may hold system folders, in order."""

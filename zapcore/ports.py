@@ -69,6 +69,9 @@ class Platform(Protocol):
     def rules(self) -> Sequence[FolderRule]:
         """Give folder to system to extensions, in order of precedence."""
 
+    def extensions_of(self, system_id: str) -> frozenset[str]:
+        """Give what counts in a folder of this system that the rules do not name."""
+
     @property
     def scrapers(self) -> Mapping[str, Sequence[str]]:
         """Give the ids of the scrapers that serve it, each with its systems.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zapcore.errors import NotMountedError
 from zapcore.model import PausedBy
 from zapcore.operations.places import Found, find_places
+from zapcore.operations.shape import PLAIN, Shape
 from zapcore.ports import Control, Platform
 from zapcore.systems.table import SystemTable
 
@@ -24,13 +25,26 @@ class Library:
     platform: Platform
     roots: tuple[str, ...]
     systems: SystemTable
+    shape: Shape = PLAIN
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Give each root and, for structure A, its folder of systems' folders.
+
+        Most of the latter are not there.
+        """
+        roots = dict.fromkeys(map(os.path.normpath, self.roots))
+        return tuple(dict.fromkeys(self.shape.bases(roots)))
 
 
 def look(library: Library, known: dict[str, set[str]]) -> Found:
     """See what is mounted. Roots of an older configuration are left alone."""
     roots = set().union(*known.values()) if known else set()
     paths = [os.path.normpath(root) for root in library.roots]
-    return find_places(paths, library.platform.rules, roots)
+    platform = library.platform
+    return find_places(
+        paths, platform.rules, roots, library.shape, platform.extensions_of
+    )
 
 
 async def find(library: Library, known: dict[str, set[str]], control: Control) -> Found:

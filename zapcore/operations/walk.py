@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from zapcore.operations.exclusions import Layer, Sieve
 from zapcore.operations.links import Links
 from zapcore.operations.zip_listing import list_zip
 
@@ -26,8 +27,18 @@ PARSER = 1
 
 IGNORE_MARK = ".zaparooignore"
 ART_FOLDER = "media"
-SKIPPED_FOLDERS = frozenset({"__macosx", "_organized"})
-"""``_Organized`` is a tree of links to MRA files made by the arcade organizer."""
+SKIPPED_FOLDERS = frozenset(
+    {
+        "__macosx",
+        "_organized",
+        "@eadir",
+        "#recycle",
+        "$recycle.bin",
+        "system volume information",
+    }
+)
+"""``_Organized`` is a tree of links to MRA files made by the arcade organizer; others
+are what macOS, Synology and Windows keep beside people's files (SCANNING, 2.3)."""
 
 BOOT_FILE = re.compile(r"boot(?:[^a-z ].*)?\.rom", re.IGNORECASE)
 MAX_DEPTH = 32
@@ -70,12 +81,24 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A folder of one system below one root, with the extensions that count."""
+    """A folder of one system below one root, with the extensions that count.
+
+    ``sieve`` is what counts of them here; None: all. ``beside`` are folders directly in
+    it that are passed over, in small letters.
+    """
 
     system_id: str
     root: str
     path: str
     extensions: frozenset[str]
+    sieve: Sieve | None = None
+    beside: frozenset[str] = frozenset()
+
+    def layer(self, depth: int) -> Layer:
+        """Give what counts at this depth below it."""
+        if self.sieve is None:
+            return Layer(self.extensions)
+        return self.sieve.below if depth else self.sieve.top
 
 
 @dataclass(slots=True)
@@ -102,7 +125,7 @@ class Walker:
                 continue
             if entries is None:
                 continue
-            files, folders, zips = self._sort(entries, place.extensions, depth)
+            files, folders, zips = self._sort(entries, place, depth)
             # Of 14,000 files they are 3 MB, and nothing below needs them.
             del entries
             try:
@@ -135,9 +158,11 @@ class Walker:
         return entries
 
     def _sort(
-        self, entries: list[os.DirEntry[str]], extensions: frozenset[str], depth: int
+        self, entries: list[os.DirEntry[str]], place: Place, depth: int
     ) -> tuple[list[str], list[tuple[str, bool]], list[str]]:
         """Tell files of the system, folders (with: is it a link) and zips apart."""
+        layer = place.layer(depth)
+        extensions, unwanted = layer.extensions, layer.unwanted
         files: list[str] = []
         folders: list[tuple[str, bool]] = []
         zips: list[str] = []
@@ -146,20 +171,22 @@ class Walker:
             if name[0] == ".":
                 continue
             if is_folder(entry):
-                folded = name.casefold()
-                art = depth == 0 and folded == ART_FOLDER
-                if not art and folded not in SKIPPED_FOLDERS:
+                if _is_library(name, place, depth):
                     folders.append((name, entry.is_symlink()))
                 continue
             end = name[name.rfind(".") :]
             if end not in extensions:
                 end = end.lower()
             if self.zip_as_directory and end == ".zip":
-                zips.append(name)
+                if layer.zips:
+                    zips.append(name)
             elif end in extensions and not (
                 end == ".rom" and BOOT_FILE.fullmatch(name)
             ):
                 files.append(name)
+        if unwanted is not None:
+            files = [name for name in files if not unwanted(name)]
+            zips = [name for name in zips if not unwanted(name)]
         return files, folders, zips
 
     def _walk_zip(
@@ -174,6 +201,17 @@ class Walker:
         for name in sorted(folders):
             files = tuple((n, 0, 0) for n in sorted(folders[name]))
             yield Listing(inside + name, place.root, stamp, files, zip_stamped=not name)
+
+
+def _is_library(name: str, place: Place, depth: int) -> bool:
+    """Tell whether a folder of this name may hold games of the place."""
+    folded = name.casefold()
+    if folded in SKIPPED_FOLDERS:
+        return False
+    if depth == 0 and (folded == ART_FOLDER or folded in place.beside):
+        return False
+    unwanted = place.sieve.folders if place.sieve else None
+    return unwanted is None or not unwanted(name)
 
 
 def is_folder(entry: os.DirEntry[str]) -> bool:

@@ -27,9 +27,15 @@ class System:
 class SystemTable:
     """All systems by id; ``find`` takes what people write."""
 
-    def __init__(self, systems: dict[str, System], spellings: dict[str, str]) -> None:
+    def __init__(
+        self,
+        systems: dict[str, System],
+        spellings: dict[str, str],
+        written: dict[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self._systems = systems
         self._spellings = spellings
+        self._written = written or {}
 
     @classmethod
     def load(cls) -> Self:
@@ -42,7 +48,8 @@ class SystemTable:
                 for name in names(row):
                     spellings[slugify("Game", name)] = row["id"]
                     spellings[name.casefold()] = row["id"]
-        return cls({row["id"]: _system(row) for row in rows}, spellings)
+        written = {row["id"]: (*_aliases(row), *_slugs(row)) for row in rows}
+        return cls({row["id"]: _system(row) for row in rows}, spellings, written)
 
     def get(self, system_id: str) -> System:
         """Give the system of this exact id.
@@ -60,6 +67,10 @@ class SystemTable:
             number = number or self._spellings.get(slugify("Game", text))
             found = self._systems.get(number or "")
         return found
+
+    def spellings(self, system_id: str) -> tuple[str, ...]:
+        """Give the other names of a system, as they are written."""
+        return self._written.get(system_id, ())
 
     def __iter__(self) -> Iterator[System]:
         return iter(self._systems.values())

@@ -1,0 +1,105 @@
+"""Which system a folder means that no platform's table names.
+
+People bring libraries from elsewhere: RomM's platform slugs, the folders of ES-DE,
+Batocera, RetroPie and MiSTer, and collections named after their DAT file. Source:
+``folder_names.json``, ``platform_slugs.json`` and ``systems.json`` beside this module.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Self
+
+from zapcore.systems.platforms import PlatformTable, read
+from zapcore.systems.table import SystemTable
+
+NO_FOLDERS = frozenset({"Media", "Software"})
+"""Categories whose names (``music``, ``apps``) are those of people's own folders."""
+
+_GROUP = re.compile(r"\s*(?:\([^()]*\)|\[[^\][]*\])\s*$")
+_MAKER = " - "
+LONGEST = 200
+
+
+class FolderNames:
+    """Folder name to system, compared without case, spaces and signs."""
+
+    def __init__(
+        self, systems: SystemTable, slugs: Mapping[str, str], names: Mapping[str, str]
+    ) -> None:
+        self._systems = systems
+        self._slugs = slugs
+        self._names = names
+
+    @classmethod
+    def load(cls, systems: SystemTable) -> Self:
+        """Read the tables that come with zapcore."""
+        platforms = PlatformTable.load()
+        slugs = {one.slug: one.system for one in platforms if one.system}
+        names: dict[str, str] = {}
+        for name, system in _in_order(systems, platforms):
+            names.setdefault(_plain(name), system)
+        names.pop("", None)
+        return cls(systems, slugs, names)
+
+    def find(self, folder: str) -> str | None:
+        """Give the id of the system that a folder of this name holds.
+
+        A name as of a DAT file may have notes in brackets behind it, and its makers
+        before it: ``Sony - PlayStation (USA)``.
+        """
+        name = folder[:LONGEST]
+        while name:
+            if found := self._of_maker(name):
+                return found
+            shorter = _GROUP.sub("", name)
+            if shorter == name:
+                return None
+            name = shorter
+        return None
+
+    def meant(self, text: str) -> str | None:
+        """Give the id of the system that the configuration means: an id, slug or name.
+
+        A platform's slug comes before other names, as in the scanning document.
+        """
+        folded = text.casefold()
+        if any(folded == system.id.casefold() for system in self._systems):
+            return next(s.id for s in self._systems if s.id.casefold() == folded)
+        system = self._slugs.get(folded) or self.find(text)
+        found = None if system else self._systems.find(text)
+        return found.id if found else system
+
+    def _of_maker(self, name: str) -> str | None:
+        while name:
+            if found := self._names.get(_plain(name)):
+                return found
+            name = name.partition(_MAKER)[2]
+        return None
+
+
+def _in_order(
+    systems: SystemTable, platforms: PlatformTable
+) -> Iterator[tuple[str, str]]:
+    """Give names and systems, those that outrank others first."""
+    listed: Mapping[str, Iterable[str]] = read("folder_names")["names"]
+    for system, names in listed.items():
+        yield from ((name, system) for name in names)
+    for one in platforms:
+        if one.system:
+            yield one.slug, one.system
+    for one in platforms:
+        if one.system:
+            yield from ((name, one.system) for name in (one.name, *one.names))
+    for entry in systems:
+        if entry.category not in NO_FOLDERS:
+            names = (entry.id, entry.name, *systems.spellings(entry.id))
+            yield from ((name, entry.id) for name in names)
+
+
+def _plain(name: str) -> str:
+    """Give the letters and digits of a name, small; ``+`` counts as ``plus``."""
+    text = name.casefold().replace("+", "plus")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in text if letter.isalnum())
