@@ -5,7 +5,7 @@ All reading of one DAT should happen on one thread, from its first entry to its 
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from zapcore.content import DatEntry, DatHeader
@@ -38,7 +38,7 @@ def read_header(path: Path) -> DatHeader:
     return DatHeader()
 
 
-def read_entries(path: Path) -> Iterator[DatEntry]:
+def read_entries(path: Path) -> Generator[DatEntry, None, None]:
     """Yield each file that a DAT lists; parents by id are given as names.
 
     Raises:

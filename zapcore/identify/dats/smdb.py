@@ -10,6 +10,7 @@ from itertools import chain
 from zapcore.content import DatEntry, DatHeader
 from zapcore.identify.dats.clrmamepro import LONGEST_LINE, decoded
 from zapcore.identify.dats.games import Read
+from zapcore.identify.dats.spelling import stem
 from zapcore.identify.dats.values import (
     MD5,
     MOST_ENTRIES,
@@ -63,12 +64,6 @@ def _entry(line: str) -> DatEntry | None:
         md5=digest(md5, MD5),
         sha1=digest(sha1, SHA1),
     )
-
-
-def stem(file: str) -> str:
-    """Give a file's name without its extension."""
-    name, dot, _ = file.rpartition(".")
-    return name if dot and name else file
 
 
 def _lines(stream: io.BufferedReader) -> Iterator[str]:
