@@ -45,6 +45,7 @@ from zapcore.operations.library import Library
 from zapcore.operations.occupation import Timing
 from zapcore.operations.pace import Paces
 from zapcore.operations.select import SelectService
+from zapcore.operations.shape import shape_of
 from zapcore.operations.slot import Slot
 from zapcore.service import manager
 from zapcore.systems.table import SystemTable
@@ -109,7 +110,8 @@ def _look(config: Config) -> Library:
     platform = platforms.load(config.platform)
     chosen = config.library or platform.default_roots(os.environ)
     roots = tuple(map(os.path.normpath, chosen))
-    return Library(platform, roots, SystemTable.load())
+    systems = SystemTable.load()
+    return Library(platform, roots, systems, shape_of(config, systems))
 
 
 async def _serve(config: Config, library: Library, log: LogFile) -> None:

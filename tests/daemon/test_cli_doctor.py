@@ -13,8 +13,13 @@ from zapcore.cli import check_data, check_folders, check_machine, sample_library
 from zapcore.cli.exits import Exit
 from zapcore.cli.finding import Level
 from zapcore.model import FolderRule
+from zapcore.operations.places import find_places
 
 RULES = [FolderRule("NES", ("nes",), frozenset({".nes"}))]
+
+
+def look(root):
+    return find_places([root], RULES, set())
 
 
 @pytest.fixture(scope="module")
@@ -152,14 +157,14 @@ def test_a_root_that_fstab_names_and_nobody_mounted_is_told(tmp_path):
     (root / "nes").mkdir(parents=True)
     table = tmp_path / "fstab"
     table.write_text(f"# disks\n/dev/sdb1 {tmp_path}/disk ext4 defaults 0 2\n")
-    found = list(check_folders.check_root(str(root), RULES, str(table)))
+    found = list(check_folders.check_root(str(root), look, str(table)))
     assert [f.level for f in found] == [Level.NOTE, Level.GOOD]
     assert found[0].advice == f"`mount {tmp_path}/disk`"
 
 
 def test_a_root_without_a_known_system_says_what_a_library_is(tmp_path):
     (tmp_path / "holidays").mkdir()
-    (found,) = check_folders.check_root(str(tmp_path), RULES, "/dev/null")
+    (found,) = check_folders.check_root(str(tmp_path), look, "/dev/null")
     assert found.level is Level.BAD
     assert "holidays" in found.text
     assert "nes, snes, psx" in found.advice
@@ -168,9 +173,9 @@ def test_a_root_without_a_known_system_says_what_a_library_is(tmp_path):
 def test_of_the_usual_roots_one_is_enough(tmp_path):
     (tmp_path / "nes").mkdir()
     roots = [str(tmp_path), "/not/there"]
-    found = check_folders.check_roots(roots, RULES, chosen=False)
+    found = check_folders.check_roots(roots, look, chosen=False)
     assert [f.level for f in found] == [Level.GOOD]
-    found = check_folders.check_roots(roots[1:], RULES, chosen=False)
+    found = check_folders.check_roots(roots[1:], look, chosen=False)
     assert [f.level for f in found] == [Level.BAD]
 
 
@@ -184,7 +189,7 @@ def test_a_root_that_never_answers_is_told(monkeypatch, tmp_path):
     hanging = threading.Event()
     monkeypatch.setattr(check_folders, "check_root", never)
     monkeypatch.setattr(check_folders, "ANSWER_S", 0.05)
-    (found,) = check_folders.check_roots([str(tmp_path)], RULES, chosen=True)
+    (found,) = check_folders.check_roots([str(tmp_path)], look, chosen=True)
     hanging.set()
     assert "does not answer" in found.text
 

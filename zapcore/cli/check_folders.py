@@ -2,32 +2,31 @@
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from zapcore.cli.finding import Finding, bad, good, note
 from zapcore.cli.text import many
-from zapcore.model import FolderRule
-from zapcore.operations.places import find_places
+from zapcore.operations.places import Found
 
 ANSWER_S = 5.0
 """A share whose server is gone may let a question wait for ever."""
+
+Look = Callable[[str], Found]
+"""Finds the systems' folders of one root."""
 
 FEW = 5
 ROOTS = "library"
 
 
-def check_roots(
-    roots: Sequence[str], rules: Iterable[FolderRule], *, chosen: bool
-) -> Iterator[Finding]:
+def check_roots(roots: Sequence[str], look: Look, *, chosen: bool) -> Iterator[Finding]:
     """Yield what there is to say of each root.
 
     Args:
         roots: the folders.
-        rules: which folder below is which system's.
+        look: finds which folder below is which system's.
         chosen: the owner named them; else they are a platform's usual ones, of which
             most are not there.
     """
-    rules = tuple(rules)
     there = [root for root in roots if chosen or os.path.isdir(root)]
     if not there:
         yield bad(
@@ -36,13 +35,13 @@ def check_roots(
             "name yours with --library or `library:` in config.yml",
         )
     for root in there:
-        yield from _in_time(root, rules)
+        yield from _in_time(root, look)
 
 
-def _in_time(root: str, rules: Sequence[FolderRule]) -> list[Finding]:
+def _in_time(root: str, look: Look) -> list[Finding]:
     found: list[Finding] = []
     looking = threading.Thread(
-        target=lambda: found.extend(check_root(root, rules)), daemon=True
+        target=lambda: found.extend(check_root(root, look)), daemon=True
     )
     looking.start()
     looking.join(ANSWER_S)
@@ -57,14 +56,12 @@ def _in_time(root: str, rules: Sequence[FolderRule]) -> list[Finding]:
     return found
 
 
-def check_root(
-    root: str, rules: Sequence[FolderRule], table: str = "/etc/fstab"
-) -> Iterator[Finding]:
+def check_root(root: str, look: Look, table: str = "/etc/fstab") -> Iterator[Finding]:
     """Yield what there is to say of one root.
 
     Args:
         root: the folder.
-        rules: which folder below is which system's.
+        look: finds which folder below is which system's.
         table: the file that lists what should be mounted (fstab(5)).
     """
     waiting = _not_mounted(root, table)
@@ -86,11 +83,11 @@ def check_root(
     if waiting:
         text = f"{waiting} stands in {table} and is not mounted"
         yield note(ROOTS, text, f"`mount {waiting}`")
-    yield from _systems(root, rules)
+    yield from _systems(root, look)
 
 
-def _systems(root: str, rules: Sequence[FolderRule]) -> Iterator[Finding]:
-    found = find_places([root], rules, set())
+def _systems(root: str, look: Look) -> Iterator[Finding]:
+    found = look(root)
     places = {place.path for several in found.places.values() for place in several}
     closed = sorted(path for path in places if not os.access(path, os.R_OK | os.X_OK))
     for path in closed[:FEW]:

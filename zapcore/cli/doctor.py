@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import functools
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -10,12 +11,16 @@ import platforms
 from zapcore import config
 from zapcore.cli import serve, session, target
 from zapcore.cli.check_data import check_data, is_held
-from zapcore.cli.check_folders import check_roots
+from zapcore.cli.check_folders import Look, check_roots
 from zapcore.cli.check_machine import check_clock, check_pillow
 from zapcore.cli.exits import Exit
 from zapcore.cli.finding import Finding, Level, bad, good
 from zapcore.cli.text import clean
 from zapcore.errors import ConfigError
+from zapcore.operations.library import Library, look_at
+from zapcore.operations.shape import shape_of
+from zapcore.ports import Platform
+from zapcore.systems.table import SystemTable
 
 NAME = "doctor"
 SUMMARY = "Look for what keeps zapcore from working, and say what to do."
@@ -72,7 +77,8 @@ def _look(asked: argparse.Namespace, meant: target.Target) -> Iterator[Finding]:
             held = is_held(settings.data)
             platform = platforms.load(settings.platform)
             roots = settings.library or platform.default_roots(os.environ)
-            yield from check_roots(roots, platform.rules, chosen=bool(settings.library))
+            look = _looking(settings, platform)
+            yield from check_roots(roots, look, chosen=bool(settings.library))
             yield from check_data(settings.data)
             yield check_clock(time.time(), _newest(settings.data))
         yield check_pillow()
@@ -81,13 +87,24 @@ def _look(asked: argparse.Namespace, meant: target.Target) -> Iterator[Finding]:
     yield from asyncio.run(check_daemon(meant, held=held))
 
 
+def _looking(settings: config.Config, platform: Platform) -> Look:
+    systems = SystemTable.load()
+    library = Library(platform, (), systems, shape_of(settings, systems))
+    return functools.partial(look_at, library)
+
+
 def _settings(
     asked: argparse.Namespace,
 ) -> tuple[config.Config | None, list[Finding]]:
     flags = {name: getattr(asked, name) for name in OWN}
     try:
         settings = config.load(
-            flags, os.environ, platforms.names(), (), serve.option_keys()
+            flags,
+            os.environ,
+            platforms.names(),
+            (),
+            serve.option_keys(),
+            systems=serve.systems,
         )
     except ConfigError as error:
         advice = "correct it; docs/reference.md lists what there is"

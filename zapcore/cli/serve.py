@@ -38,6 +38,14 @@ def option_keys() -> list[config.Key]:
     return keys(scrapers.load(dict.fromkeys(scrapers.OWN, ())).values())
 
 
+def systems() -> set[str]:
+    """Give what a system may be called in the configuration."""
+    from zapcore.systems.folder_names import FolderNames  # noqa: PLC0415 - few ask
+    from zapcore.systems.table import SystemTable  # noqa: PLC0415 - the same
+
+    return FolderNames.load(SystemTable.load()).known()
+
+
 def run(asked: argparse.Namespace, problems: list[str]) -> int:
     """Serve; give the daemon's status.
 
@@ -46,7 +54,12 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
         StartError: the daemon cannot start.
     """
     settings = config.load(
-        vars(asked), os.environ, platforms.names(), problems, option_keys()
+        vars(asked),
+        os.environ,
+        platforms.names(),
+        problems,
+        option_keys(),
+        systems=systems,
     )
     logs.to_stream(settings.log_level, settings.log_format)
     from zapcore import daemon  # noqa: PLC0415 - heavy; mistakes are told without it

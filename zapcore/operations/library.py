@@ -47,6 +47,14 @@ def look(library: Library, known: dict[str, set[str]]) -> Found:
     )
 
 
+def look_at(library: Library, root: str) -> Found:
+    """See what one folder holds, as a root of this library."""
+    platform = library.platform
+    return find_places(
+        [root], platform.rules, set(), library.shape, platform.extensions_of
+    )
+
+
 async def find(library: Library, known: dict[str, set[str]], control: Control) -> Found:
     """See what is mounted; what a restart interrupted waits until something is.
 

@@ -6,12 +6,14 @@ with a folder of firmware beside. Source: facts/SCANNING.md, section 2.1. Which 
 is seen from what is there; nothing is ever created.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from zapcore.config import Config
 from zapcore.operations.exclusions import NOTHING, Exclusions
 from zapcore.systems.folder_names import FolderNames
+from zapcore.systems.table import SystemTable
 
 Named = Callable[[str], str | None]
 
@@ -45,15 +47,20 @@ PLAIN = Shape()
 """A library of systems' folders with the names of the platform's table."""
 
 
-def shape_of(config: Config, names: FolderNames) -> Shape:
-    """Give what the configuration says; it was checked when it was read."""
+def shape_of(config: Config, systems: SystemTable) -> Shape:
+    """Give what the configuration says; it was checked when it was read.
+
+    The table of names is read when the first folder asks for it: most libraries have
+    none that needs it.
+    """
+    names = functools.cache(functools.partial(FolderNames.load, systems))
     said = {**config.system_versions, **config.system_platforms}
-    meant = ((folder.casefold(), names.meant(text)) for folder, text in said.items())
+    meant = ((folder.casefold(), names().meant(text)) for folder, text in said.items())
     return Shape(
         roms_folder=config.roms_folder,
         firmware_folder=config.firmware_folder,
         mapped={folder: system for folder, system in meant if system},
-        named=names.find,
+        named=lambda folder: names().find(folder),
         exclusions=Exclusions(
             platforms=config.exclude_platforms,
             single_extensions=config.exclude_single_extensions,

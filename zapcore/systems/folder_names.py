@@ -7,7 +7,7 @@ Batocera, RetroPie and MiSTer, and collections named after their DAT file. Sourc
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Self
 
 from zapcore.systems.platforms import PlatformTable, read
@@ -25,22 +25,23 @@ class FolderNames:
     """Folder name to system, compared without case, spaces and signs."""
 
     def __init__(
-        self, systems: SystemTable, slugs: Mapping[str, str], names: Mapping[str, str]
+        self,
+        systems: SystemTable,
+        slugs: Mapping[str, str],
+        names: Sequence[tuple[str, str]],
     ) -> None:
         self._systems = systems
         self._slugs = slugs
-        self._names = names
+        self._names = {_plain(name): system for name, system in reversed(names)}
+        self._names.pop("", None)
+        self._written = {name for name, _ in names}
 
     @classmethod
     def load(cls, systems: SystemTable) -> Self:
         """Read the tables that come with zapcore."""
         platforms = PlatformTable.load()
         slugs = {one.slug: one.system for one in platforms if one.system}
-        names: dict[str, str] = {}
-        for name, system in _in_order(systems, platforms):
-            names.setdefault(_plain(name), system)
-        names.pop("", None)
-        return cls(systems, slugs, names)
+        return cls(systems, slugs, list(_in_order(systems, platforms)))
 
     def find(self, folder: str) -> str | None:
         """Give the id of the system that a folder of this name holds.
@@ -64,11 +65,16 @@ class FolderNames:
         A platform's slug comes before other names, as in the scanning document.
         """
         folded = text.casefold()
-        if any(folded == system.id.casefold() for system in self._systems):
-            return next(s.id for s in self._systems if s.id.casefold() == folded)
-        system = self._slugs.get(folded) or self.find(text)
-        found = None if system else self._systems.find(text)
-        return found.id if found else system
+        own = (s.id for s in self._systems if text == s.id)
+        system = next(own, None) or self._slugs.get(folded)
+        if system is None and (found := self._systems.find(text)):
+            return found.id
+        return system or self.find(text)
+
+    def known(self) -> set[str]:
+        """Give what the configuration may call a system by."""
+        systems = {name for s in self._systems for name in (s.id, s.name)}
+        return {*self._slugs, *systems, *self._written}
 
     def _of_maker(self, name: str) -> str | None:
         while name:
