@@ -20,11 +20,11 @@ TOLD = 5
 class Links:
     """Which links to folders are followed in one walk."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, *, quiet: bool = False) -> None:
         self._root = os.path.realpath(root)
         self._above = {*upwards(root), *upwards(self._root)}
         self._taken: set[str] = set()
-        self._told = 0
+        self._told = TOLD if quiet else 0
 
     def may_be_a_place(self, path: str, real: str) -> bool:
         """Tell whether a system's folder may lie there: the root itself may be one."""

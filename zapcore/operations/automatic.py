@@ -1,0 +1,124 @@
+"""Scans that nobody asks for just now: they wait for their turn and are remembered."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from zapcore.content import ScanOrder
+from zapcore.errors import AlreadyRunningError, StoreError, ZapcoreError
+from zapcore.model import OperationState
+from zapcore.ports_tasks import TaskRuns
+
+logger = logging.getLogger(__name__)
+
+LOOK_S = 2.0
+"""Between two looks whether a game still runs, or the slot is free after all."""
+
+SCAN = "scan_library"
+"""The task by whose name all scans that start by themselves are remembered."""
+
+
+class Slot(Protocol):
+    """The one place where an operation runs."""
+
+    @property
+    def kind(self) -> str | None:
+        """Give the kind of what runs, or None."""
+
+    async def wait(self) -> None:
+        """Wait until it is free."""
+
+
+class Status(Protocol):
+    """How an operation stands."""
+
+    @property
+    def state(self) -> str | None:
+        """Give its state in a word, or None."""
+
+
+class ScanStarter(Protocol):
+    """Starts scans."""
+
+    async def start(self, order: ScanOrder) -> None:
+        """Start one.
+
+        Raises:
+            AlreadyRunningError: the slot is taken.
+            ZapcoreError: it cannot be started.
+        """
+
+    def enabled_sources(self) -> tuple[str, ...]:
+        """Give the ids of the sources that a scan would ask."""
+
+    def status(self) -> Status:
+        """Give how the scan stands, or how the last one ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Seconds since 1970, and how to let time pass."""
+
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
+
+
+class Turns:
+    """Starts scans when nobody is disturbed, and keeps how they ended."""
+
+    def __init__(
+        self,
+        starter: ScanStarter,
+        slot: Slot,
+        runs: TaskRuns,
+        playing: Callable[[], bool],
+        clock: Clock | None = None,
+    ) -> None:
+        self.starter = starter
+        self._slot = slot
+        self._runs = runs
+        self._playing = playing
+        self._clock = clock or Clock()
+
+    async def free(self) -> None:
+        """Wait until nothing runs, and no game."""
+        while True:
+            await self._slot.wait()
+            if self._slot.kind is None and not self._playing():
+                return
+            await self._clock.sleep(LOOK_S)
+
+    async def scan(self, order: ScanOrder) -> bool:
+        """Start a scan and wait for its end; false when somebody else was first.
+
+        What else forbids it is a warning: nobody is there to be told.
+        """
+        try:
+            await self.starter.start(order)
+        except AlreadyRunningError:
+            return False
+        except ZapcoreError as error:
+            logger.warning("the library is not scanned: %s", error)
+            return True
+        await self.follow()
+        return True
+
+    async def follow(self) -> None:
+        """Remember the scan that was just started, and how it ends."""
+        await self.remember(SCAN)
+        await self._slot.wait()
+        await self.remember(SCAN, self.starter.status().state or OperationState.IDLE)
+
+    async def remember(self, name: str, state: str = OperationState.RUNNING) -> None:
+        """Keep that a task began, or how it ended; a full disk is a warning."""
+        now = int(self._clock.now())
+        try:
+            if state == OperationState.RUNNING:
+                await self._runs.began(name, now)
+            else:
+                await self._runs.ended(name, now, state)
+        except StoreError as error:
+            logger.warning("when %s ran is not kept: %s", name, error)

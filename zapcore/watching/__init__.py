@@ -1,0 +1,1 @@
+"""What ``zapcore.watch`` is made of: hearing, sweeping, and waiting for quiet."""
