@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from importlib import resources
 
 from mediadb.database import Database
+from mediadb.doubts import SqliteDoubts
 from mediadb.index_session import IndexSession
 from mediadb.userdata import UserData
 from zapcore.model import FolderPart, KnownFolder
@@ -24,6 +25,8 @@ class SqliteIndexStore:
         self._database = database
         self._owner = owner
         self._session: tuple[str, IndexSession] | None = None
+        self.doubts = SqliteDoubts(database)
+        """What vanished and is not believed gone."""
 
     def begin(self) -> None:
         """Start a run: what one that was cut kept in mind may be gone by now."""

@@ -33,6 +33,7 @@ from zapcore.model import (
     Stale,
     Standing,
 )
+from zapcore.ports_missing import DoubtStore
 
 T = TypeVar("T")
 Between: TypeAlias = Callable[[], None]
@@ -169,6 +170,10 @@ class Operation(Protocol):
 
 class IndexStore(Protocol):
     """Where the index keeps what it found; each call is one hop."""
+
+    @property
+    def doubts(self) -> DoubtStore:
+        """Give where it keeps what vanished and is not believed gone."""
 
     def begin(self) -> None:
         """Start a run: drop what one that was cut kept in mind. No hop."""
@@ -351,11 +356,18 @@ class SelectStore(Protocol):
         """Take these files from those that wait, if they did at the ``mark``."""
 
     async def finish(
-        self, system_id: str, stamp: str, kept: Iterable[int], mark: int
+        self,
+        system_id: str,
+        stamp: str,
+        kept: Iterable[int],
+        mark: int,
+        *,
+        hashed: bool = False,
     ) -> None:
         """Keep the stamp of a system; forget all games but those of these ids.
 
-        Files that wait since the ``mark`` go on waiting.
+        Files that wait since the ``mark`` go on waiting. ``hashed``: a new hash of a
+        file may change what is chosen.
         """
 
     async def again(self, ids: Sequence[int]) -> None:

@@ -7,7 +7,7 @@ from rules_fixture import Roms, game
 from scrape_fixture import open_bench
 
 from zapcore.errors import StoreFullError
-from zapcore.operations import index_run
+from zapcore.operations import index_system
 from zapcore.operations.index_run import PARSER
 
 
@@ -82,14 +82,14 @@ async def test_an_index_is_in_the_journal_before_the_second_changed_folder_is_re
     loop = asyncio.get_running_loop()
     seen = []
 
-    class Watched(index_run.Walker):
+    class Watched(index_system.Walker):
         def walk(self, place):
             for listing in super().walk(place):
                 asked = asyncio.run_coroutine_threadsafe(kinds(bench), loop)
                 seen.append(asked.result(5))
                 yield listing
 
-    monkeypatch.setattr(index_run, "Walker", Watched)
+    monkeypatch.setattr(index_system, "Walker", Watched)
     await bench.index()
     assert seen == [[], *[["index"]] * 20]
     seen.clear()

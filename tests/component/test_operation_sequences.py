@@ -34,7 +34,7 @@ from mediadb.media_db import open_media
 from zapcore.daemon import _go_on
 from zapcore.errors import AlreadyRunningError, NothingRunningError
 from zapcore.model import OperationState
-from zapcore.operations import index_run, scrape_reading, scrape_window
+from zapcore.operations import index_system, scrape_reading, scrape_window
 from zapcore.operations.activity import Activity
 from zapcore.operations.occupation import Timing
 from zapcore.operations.pace import Paces
@@ -422,8 +422,8 @@ def light(monkeypatch):
     monkeypatch.setattr(scrape_reading, "STEP", 1)
     monkeypatch.setattr(scrape_reading, "WINDOW", 3)
     monkeypatch.setattr(scrape_window, "BATCH", 1)
-    monkeypatch.setattr(index_run, "BATCH", 1)
-    monkeypatch.setattr(index_run, "READ_AHEAD", 1)
+    monkeypatch.setattr(index_system, "BATCH", 1)
+    monkeypatch.setattr(index_system, "READ_AHEAD", 1)
 
 
 async def undisturbed(place):

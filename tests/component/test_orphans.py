@@ -123,6 +123,8 @@ async def test_a_root_that_goes_away_meanwhile_keeps_the_rest(tmp_path):
         for name in names:
             (nes / name).unlink()
         await home.index()
+        await home.change("UPDATE Questions SET Answer = 1")
+        await home.index()
         remove, calls = home.store.remove, []
 
         async def unmount_then_remove(kind, systems, roots, after, *, dry_run):
@@ -172,6 +174,8 @@ async def test_no_transaction_removes_more_than_a_batch(tmp_path, roms):
         await home.index()
         for name in names:
             (nes / name).unlink()
+        await home.index()
+        await home.change("UPDATE Questions SET Answer = 1")
         await home.index()
         remove, seen = home.store.remove, []
 

@@ -9,6 +9,7 @@ from zapcore.model import JournalEntry
 from zapcore.operations.index_progress import IndexProgress
 from zapcore.operations.index_run import KIND, After, IndexOperation
 from zapcore.operations.library import Library, look
+from zapcore.operations.mounts import MOUNTINFO
 from zapcore.operations.slot import Slot
 from zapcore.ports import IndexStore, Publisher
 
@@ -16,7 +17,7 @@ from zapcore.ports import IndexStore, Publisher
 class IndexService:
     """Starts and steers the index: what ``media.generate`` calls."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its neighbours, by name
         self,
         *,
         slot: Slot,
@@ -24,12 +25,14 @@ class IndexService:
         store: IndexStore,
         publisher: Publisher,
         after: After | None = None,
+        mountinfo: str = MOUNTINFO,
     ) -> None:
         self._slot = slot
         self._library = library
         self._store = store
         self._progress = IndexProgress(publisher)
         self._after = after
+        self._mountinfo = mountinfo
 
     async def start(
         self, systems: Sequence[str] | None = None, *, rebuild: bool = False
@@ -90,6 +93,7 @@ class IndexService:
             systems,
             rebuild=rebuild,
             after=self._after,
+            mountinfo=self._mountinfo,
         )
         self._slot.start(operation, journal_id=journal_id)
 

@@ -4,32 +4,34 @@ Reading and parsing of one batch run in a worker thread, writing is one hop a ba
 a pause or cancel takes effect between two. The journal hears of it with the first
 folder that is found to have changed, before more is read. The stamp of a folder is
 written with its last file, so that after a kill the same index goes on where it was.
+What vanished is judged when all systems were walked (``doubt``).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 
-from zapcore.model import JournalEntry, KnownFolder, OperationState, Standing
+from zapcore.absence import Doubts
+from zapcore.model import JournalEntry, OperationState, Standing
+from zapcore.operations.doubt import Judge, Tally, Verdict, tell
 from zapcore.operations.index_parse import PARSER, FolderParser
 from zapcore.operations.index_progress import IndexProgress
+from zapcore.operations.index_system import SystemRun
 from zapcore.operations.library import Library, find, tell_unknown
-from zapcore.operations.places import Found, usable
-from zapcore.operations.walk import Listing, Place, Unreadable, Walker
+from zapcore.operations.mounts import MOUNTINFO, MountWatch
+from zapcore.operations.places import Found
 from zapcore.ports import Control, GiveWay, IndexStore, never
 
 KIND = "index"
-BATCH = 500
-"""Files of one transaction: 1,000 and 5,000 cost the same CPU (COSTS)."""
-
 After: TypeAlias = Callable[[Control], Awaitable[None]]
 """What follows on an index that wrote something, before it ends."""
 
 REBUILD = "rebuild"
 """Stands for the parser of rows that are all to be parsed anew."""
 
-READ_AHEAD = 2000
-"""Unchanged files that one hop to the worker thread passes at least."""
+LOOKS = 3
+"""Second looks at a system at most, while things are mounted and unmounted."""
 
 
 class IndexOperation:
@@ -46,6 +48,7 @@ class IndexOperation:
         *,
         rebuild: bool = False,
         after: After | None = None,
+        mountinfo: str = MOUNTINFO,
     ) -> None:
         self._library = library
         self._store = store
@@ -53,6 +56,8 @@ class IndexOperation:
         self._only = systems
         self._rebuild = rebuild
         self._after = after
+        self._mountinfo = mountinfo
+        self._found = Found({}, (), ())
         self._parsers: dict[str, FolderParser] = {}
         self._wrote = False
         self._exists = False
@@ -89,7 +94,7 @@ class IndexOperation:
         self._exists = await self._store.has_rows()
         self._progress.stage("Finding media folders")
         known = await self._store.roots()
-        found = await find(self._library, known, control)
+        self._found = found = await find(self._library, known, control)
         tell_unknown(self._library, found)
         self._progress.stage("Initializing database")
         if self._rebuild and self._exists:
@@ -101,12 +106,38 @@ class IndexOperation:
         wanted = sorted({*found.places, *known} & self._wanted({*found.places, *known}))
         self._systems = len(wanted)
         self._progress.systems(len(wanted), found.not_mounted)
+        watch = await asyncio.to_thread(MountWatch, self._mountinfo)
+        doubts = await self._store.doubts.doubts()
+        tally = await asyncio.to_thread(Tally, watch, doubts, found)
         for number, system_id in enumerate(wanted, 1):
-            name = self._library.systems.get(system_id).name
-            self._progress.enter(number, name)
-            run = _SystemRun(self, system_id, name, found, reparse=reparse)
-            await run.run(control)
+            self._progress.enter(number, self._library.systems.get(system_id).name)
+            await SystemRun(self, system_id, tally, reparse=reparse).run(control)
+        await self._settle(tally, doubts, control)
         await self._finish(control, whole=not self._only)
+
+    async def _settle(self, tally: Tally, doubts: Doubts, control: Control) -> None:
+        """Mark what is believed gone, ask of the rest."""
+        store = self._store.doubts
+        judge = Judge(tally, doubts, store, self._only)
+        verdict = await judge.judge(self._found, self._library.bases)
+        for point in verdict.lost:
+            self._progress.lost(point)
+        with contextlib.closing(tally.watch):
+            await asyncio.to_thread(tally.watch.open)
+            for system_id in sorted(verdict.systems):
+                await self._mark(system_id, verdict, control)
+        tell(verdict, tally)
+        outcome = verdict.outcome()
+        if outcome.anything or outcome.seen:
+            await store.settle(outcome)
+
+    async def _mark(self, system_id: str, verdict: Verdict, control: Control) -> None:
+        """Look at a system again and mark what is gone; once more if it is not sure."""
+        for _ in range(LOOKS):
+            verdict.again()
+            await SystemRun(self, system_id, verdict, counted=False).run(control)
+            if not verdict.shaky:
+                return
 
     def _wanted(self, present: set[str]) -> set[str]:
         return present & set(self._only) if self._only else present
@@ -153,6 +184,11 @@ class IndexOperation:
         return self._parsers[kind]
 
     @property
+    def found(self) -> Found:
+        """Give what is mounted, and which folder is whose."""
+        return self._found
+
+    @property
     def store(self) -> IndexStore:
         """Give the store."""
         return self._store
@@ -166,133 +202,3 @@ class IndexOperation:
     def library(self) -> Library:
         """Give where to look."""
         return self._library
-
-
-class _SystemRun:
-    """One system: its places walked, its changes written, what is gone marked."""
-
-    def __init__(
-        self,
-        operation: IndexOperation,
-        system_id: str,
-        name: str,
-        found: Found,
-        *,
-        reparse: bool,
-    ) -> None:
-        self._operation = operation
-        self._store = operation.store
-        self._system_id = system_id
-        self._name = name
-        self._found = found
-        self._reparse = reparse
-        self._known: dict[str, KnownFolder] = {}
-        self._seen: set[str] = set()
-        self._kept: set[str] = set()
-        self._wrote = False
-
-    async def run(self, control: Control) -> None:
-        """Walk, write, and mark what is gone."""
-        self._known = await self._store.folders(self._system_id)
-        for place in self._found.places.get(self._system_id, ()):
-            await self._walk(place, control)
-        gone = self._gone()
-        if gone:
-            await self._forget(gone, control)
-        if self._wrote:
-            await self._store.end_system()
-
-    async def _walk(self, place: Place, control: Control) -> None:
-        stamps = {} if self._reparse else {p: k.stamp for p, k in self._known.items()}
-        walker = Walker(self._operation.library.platform.zip_as_directory, stamps)
-        listings = walker.walk(place)
-        more = True
-        while more:
-            enough = BATCH if self._operation.wrote else 1
-            read, changed, more = await control.unless_cancelled(
-                asyncio.to_thread(self._read, listings, enough)
-            )
-            await control.checkpoint()
-            self._operation.progress.files(read)
-            if changed:
-                await self._write(changed, control)
-        gone = f"{place.path}/" in self._kept
-        if gone and not await asyncio.to_thread(usable, place.root):
-            self._operation.progress.lost(place.root)
-
-    def _read(
-        self, listings: Iterator[Listing | Unreadable], enough: int
-    ) -> tuple[int, list[Listing], bool]:
-        """Pass unchanged folders, stop at enough changed ones or files; in a thread.
-
-        Gives (files passed, changed folders, is there more).
-        """
-        read, changed, size = 0, [], 0
-        for listing in listings:
-            if isinstance(listing, Unreadable):
-                self._kept.add(listing.path)
-                continue
-            known = self._known.get(listing.path)
-            same = (
-                known is not None and known.stamp == listing.stamp and not self._reparse
-            )
-            self._see(listing, same=same)
-            read += len(listing.files)
-            if not same and (listing.files or known is not None or listing.zip_stamped):
-                changed.append(listing)
-                size += len(listing.files)
-            if size >= enough or read >= READ_AHEAD or len(changed) >= enough:
-                return read, changed, True
-        return read, changed, False
-
-    def _see(self, listing: Listing, *, same: bool) -> None:
-        self._seen.add(listing.path)
-        if listing.zip_stamped and same:
-            self._kept.add(listing.path)
-
-    async def _write(self, listings: Sequence[Listing], control: Control) -> None:
-        await self._operation.write(control)
-        self._wrote = True
-        old = {}
-        for listing in listings:
-            if listing.path in self._known:
-                files = await self._store.files(self._system_id, listing.path)
-                old[listing.path] = files
-        parser = self._operation.parser_of(self._system_id)
-        parts = parser.parts(listings, old, BATCH, reparse=self._reparse)
-        while batch := await asyncio.to_thread(next, parts, None):
-            await self._store.write(self._system_id, self._name, batch)
-            await control.checkpoint()
-
-    def _gone(self) -> list[str]:
-        """Give the known folders that were not seen, below roots that are there."""
-        return [
-            path
-            for path, folder in self._known.items()
-            if path not in self._seen
-            and folder.alive
-            and folder.root in self._found.usable
-            and not any(above in self._kept for above in _folders_above(path))
-        ]
-
-    async def _forget(self, gone: list[str], control: Control) -> None:
-        """Mark the files of these folders missing; never below a root that is lost."""
-        roots = {self._known[path].root for path in gone}
-        for root in sorted(roots):
-            if not await asyncio.to_thread(usable, root):
-                roots.remove(root)
-                self._operation.progress.lost(root)
-        gone = [path for path in gone if self._known[path].root in roots]
-        for start in range(0, len(gone), BATCH):
-            await self._operation.write(control)
-            self._wrote = True
-            await self._store.forget(self._system_id, gone[start : start + BATCH])
-            await control.checkpoint()
-
-
-def _folders_above(path: str) -> Iterator[str]:
-    """Give the folder itself and each above it, all with their end slash."""
-    at = len(path)
-    while at > 0:
-        yield path[:at]
-        at = path.rfind("/", 0, at - 1) + 1

@@ -1,0 +1,55 @@
+"""The doors to what is kept of files that are not there."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from zapcore.absence import Answer, Doubts, MissingRow, Moved, Question, Reach, Settled
+
+
+class DoubtStore(Protocol):
+    """Where an index keeps what it doubts; each call is one hop."""
+
+    async def doubts(self) -> Doubts:
+        """Give what earlier indexes left."""
+
+    async def counts(self, system_id: str, paths: Sequence[str]) -> list[int]:
+        """Give how many files of each folder (its real path) are not missing."""
+
+    async def known(
+        self, reaches: Sequence[Reach], systems: Sequence[str], top: int
+    ) -> list[int]:
+        """Count rows that are not missing, up to this id; no systems means all."""
+
+    async def settle(self, settled: Settled) -> None:
+        """Write what an index leaves, in one transaction."""
+
+
+class MissingStore(Protocol):
+    """What the owner is told of files that are not there; each call is one hop."""
+
+    async def rows(
+        self, systems: Sequence[str], after: tuple[int, int], limit: int
+    ) -> list[MissingRow]:
+        """Give missing rows behind (since, id), the longest missing first."""
+
+    async def total(self, systems: Sequence[str]) -> int:
+        """Count missing rows; no systems means all."""
+
+    async def questions(self) -> list[Question]:
+        """Give the questions there are, by path."""
+
+    async def answer(self, path: str, answer: Answer) -> bool:
+        """Keep an answer; false when nothing is asked of this path."""
+
+
+class Reunion(Protocol):
+    """Finds missing rows again whose files were renamed or moved."""
+
+    async def reunite(self, limit: int) -> list[Moved]:
+        """Re-point some missing rows to where their files are now.
+
+        Looks at ``limit`` rows at most; nothing left to look at gives no more.
+        """
+
+    async def waiting(self) -> bool:
+        """Tell whether there may be something to find."""
