@@ -65,25 +65,24 @@ def _named(child: "DirectoryRecord", wanted: bytes) -> bool:
 def _root_of(track: Track) -> "DirectoryRecord | None":
     # Not at the top: the library takes 7 MB, and most files are no discs.
     from pycdlib import PyCdlib  # noqa: PLC0415 - see the line above
-    from pycdlib.pycdlibexception import PyCdlibException  # noqa: PLC0415 - see above
 
+    stream = _Stream(track)
     image = PyCdlib()
     try:
-        image.open_fp(cast("BinaryIO", _Stream(track)))
+        image.open_fp(cast("BinaryIO", stream))
         return image.pvd.root_directory_record()
-    except (PyCdlibException, _TooMuchError, *_SLIPS):
+    except Exception:  # noqa: BLE001 - over records that lie it raises what it likes
+        if stream.trouble:
+            raise stream.trouble from None
         return None
-
-
-_SLIPS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
-"""What the library raises, besides its own errors, over records that lie."""
 
 
 class _Stream(io.RawIOBase):
     """A track as the stream of 2,048-byte sectors that the library reads.
 
     A track in the middle of a disc has its descriptors at its own beginning, but calls
-    sectors by their number on the disc; both are given.
+    sectors by their number on the disc; both are given. ``trouble`` is what reading
+    the image raised, which is not about its records.
     """
 
     mode = "rb"
@@ -94,6 +93,7 @@ class _Stream(io.RawIOBase):
         self._at = 0
         self._reads = MOST_READS
         self._bytes = MOST_BYTES
+        self.trouble: Exception | None = None
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
         ends = (0, self._at, (self._track.first + VOLUME + (1 << 24)) * DATA)
@@ -123,4 +123,8 @@ class _Stream(io.RawIOBase):
 
     def _block(self, sector: int) -> bytes:
         track = self._track
-        return track.read(sector if sector >= track.first else sector + track.first)
+        try:
+            return track.read(sector if sector >= track.first else sector + track.first)
+        except Exception as error:
+            self.trouble = error
+            raise
