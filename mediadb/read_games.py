@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mediadb import one_step
 from mediadb.read_owner import MediaKey, key_of
-from mediadb.select_store import roms_of
+from mediadb.select_roms import roms_of
 from mediadb.select_write import OF_IDS
 from zapcore.model import OwnedRom
 

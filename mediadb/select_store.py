@@ -10,14 +10,10 @@ from collections.abc import Iterable, Sequence
 from mediadb import one_step
 from mediadb.database import Database
 from mediadb.index_store import checkpoint
+from mediadb.select_roms import page, roms_of
 from mediadb.select_write import OF_IDS, finish, system_of, write
 from zapcore.model import ChosenGame, OwnedRom, Stale
 
-ROMS = (
-    "SELECT m.DBID, m.FileName, f.Path || m.FileName AS Path FROM Media AS m"
-    " JOIN Folders AS f ON f.DBID = m.FolderDBID WHERE m.IsMissing = 0 AND"
-)
-ROM = "DBID, FileName, Path"
 OUTDATED = "-"
 """The stamp of a system of which only some games are chosen by what holds now."""
 
@@ -43,7 +39,7 @@ class SqliteSelectStore:
 
     async def roms(self, system_id: str, after: int, limit: int) -> list[OwnedRom]:
         """Give a page of the files of a system that are there, by id."""
-        return await self._database.run(_page, system_id, after, limit)
+        return await self._database.run(page, system_id, after, limit)
 
     async def roms_of(self, ids: Sequence[int]) -> list[OwnedRom]:
         """Give those of these files that are there."""
@@ -92,16 +88,23 @@ class SqliteSelectStore:
         await self._database.write(_selected, ids, mark)
 
     async def finish(
-        self, system_id: str, stamp: str, kept: Iterable[int], mark: int
+        self,
+        system_id: str,
+        stamp: str,
+        kept: Iterable[int],
+        mark: int,
+        *,
+        hashed: bool = False,
     ) -> None:
         """Keep the stamp; forget all games of the system but these ids.
 
-        What was picked since ``mark`` goes on waiting.
+        What was picked since ``mark`` goes on waiting. ``hashed``: hashes of files were
+        asked for, so that from now on a new one lets its file wait for a selection.
 
         Raises:
             StoreError: nothing was written.
         """
-        await self._database.write(finish, system_id, stamp, kept, mark)
+        await self._database.write(finish, system_id, stamp, kept, mark, hashed=hashed)
 
     async def again(self, ids: Sequence[int]) -> None:
         """Let these files wait for a selection."""
@@ -119,26 +122,6 @@ def _standing(raw: sqlite3.Connection) -> list[Stale]:
 def _mark(raw: sqlite3.Connection) -> int:
     row = raw.execute("SELECT COALESCE(MAX(Asked), 0) FROM Unselected").fetchone()
     return int(row[0])
-
-
-def _page(
-    raw: sqlite3.Connection, system_id: str, after: int, limit: int
-) -> list[OwnedRom]:
-    query = f"{ROMS} m.SystemDBID = ? AND m.DBID > ? ORDER BY m.DBID LIMIT ?"
-    values = (system_of(raw, system_id), after, limit)
-    return [OwnedRom(*row) for row in one_step.rows(raw, ROM, query, values)]
-
-
-def roms_of(raw: sqlite3.Connection, ids: Sequence[int]) -> list[OwnedRom]:
-    """Give those of these files that are there."""
-    query = f"{ROMS} m.DBID {OF_IDS}"
-    return [
-        OwnedRom(*row)
-        for start in range(0, len(ids), one_step.PART)
-        for row in one_step.rows(
-            raw, ROM, query, (json.dumps(ids[start : start + one_step.PART]),)
-        )
-    ]
 
 
 def _waiting(raw: sqlite3.Connection, system_id: str, limit: int) -> list[int]:

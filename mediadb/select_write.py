@@ -139,16 +139,18 @@ def _after(raw: sqlite3.Connection) -> int:
     )
 
 
-def finish(
+def finish(  # noqa: PLR0913 - one row and what goes with it
     raw: sqlite3.Connection,
     system_id: str,
     stamp: str,
     kept: Iterable[int],
     mark: int,
+    *,
+    hashed: bool,
 ) -> None:
     """Keep the stamp, forget all games but those of these ids, and all that waited.
 
-    What was picked since ``mark`` goes on waiting.
+    What was picked since ``mark`` goes on waiting. ``hashed``: hashes were asked for.
     """
     system = system_of(raw, system_id)
     known = frozenset(kept)
@@ -161,9 +163,11 @@ def finish(
         "DELETE FROM Unselected WHERE SystemDBID = ? AND Asked <= ?", (system, mark)
     )
     raw.execute(
-        "INSERT INTO Selections VALUES (?, ?) ON CONFLICT (SystemDBID) DO UPDATE"
-        " SET Stamp = excluded.Stamp WHERE Stamp <> excluded.Stamp",
-        (system, stamp),
+        "INSERT INTO Selections (SystemDBID, Stamp, Hashed) VALUES (?, ?, ?)"
+        " ON CONFLICT (SystemDBID) DO UPDATE"
+        " SET Stamp = excluded.Stamp, Hashed = excluded.Hashed"
+        " WHERE (Stamp, Hashed) IS NOT (excluded.Stamp, excluded.Hashed)",
+        (system, stamp, hashed),
     )
 
 

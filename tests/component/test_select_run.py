@@ -1,14 +1,17 @@
 """A selection that is cut anywhere ends as if it had not been, and asks for no more."""
 
 import asyncio
+import contextlib
 import os
 import shutil
+import sqlite3
 
 import pytest
 from owner_fixture import make_nes, open_home
 from select_home import group, open_select
 
 from mediadb.database import Database
+from mediadb.migrate import scripts
 from zapcore.operations import select, select_run
 
 NAMES = [
@@ -28,6 +31,9 @@ LISTS = (
     group("Alpha", "Alpha", "Delta", compilations=[("Both", 1)]),
     group("Beta", "Beta", compilations=[("Both", 2)]),
 )
+BEFORE = 5
+"""The version of the database that knew no games."""
+
 NES = "Nintendo - Nintendo Entertainment System"
 
 
@@ -177,20 +183,43 @@ async def test_an_unchanged_library_is_selected_without_a_byte(tmp_path):
         assert (state(), await home.changes()) == (before, changes)
 
 
+def take_back(raw, version):
+    """Leave of a database what it had at an earlier version."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as old:
+        for text in scripts("media")[:version]:
+            old.executescript(text)
+        known, columns = shape_of(old)
+    for kind, name in shape_of(raw)[0] - known:
+        raw.execute(f"DROP {kind} IF EXISTS {name}")
+    for table, column in shape_of(raw)[1] - columns:
+        raw.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    raw.execute(f"PRAGMA user_version = {version}")
+
+
+def shape_of(raw):
+    """Give the tables and triggers, and the columns of the tables."""
+    found = set(
+        raw.execute(
+            "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'trigger')"
+        )
+    )
+    columns = {
+        (table, column[1])
+        for kind, table in found
+        if kind == "table"
+        for column in raw.execute(f"PRAGMA table_info({table})")
+    }
+    return found, columns
+
+
 async def test_a_database_of_before_shows_every_file_until_it_is_selected(tmp_path):
     make_nes(tmp_path / "roms", *NAMES)
     async with open_home(tmp_path / "data", tmp_path / "roms") as home:
         await home.index()
-        for kind, name in await home.rows(
-            "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'trigger')"
-            " AND (name IN ('Games', 'GameMedia', 'Preferred', 'Selections',"
-            " 'Unselected') OR name LIKE 'Media%Select%' OR name = 'MediaUnselected')"
-            " ORDER BY type DESC"
-        ):
-            await home.change(f"DROP {kind} {name}")
-        await home.change("PRAGMA user_version = 5")
+        await home.media.run(take_back, BEFORE)
     async with open_select(tmp_path) as home:
-        assert await home.home.rows("PRAGMA user_version") == [(6,)]
+        newest = len(scripts("media"))
+        assert await home.home.rows("PRAGMA user_version") == [(newest,)]
         assert await home.preferred() == sorted(NAMES)
         await home.refresh()
         assert len(await home.preferred()) == 6

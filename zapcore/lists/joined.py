@@ -100,4 +100,6 @@ def _both(first: Achievements, second: Achievements) -> Achievements:
     titles = dict(first.titles)
     for title, releases in second.titles.items():
         titles[title] = (*titles.get(title, ()), *releases)
-    return Achievements(first.hashes | second.hashes, titles)
+    return Achievements(
+        first.hashes | second.hashes, titles, first.ruled | second.ruled
+    )

@@ -1,27 +1,26 @@
 """Chooses for some files of one system: from names to choices, on a worker thread."""
 
 import hashlib
-import re
 from array import array
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from zapcore.model import ChosenGame, OwnedRom
+from zapcore.operations.select_roms import is_playlist, rom_of
 from zapcore.ports import Between, GiveWay, never
-from zapcore.selection.candidate import Candidate, Game, Rom
+from zapcore.selection.candidate import Candidate, Game
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.discs import set_of
 from zapcore.selection.grouping import Grouper, Lists
+from zapcore.selection.playlists import heads_of, joined, led
 from zapcore.selection.profile import Profile
-from zapcore.titles.filename import without_extension
 from zapcore.titles.release_wide import load_wide_words
 from zapcore.titles.release_words import ReleaseWords
 from zapcore.titles.releases import Release, ReleaseReader
 
 PART = 1000
-NO_PARENTS: dict[str, Release] = {}
-_DISC = re.compile(r"(.+?)\s*\(disc [0-9a-z]+\)")
 
 
 def hash_of(name: str) -> int:
@@ -33,14 +32,9 @@ def hash_of(name: str) -> int:
 
 
 def bundle_of(game: str) -> int:
-    """Give what games that are chosen together share: their set, else their name.
-
-    As with games, whatever their case: one game's names may spell its disc in two
-    ways.
-    """
-    lowered = game.lower()
-    disc = _DISC.match(lowered)
-    return hash_of(disc[1] if disc else lowered)
+    """Give what games that are chosen together share: their set, else their name."""
+    disc = set_of(game)
+    return hash_of(disc[1] if disc else game)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +83,23 @@ class Batcher:
         self.grouper = Grouper(setting.profile, words, self._reader, setting.lists)
         self.chooser = Chooser(setting.profile, words)
 
+    @property
+    def hashed(self) -> bool:
+        """Tell whether a hash of a file may change what is chosen."""
+        return self._setting.lists.achievements.hashed
+
     def bundles(
         self, roms: Iterable[OwnedRom], give_way: GiveWay = never
     ) -> tuple["array[int]", "array[int]"]:
         """Give bundles and media ids: a pair for each game that a file belongs to."""
         self._reader.between = give_way()
         bundles, media = array("q"), array("q")
-        for rom in roms:
-            release = self._reader.read(name_of(rom))
-            for place in self.grouper.places(release, NO_PARENTS):
+        for owned in roms:
+            rom = rom_of(owned, self._reader)
+            release = self._reader.read(rom.name)
+            for place in self.grouper.places_apart(rom, release):
                 bundles.append(bundle_of(place.group))
-                media.append(rom.id)
+                media.append(owned.id)
         return bundles, media
 
     def choices(
@@ -107,12 +107,18 @@ class Batcher:
     ) -> list[Choice]:
         """Choose for the games of these files."""
         self._reader.between = between = give_way()
-        given = [Rom(rom.path, name_of(rom)) for rom in roms]
+        given = [rom_of(rom, self._reader) for rom in roms]
         picks = self._setting.picks
-        games = self.grouper.games(given, picks)
+        games = self.grouper.games(given, picks, apart=True)
         if picks:
             games = [_picked_last(game, picks) for game in games]
-        return self.chooser.choose(_politely(games, between))
+        playlists = _playlists(roms)
+        if playlists:
+            games = joined(games, playlists)
+        choices = self.chooser.choose(_politely(games, between))
+        if playlists and self._setting.profile.discs_together:
+            choices = led(choices, playlists)
+        return choices
 
     def games(
         self,
@@ -130,15 +136,14 @@ class Batcher:
             for choice in self.choices(roms, give_way)
             if bundle_of(choice.game) in bundles or hash_of(choice.game) in touched
         ]
-        first = _first_discs(choices)
-        found = [_stored(choice, numbers, first) for choice in choices]
+        entries = _entries(choices, _playlists(roms))
+        found = [_stored(choice, numbers, entries) for choice in choices]
         _let_go(choices)
         return found
 
 
-def name_of(rom: OwnedRom) -> str:
-    """Give the name of a file's release: without its extension."""
-    return without_extension(rom.file_name)
+def _playlists(roms: Iterable[OwnedRom]) -> frozenset[str]:
+    return frozenset(rom.path for rom in roms if is_playlist(rom))
 
 
 def _politely(games: Iterable[Game], between: Between) -> Iterator[Game]:
@@ -170,29 +175,46 @@ def _let_go(choices: list[Choice]) -> None:
         del roms[-PART:]
 
 
-def _first_discs(choices: Sequence[Choice]) -> dict[str, str]:
-    """Give set to its lowest disc that has a file."""
+class _Entries(NamedTuple):
+    """What is shown of sets: their playlists' game, else the lowest disc with a file.
+
+    ``heads`` are the lower-cased names of the sets that have a playlist, ``hidden``
+    those of them of which one is chosen from, ``first`` gives set to its lowest disc.
+    """
+
+    heads: frozenset[str]
+    hidden: frozenset[str]
+    first: Mapping[str, str]
+
+
+def _entries(choices: Sequence[Choice], playlists: frozenset[str]) -> _Entries:
+    heads = heads_of(choices, playlists)
+    hidden = frozenset(
+        name for c in choices if c.ranked and (name := c.game.lower()) in heads
+    )
     first: dict[str, str] = {}
     for choice in choices:
         disc = set_of(choice.game) if choice.ranked else None
         if disc is not None:
             first[disc[1]] = min(disc[0], first.get(disc[1], disc[0]))
-    return first
+    return _Entries(heads, hidden, first)
 
 
 def _stored(
-    choice: Choice, numbers: dict[str, list[int]], first: dict[str, str]
+    choice: Choice, numbers: dict[str, list[int]], entries: _Entries
 ) -> ChosenGame:
     disc = set_of(choice.game)
     own, bundle = hash_of(choice.game), bundle_of(choice.game)
+    of_set = disc is not None or choice.game.lower() in entries.heads
+    lowest = disc is None or entries.first.get(disc[1]) == disc[0]
     # Names that are no UTF-8 may be shown alike: two files then have one path.
     ranked = dict.fromkeys(n for rom in choice.ranked for n in numbers[rom.id])
     dropped = dict.fromkeys(n for rom, _ in choice.dropped for n in numbers[rom.id])
     return ChosenGame(
         own,
-        bundle if bundle != own else 0,
+        bundle if of_set else 0,
         choice.game,
-        disc is None or first.get(disc[1]) == disc[0],
+        lowest and (disc is None or disc[1] not in entries.hidden),
         tuple(ranked),
         tuple(dropped),
     )

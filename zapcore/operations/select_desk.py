@@ -17,7 +17,7 @@ from zapcore.titles.release_words import ReleaseWords
 DEFAULT = "default"
 """The profile that always is: every region and language, in the default order."""
 
-RULES = "1"
+RULES = "2"
 """Raised when the rules choose otherwise than before: all is selected anew."""
 
 

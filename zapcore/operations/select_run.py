@@ -146,7 +146,9 @@ class _SystemRun:
             self._progress.files_of(done, len(order))
             await self._control.checkpoint()
         if not self._dry:
-            await self._store.finish(self._system_id, stamp, kept, mark)
+            await self._store.finish(
+                self._system_id, stamp, kept, mark, hashed=self._batcher.hashed
+            )
 
     async def some(self, mark: int) -> None:
         """Choose for the games that the changed files touch."""

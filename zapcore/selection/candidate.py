@@ -12,7 +12,9 @@ class Rom:
     """What is known of one ROM before it has a game.
 
     ``id`` tells it from others, ``name`` is its name without extension, ``parent`` the
-    name of the ROM that a DAT calls its parent.
+    name of the ROM that a DAT calls its parent. ``disc`` is the name of a disc of the
+    set that a playlist stands for. ``achievements`` is the hash of its bytes by the
+    rule of RetroAchievements, in hex, where it is known.
     """
 
     id: str
@@ -20,6 +22,8 @@ class Rom:
     categories: tuple[str, ...] = ()
     md5: tuple[str, ...] = ()
     parent: str = ""
+    disc: str = ""
+    achievements: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,16 @@ from typing import TypeAlias
 from zapcore.selection.candidate import Candidate
 from zapcore.selection.choice import Choice
 
-_DISC = re.compile(r"(.+?)\s*\(Disc ([0-9A-Z]+)\)")
+_DISC = re.compile(r"(.+?)\s*\(disc ([0-9a-z]+)\)", re.IGNORECASE)
 Edition: TypeAlias = tuple[object, ...]
+GAMES = frozenset({"games"})
+"""What a DAT calls a game: it may say so of one disc and not of the next."""
 
 
 def edition(rom: Candidate) -> Edition:
     """Give what the discs of one release share."""
     at = rom.release
-    return (at.regions, at.languages, at.revision, at.version, rom.flags)
+    return (at.regions, at.languages, at.revision, at.version, rom.flags - GAMES)
 
 
 def together(choices: Sequence[Choice]) -> list[Choice]:
@@ -36,7 +38,13 @@ def together(choices: Sequence[Choice]) -> list[Choice]:
 def set_of(game: str) -> tuple[str, str] | None:
     """Give (disc, lower-cased name of its set) of a game that is a disc."""
     found = _DISC.match(game)
-    return (found[2].rjust(4, "0"), found[1].lower()) if found else None
+    return (found[2].upper().rjust(4, "0"), found[1].lower()) if found else None
+
+
+def set_name(game: str) -> str:
+    """Give the name of the set that a disc is of; of what is no disc its own."""
+    found = _DISC.match(game)
+    return found[1] if found else game
 
 
 def _sets(choices: Sequence[Choice]) -> Mapping[str, list[int]]:
@@ -71,11 +79,12 @@ def _led(choice: Choice, order: Sequence[Edition]) -> Choice:
     for mine in order:
         for at, rom in enumerate(choice.ranked):
             if rom.release.disc and edition(rom) == mine:
-                return _moved(choice, at)
+                return moved(choice, at)
     return choice
 
 
-def _moved(choice: Choice, at: int) -> Choice:
+def moved(choice: Choice, at: int) -> Choice:
+    """Put what stands there in front, for the set's sake."""
     if at == 0:
         return choice
     rest = [*choice.ranked[:at], *choice.ranked[at + 1 :]]

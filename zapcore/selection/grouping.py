@@ -5,7 +5,7 @@ about it, a ROM's game is its short name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from zapcore.selection.candidate import Candidate, Game, Rom
 from zapcore.selection.clonelist import (
@@ -16,8 +16,9 @@ from zapcore.selection.clonelist import (
     Condition,
     Entry,
 )
+from zapcore.selection.discs import set_name
 from zapcore.selection.order import in_order
-from zapcore.selection.parents import Families, families
+from zapcore.selection.parents import Families, families, of_its_own
 from zapcore.selection.patterns import LONGEST
 from zapcore.selection.profile import Profile
 from zapcore.selection.retroachievements import Achievements
@@ -65,19 +66,26 @@ class Grouper:
         self._own = {name.lower(): game for name, game in profile.groups.items()}
         self._categories = _category_flags(words, compat=profile.compat)
 
-    def games(self, roms: Iterable[Rom], picks: Iterable[str] = ()) -> list[Game]:
+    def games(
+        self, roms: Iterable[Rom], picks: Iterable[str] = (), *, apart: bool = False
+    ) -> list[Game]:
         """Give every game, in the order of its first ROM's name.
 
-        ``picks`` are the ids of ROMs that the owner chose.
+        ``picks`` are the ids of ROMs that the owner chose. ``apart``: of each ROM only
+        what is said of itself tells its game, whichever others there are.
         """
         chosen = frozenset(picks)
         order = in_order([*roms], lambda rom: (f"{rom.name}.zip", rom.id))
         releases = [self._reader.read(rom.name) for rom in order]
-        above = self._families(order, releases)
+        above = {} if apart else self._families(order, releases)
         spelled: dict[str, str] = {}
         found: dict[str, list[Candidate]] = {}
         for rom, release in zip(order, releases, strict=True):
-            for place in self.places(release, above):
+            for place in (
+                self.places_apart(rom, release)
+                if apart
+                else self.places(release, above)
+            ):
                 key = place.group.lower()
                 spelled.setdefault(key, place.group)
                 found.setdefault(key, []).append(
@@ -99,6 +107,26 @@ class Grouper:
         told = self._told(parent)
         return [Place(told[0].group if told else parent.short)]
 
+    def places_apart(self, rom: Rom, release: Release) -> list[Place]:
+        """Give the games of one ROM by what is said of itself; at least one.
+
+        A playlist is of the game that its discs are of.
+        """
+        if rom.disc:
+            found = self._owned(release)
+            disc = self._reader.read(rom.disc)
+            return [found] if found else self._of_set(rom, disc)
+        return self.places(release, self._parent(rom, release))
+
+    def _of_set(self, rom: Rom, disc: Release) -> list[Place]:
+        places = self.places(disc, self._parent(rom, disc))
+        return [replace(place, group=set_name(place.group)) for place in places]
+
+    def _parent(self, rom: Rom, release: Release) -> Families:
+        if not rom.parent or not self._profile.dat_parents or self._profile.compat:
+            return {}
+        return of_its_own(release, self._reader.read(rom.parent))
+
     def _families(self, roms: Sequence[Rom], releases: Iterable[Release]) -> Families:
         wanted = self._profile.dat_parents and not self._profile.compat
         if not wanted or not any(rom.parent for rom in roms):
@@ -109,10 +137,14 @@ class Grouper:
         )
 
     def _told(self, release: Release) -> list[Place]:
+        own = self._owned(release)
+        return [own] if own else self._listed(release)
+
+    def _owned(self, release: Release) -> Place | None:
         own = self._own and (
             self._own.get(release.name.lower()) or self._own.get(release.short.lower())
         )
-        return [Place(own)] if own else self._listed(release)
+        return Place(own) if own else None
 
     def _listed(self, release: Release) -> list[Place]:
         places: dict[str, Place] = {}
@@ -225,4 +257,5 @@ def _category_flags(words: ReleaseWords, *, compat: bool) -> dict[str, str]:
     if not compat:
         flags["manual"] = "manuals"
         flags["unlicensed"] = "unlicensed"
+        flags["hack"] = "demoted_version"
     return flags

@@ -39,6 +39,15 @@ def families(told: Iterable[tuple[Release, Release | None]]) -> Families:
     return found
 
 
+def of_its_own(release: Release, parent: Release) -> Families:
+    """Give the family of one release, whose parent is told, whatever others there are.
+
+    As with all of them a disc is the clone of none but the same disc.
+    """
+    apart = parent.name == release.name or parent.disc != release.disc
+    return {} if apart or _key(parent) == _key(release) else {release.name: parent}
+
+
 def _read(
     told: Iterable[tuple[Release, Release | None]],
 ) -> tuple[list[Release], dict[str, Release]]:

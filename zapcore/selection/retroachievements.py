@@ -3,7 +3,9 @@
 Forms that are read: ROMSearch's (title to ``Hashes`` with ``MD5``, ``Name``,
 ``PatchUrl``) and Retool's (a list of objects with ``name`` and ``md5``, which may be
 called ``digest``). By name means: the same game, and nothing that both names say of
-region, language, version or revision differs (facts, section 5, last row).
+region, language, version or revision differs (facts, section 5, last row). A file whose
+bytes were hashed by the rule of its system is asked by that hash alone, wherever the
+list has any.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,13 +24,25 @@ class AchievementsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Achievements:
-    """One system's list. A dump that needs a patch first has none as it is."""
+    """One system's list. A dump that needs a patch first has none as it is.
+
+    ``hashes`` may be of files; ``ruled`` are those that only the rule of the system
+    gives, where files are asked by name.
+    """
 
     hashes: frozenset[str] = frozenset()
     titles: Mapping[str, tuple[Release, ...]] = field(default_factory=dict)
+    ruled: frozenset[str] = frozenset()
+
+    @property
+    def hashed(self) -> bool:
+        """Tell whether it has hashes that one of a file may be among."""
+        return bool(self.hashes or self.ruled)
 
     def has(self, rom: Rom, release: Release, game: str) -> bool:
         """Tell whether this ROM of this game is in the list."""
+        if rom.achievements and self.ruled:
+            return rom.achievements in self.ruled
         if any(md5 in self.hashes for md5 in rom.md5):
             return True
         if not self.titles:
@@ -52,15 +66,16 @@ def read_achievements(
     found = list(_dumps(given))
     if not found and given:
         raise AchievementsError("it is no list of RetroAchievements")
+    hashes = frozenset(md5.lower() for _, md5, _ in found if md5)
     if not by_name:
-        return Achievements(frozenset(md5.lower() for _, md5, _ in found if md5))
+        return Achievements(hashes)
     titles: dict[str, tuple[Release, ...]] = {}
     for title, _, name in found:
         if name and (subsets or not any(mark in name for mark in SUBSETS)):
             release = reader.read(name)
             for key in {title or release.short, release.short}:
                 titles[key] = (*titles.get(key, ()), release)
-    return Achievements(titles=titles)
+    return Achievements(titles=titles, ruled=hashes)
 
 
 def _agree(listed: Release, release: Release) -> bool:
