@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from zapcore.identify.categories import TAGS
 from zapcore.model import FileRecord, FolderPart
 from zapcore.names import stored
 from zapcore.operations.walk import FileEntry, Listing
@@ -62,6 +63,8 @@ class FolderParser:
         names = [file[0] for file in listing.files]
         policy = detect_prefix_policy(names)
         fresh: Sequence[FileEntry] = listing.files
+        # What lies beside a game is made so by the folder above: all is parsed anew.
+        reparse = reparse or bool(listing.category)
         if old and not reparse and policy == detect_prefix_policy(list(old)):
             fresh = [file for file in fresh if old.get(file[0]) != file[1:]]
         gone = tuple(old.keys() - set(names))
@@ -72,15 +75,20 @@ class FolderParser:
                 path=listing.path,
                 root=listing.root,
                 stamp=listing.stamp if last else None,
-                files=tuple(self._records(some, policy)),
+                files=tuple(self._records(some, policy, TAGS.get(listing.category))),
                 gone=gone if last else (),
             )
 
-    def _records(self, files: Sequence[FileEntry], policy: str) -> Iterator[FileRecord]:
+    def _records(
+        self, files: Sequence[FileEntry], policy: str, tag: tuple[str, str] | None
+    ) -> Iterator[FileRecord]:
         between = self._give_way()
         for file in files:
             between()
-            yield self._record(file, policy)
+            record = self._record(file, policy)
+            if tag is not None and all(kind != tag[0] for kind, _ in record.tags):
+                record = record._replace(tags=(*record.tags, tag))
+            yield record
 
     def _record(self, file: FileEntry, policy: str) -> FileRecord:
         name, size, mtime = file

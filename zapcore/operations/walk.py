@@ -18,7 +18,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from zapcore.operations import tracks
 from zapcore.operations.exclusions import Layer, Sieve
+from zapcore.operations.game_folders import category_below, holds_a_game
 from zapcore.operations.links import Links
 from zapcore.operations.zip_listing import list_zip
 
@@ -46,14 +48,15 @@ _NAME = operator.attrgetter("name")
 GONE = {errno.ENOENT, errno.ENOTDIR}
 
 
-FileEntry: TypeAlias = tuple[str, int, int]
+FileEntry: TypeAlias = tracks.FileEntry
 """One file of a folder: name, size in bytes, time in ns (both 0 inside a zip).
 
 A plain tuple: a hundred thousand of them are made by an index that finds no change.
 """
 
-Step: TypeAlias = tuple[str, str, tuple[str, ...], int]
-"""A folder to read: path, real path, real paths where links were taken, depth."""
+Step: TypeAlias = tuple[str, str, tuple[str, ...], int, str]
+"""A folder to read: path, real path, real paths where links were taken, depth, and the
+game's own folder that it lies in or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ class Listing:
     """One folder as it is now. ``path`` ends in ``/``; ``files`` are in name order.
 
     ``zip_stamped`` marks the folder of a zip itself: its stamp speaks for all folders
-    inside, which are only listed when it has changed.
+    inside, which are only listed when it has changed. ``category``: what its files are
+    beside the game whose folder they lie in, or "".
     """
 
     path: str
@@ -69,6 +73,7 @@ class Listing:
     stamp: bytes
     files: tuple[FileEntry, ...]
     zip_stamped: bool = False
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +116,13 @@ class Walker:
     def walk(self, place: Place) -> Iterator[Listing | Unreadable]:
         """Give each folder below ``place``, folders in name order, parents first."""
         links = Links(place.root)
+        parts = tracks.Tracks(place.root, place.extensions, self.stamps)
         start = os.path.realpath(place.path)
         if not links.may_be_a_place(place.path, start):
             return
-        stack: list[Step] = [(place.path, start, (), 0)]
+        stack: list[Step] = [(place.path, start, (), 0, "")]
         while stack:
-            path, real, hops, depth = stack.pop()
+            path, real, hops, depth, game = stack.pop()
             try:
                 entries = self._read(path)
             except OSError as error:
@@ -134,19 +140,16 @@ class Walker:
             except OSError as error:
                 yield Unreadable(path + "/", error.strerror or "cannot be read")
                 continue
-            yield Listing(path + "/", place.root, stamp_of(found), tuple(found))
+            category = category_below(game, path) if game else ""
+            games, stamp = parts.leave_out(path, found, stamp_of(found, category))
+            yield Listing(path + "/", place.root, stamp, games, category=category)
+            if depth == 1 and folders and holds_a_game(path.rpartition("/")[2], games):
+                game = path
             for archive in archives:
                 yield from self._walk_zip(path, archive, place)
-            below: list[Step] = []
-            for name, linked in folders:
-                step = (
-                    links.step(path, real, hops, name)
-                    if linked
-                    else (f"{path}/{name}", f"{real}/{name}", hops)
-                )
-                if step and depth < MAX_DEPTH:
-                    below.append((*step, depth + 1))
-            stack.extend(reversed(below))
+            if depth < MAX_DEPTH:
+                here = (path, real, hops, depth + 1, game)
+                stack.extend(reversed(list(_steps(links, folders, here))))
 
     def _read(self, path: str) -> list[os.DirEntry[str]] | None:
         """List one folder in name order; None when it asks to be ignored."""
@@ -203,6 +206,16 @@ class Walker:
             yield Listing(inside + name, place.root, stamp, files, zip_stamped=not name)
 
 
+def _steps(links: Links, folders: list[tuple[str, bool]], here: Step) -> Iterator[Step]:
+    """Give the folders to read below ``here``, links where they may be followed."""
+    path, real, hops, depth, game = here
+    for name, linked in folders:
+        if not linked:
+            yield f"{path}/{name}", f"{real}/{name}", hops, depth, game
+        elif step := links.step(path, real, hops, name):
+            yield *step, depth, game
+
+
 def _is_library(name: str, place: Place, depth: int) -> bool:
     """Tell whether a folder of this name may hold games of the place."""
     folded = name.casefold()
@@ -222,10 +235,10 @@ def is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def stamp_of(entries: list[FileEntry]) -> bytes:
-    """Give 16 bytes that change with any name, size or time of these files."""
+def stamp_of(entries: list[FileEntry], category: str = "") -> bytes:
+    """Give 16 bytes that change with any name, size or time, and with the category."""
     # Version 2 of marshal has no references, so equal values give equal bytes.
-    content = marshal.dumps((PARSER, entries), 2)
+    content = marshal.dumps((category or PARSER, entries), 2)
     return hashlib.blake2b(content, digest_size=16, usedforsecurity=False).digest()
 
 
