@@ -16,7 +16,7 @@ from zapcore.systems.table import SystemTable
 NO_FOLDERS = frozenset({"Media", "Software"})
 """Categories whose names (``music``, ``apps``) are those of people's own folders."""
 
-_GROUP = re.compile(r"\s*(?:\([^()]*\)|\[[^\][]*\])\s*$")
+_NOTES = re.compile(r"[(\[]")
 _MAKER = " - "
 LONGEST = 200
 
@@ -50,14 +50,7 @@ class FolderNames:
         before it: ``Sony - PlayStation (USA)``.
         """
         name = folder[:LONGEST]
-        while name:
-            if found := self._of_maker(name):
-                return found
-            shorter = _GROUP.sub("", name)
-            if shorter == name:
-                return None
-            name = shorter
-        return None
+        return self._of_maker(name) or self._of_maker(_NOTES.split(name)[0])
 
     def meant(self, text: str) -> str | None:
         """Give the id of the system that the configuration means: an id, slug or name.
@@ -73,8 +66,7 @@ class FolderNames:
 
     def known(self) -> set[str]:
         """Give what the configuration may call a system by."""
-        systems = {name for s in self._systems for name in (s.id, s.name)}
-        return {*self._slugs, *systems, *self._written}
+        return {*self._slugs, *(s.id for s in self._systems), *self._written}
 
     def _of_maker(self, name: str) -> str | None:
         while name:
