@@ -1,4 +1,7 @@
-"""Chooses the picture of a row: by wanted type, the row's own before its title's."""
+"""Chooses the picture of a row: by wanted type, the row's own before its title's.
+
+What another disc of its set has comes after all of these.
+"""
 
 from collections.abc import Iterable
 from functools import partial
@@ -55,7 +58,8 @@ def _in_order(picture: Picture, kinds: tuple[str, ...]) -> list[ImageSource]:
     known = [kind for kind in kinds if kind in KINDS + ON_REQUEST]
     return [
         source
+        for sources in (picture.sources, picture.spare)
         for kind in dict.fromkeys(known)
-        for source in picture.sources
+        for source in sources
         if source.type_tag == f"property:image-{kind}"
     ]

@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mediadb import one_step
 from mediadb.containers import around, target
+from mediadb.read_discs import Discs
 from mediadb.read_refs import exact, system_folders
 
 KINDS = (
@@ -56,6 +57,9 @@ class ImageSource:
 class Picture:
     """The images of a row, its own before its title's, and its name for messages.
 
+    ``spare`` are those of the other discs of its set and of its playlists, for when
+    there is none else.
+
     ``folders`` are places outside the roots where they may lie: the system's own
     folders, which may be links to another disk, and what a scrape was told to read.
     """
@@ -64,6 +68,7 @@ class Picture:
     path: str
     sources: list[ImageSource]
     folders: tuple[str, ...]
+    spare: list[ImageSource] = field(default_factory=list)
 
 
 class Pictures:
@@ -73,7 +78,8 @@ class Pictures:
     which come after the row's own (scraper document, "API").
     """
 
-    def __init__(self, *, containers: bool) -> None:
+    def __init__(self, discs: Discs, *, containers: bool) -> None:
+        self._discs = discs
         self._containers = containers
         self._folders: dict[str, tuple[str, ...]] = {}
 
@@ -92,7 +98,12 @@ class Pictures:
         sources += _sources(raw, TITLE, title)
         if system_id not in self._folders:
             self._folders[system_id] = tuple(_folders(raw, system_id))
-        return Picture(system_id, path, sources, self._folders[system_id])
+        spare = [
+            source
+            for mate in self._discs.mates(raw, number)
+            for source in _sources(raw, OWN, mate)
+        ]
+        return Picture(system_id, path, sources, self._folders[system_id], spare)
 
 
 def blob(raw: sqlite3.Connection, number: int) -> bytes:

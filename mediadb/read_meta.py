@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from mediadb import one_step
+from mediadb.read_discs import Discs
 from mediadb.read_images import KINDS
 from mediadb.read_owner import USER, launcher_override
 from mediadb.read_runs import SENTINEL, run_tags, scraper_of
@@ -60,7 +61,12 @@ FILE_NAME = "filename"
 
 
 def meta(
-    raw: sqlite3.Connection, shapes: TagShapes, number: int, *, owned: bool = False
+    raw: sqlite3.Connection,
+    shapes: TagShapes,
+    discs: Discs,
+    number: int,
+    *,
+    owned: bool = False,
 ) -> dict[str, object]:
     """Give the graph of the row of this id, which is there.
 
@@ -96,6 +102,11 @@ def meta(
         "title": whole,
         "isMissing": bool(missing),
     }
+    if found := discs.discs(raw, number):
+        media["discs"] = [
+            {"mediaId": disc.media, "disc": disc.disc, "name": disc.name}
+            for disc in found
+        ]
     if owned and (chosen := launcher_override(raw, system_id, folder + name)):
         media["launcherOverride"] = chosen
     for level, properties in ((media, own), (whole, shared)):

@@ -2,10 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mediadb import one_step
+from mediadb.read_discs import Discs
 from mediadb.read_tags import TagShapes, array
 from mediadb.read_variants import ALONE, Sibling, Variant, Variants
 
@@ -83,15 +84,16 @@ class Shown(NamedTuple):
 
     @property
     def has_cover(self) -> bool:
-        """Tell whether the row or its title has a picture."""
+        """Tell whether the row, its title or its set of discs has a picture."""
         return bool(self.row.has_cover or self.title.has_cover)
 
 
 class RowReader:
     """Reads the rows of a page; lives on the reader's thread."""
 
-    def __init__(self, tags: TagShapes) -> None:
+    def __init__(self, tags: TagShapes, discs: Discs) -> None:
         self._tags = tags
+        self._discs = discs
         self._variants = Variants(tags)
         self._shape: Callable[[Shown], str] | None = None
         self._kept: dict[int, str] = {}
@@ -140,6 +142,7 @@ class RowReader:
         found = map(Row._make, one_step.rows(raw, ROW, query, (json.dumps([*ids]),)))
         rows = {row.media: row for row in found}
         titles = _titles(raw, images, {row.title for row in rows.values()})
+        self._covered(raw, images, rows, titles)
         family = [Sibling(*row[:3]) for row in rows.values() if not row.missing]
         variants = self._variants.of(raw, family)
         for number in ids:
@@ -147,6 +150,22 @@ class RowReader:
                 title = titles[row.title]
                 tags = self._tags.of(raw, row.tags, title.tags) if tagged else ()
                 yield Shown(row, title, array(tags), variants.get(number, ALONE))
+
+    def _covered(
+        self,
+        raw: sqlite3.Connection,
+        images: str,
+        rows: dict[int, Row],
+        titles: Mapping[int, Title],
+    ) -> None:
+        """Note which discs have no picture but that of their set."""
+        bare = [
+            (row.media, row.title, row.file_name)
+            for row in rows.values()
+            if not (row.has_cover or titles[row.title].has_cover)
+        ]
+        for number in self._discs.pictured(raw, images, bare):
+            rows[number] = rows[number]._replace(has_cover=1)
 
 
 def _titles(

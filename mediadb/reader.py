@@ -19,6 +19,7 @@ from mediadb import (
     read_systems,
 )
 from mediadb.database import Database
+from mediadb.read_discs import Discs
 from mediadb.read_folders import Directory, Folders
 from mediadb.read_images import Picture, Pictures
 from mediadb.read_lookup import SystemTitles
@@ -71,10 +72,11 @@ class MediaReader:
         self._containers = zip_as_directory
         self._version = -1
         self._tags = TagShapes()
-        self._rows = RowReader(self._tags)
+        self._discs = Discs()
+        self._rows = RowReader(self._tags, self._discs)
         self._folders = Folders()
         self._others = read_games.Others()
-        self._pictures = Pictures(containers=zip_as_directory)
+        self._pictures = Pictures(self._discs, containers=zip_as_directory)
         self._recent = RecentPictures(self._fresh, changes) if changes else None
         self._counted_tags: dict[tuple[str, ...] | None, list[dict[str, object]]] = {}
 
@@ -91,6 +93,10 @@ class MediaReader:
         if tags and self._aside is not None:
             return await self._aside.system_counts(tags)
         return await self._read(read_systems.by_system, tags)
+
+    async def system_numbers(self) -> dict[str, int]:
+        """Give system id to its number, of the systems that have files."""
+        return await self._read(read_systems.numbers)
 
     async def meta(self, refs: Sequence[Ref]) -> list[dict[str, object] | ZapcoreError]:
         """Give each reference's graph, or what is wrong with it, in order."""
@@ -263,7 +269,9 @@ class MediaReader:
         for ref in refs:
             try:
                 number = locate(raw, ref, containers=self._containers)
-                graph = read_meta.meta(raw, self._tags, number, owned=self._owned)
+                graph = read_meta.meta(
+                    raw, self._tags, self._discs, number, owned=self._owned
+                )
                 found.append(graph)
             except ZapcoreError as error:
                 found.append(error)

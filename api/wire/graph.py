@@ -64,6 +64,14 @@ class Title(_Title, total=False):
     availableImageTypes: ImageTypes
 
 
+class SetDisc(TypedDict):
+    """A disc of the set that a file is of."""
+
+    mediaId: int
+    disc: Annotated[str, "Its number, or its letter."]
+    name: str
+
+
 class _Media(TypedDict):
     mediaId: int
     properties: Properties
@@ -80,6 +88,10 @@ class Media(_Media, total=False):
 
     launcherOverride: str
     availableImageTypes: ImageTypes
+    discs: Annotated[
+        list[SetDisc],
+        "The discs of its set, the lowest first, if it is one or a playlist of them.",
+    ]
 
 
 class MetaItem(TypedDict, total=False):
