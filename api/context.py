@@ -1,7 +1,7 @@
 """What a method may reach: handed in by the daemon, never imported."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from api.core_link import CoreLink
@@ -14,6 +14,7 @@ from zapcore.events import MediaIndexing, MediaScraping, MediaSelecting
 from zapcore.model import ActiveGame, Cleaned, KeyInfo, Level, OwnedRom
 from zapcore.operations.courtesy import Courtesy
 from zapcore.operations.select_batch import Setting
+from zapcore.operations.tasks import Asked, NoTasks, Run, Standing, Task
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.profile import Profile
@@ -145,6 +146,22 @@ class CleanService(Protocol):
         """Clean all systems or some, and wait for the end."""
 
 
+class TaskDesk(Protocol):
+    """Tells of tasks and runs them."""
+
+    async def tasks(self) -> Sequence[Standing]:
+        """Give all tasks, and when they run."""
+
+    def task(self, name: str) -> Task:
+        """Give a task that may be run."""
+
+    async def run(self, name: str, asked: Asked) -> Run:
+        """Run a task; give how it stands."""
+
+    def history(self) -> Sequence[Run]:
+        """Give the runs that were asked for, latest first."""
+
+
 class KeyStore(Protocol):
     """Makes and revokes keys."""
 
@@ -187,4 +204,5 @@ class Context:
     version: str
     log: Log | None = None
     core: CoreLink | None = None
+    tasks: TaskDesk = field(default_factory=NoTasks)
     visitor: Visitor = THIS_DEVICE

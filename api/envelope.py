@@ -72,13 +72,9 @@ class Incoming:
 
 def read(text: str) -> Incoming:
     """Read a frame; what is wrong with it is in the requests' ``error``."""
-    error = _judge(text)
-    if error is not None:
-        return _wrong(error)
-    try:
-        value = json.loads(text, parse_float=_number, parse_constant=_refuse)
-    except ValueError:
-        return _wrong(BROKEN)
+    value = parse(text)
+    if isinstance(value, WireError):
+        return _wrong(value)
     if isinstance(value, list):
         if not value or len(value) > MAX_BATCH:
             return _wrong(TOO_LONG if value else INVALID)
@@ -86,6 +82,18 @@ def read(text: str) -> Incoming:
         return Incoming(found, batch=True)
     request = _request(value)
     return Incoming((request,) if request else ())
+
+
+def parse(text: str) -> object | WireError:
+    """Parse JSON within the bounds of a request; give what is wrong with it."""
+    error = _judge(text)
+    if error is not None:
+        return error
+    try:
+        value: object = json.loads(text, parse_float=_number, parse_constant=_refuse)
+    except ValueError:
+        return BROKEN
+    return value
 
 
 def answer(number: str, result: tuple[Part, ...]) -> str | Frame:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
-from api import image_route, openrpc
+from api import image_route, openrpc, tasks_route
 from api.bodies import DEADLINE_S, send_body
 from api.connection import MAX_FRAME, Connection
 from api.context import Context
@@ -116,6 +116,10 @@ class ApiServer:
             app.router.add_get(f"{path}/events", self._events)
         app.router.add_get(image_route.PATH, self._image)
         app.router.add_get(openrpc.PATH, self._openrpc)
+        app.router.add_get(tasks_route.LIST, self._tasks)
+        app.router.add_get(tasks_route.STATUS, self._task_runs)
+        app.router.add_get(tasks_route.ONE, self._task_runs)
+        app.router.add_post(tasks_route.RUN, self._run_task)
         app.router.add_get(HEALTH, _health)
         self._page.add_to(app.router)
         return app
@@ -197,6 +201,24 @@ class ApiServer:
         if frame is None:
             return web.Response(status=204)
         return await _sent(request, frame)
+
+    async def _tasks(self, request: web.Request) -> web.Response:
+        return await tasks_route.show(self._dispatcher.bound_to(request[VISITOR]))
+
+    async def _task_runs(self, request: web.Request) -> web.Response:
+        dispatcher = self._dispatcher.bound_to(request[VISITOR])
+        return await tasks_route.show_runs(dispatcher, request.match_info.get("id", ""))
+
+    async def _run_task(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        if isinstance(body, web.Response):
+            return body
+        # `curl -X POST` sends no body, and no type of it.
+        typed = "Content-Type" in request.headers or body
+        if typed and request.content_type != "application/json":
+            return web.Response(status=415, text=NOT_JSON)
+        dispatcher = self._dispatcher.bound_to(request[VISITOR])
+        return await tasks_route.run(dispatcher, request.match_info["name"], body)
 
     async def _openrpc(self, request: web.Request) -> web.Response:  # noqa: ARG002 - the shape of a handler
         text = await asyncio.to_thread(openrpc.text, self._context.version)

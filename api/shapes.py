@@ -16,7 +16,9 @@ from zapcore.systems.table import System, SystemTable
 MOST_FOLDERS = 1000
 
 
-def system(value: System, media_count: int | None = None) -> dict[str, object]:
+def system(
+    value: System, media_count: int | None = None, number: int | None = None
+) -> dict[str, object]:
     """Give a ``System``; absent facts are left out."""
     shape: dict[str, object] = {
         "releaseDate": value.release_date,
@@ -25,6 +27,7 @@ def system(value: System, media_count: int | None = None) -> dict[str, object]:
         "id": value.id,
         "name": value.name,
         "category": value.category,
+        "platformId": number,
     }
     return {key: item for key, item in shape.items() if item is not None and item != ""}
 

@@ -34,6 +34,11 @@ def by_system(raw: sqlite3.Connection, tags: Sequence[str]) -> dict[str, int]:
     return {name: found for number, name, _ in rows if (found := counts.get(number))}
 
 
+def numbers(raw: sqlite3.Connection) -> dict[str, int]:
+    """Give system id to the number of its row."""
+    return dict(raw.execute("SELECT SystemID, DBID FROM Systems").fetchall())
+
+
 def _counts_with(raw: sqlite3.Connection, tags: Sequence[str]) -> dict[int, int]:
     parts = list(conditions(raw, tags))
     where = " AND ".join(["m.IsMissing = 0", *(part for part, _ in parts)])

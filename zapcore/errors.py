@@ -11,6 +11,8 @@
     │   ├── UnknownScraperError
     │   ├── UnknownProfileError
     │   ├── UnknownSystemError
+    │   ├── UnknownTaskError
+    │   ├── NotRunnableError        a task that only runs by itself
     │   ├── MediaNotFoundError
     │   ├── AmbiguousPathError
     │   ├── NoImageError
@@ -105,6 +107,22 @@ class UnknownSystemError(RequestError):
         words = "system not found" if of_media else "unknown system"
         super().__init__(f"{words}: {system_id}")
         self.system_id = system_id
+
+
+class UnknownTaskError(RequestError):
+    """No task has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"unknown task: {name}")
+        self.task = name
+
+
+class NotRunnableError(RequestError):
+    """A task only runs by itself."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} runs by itself and cannot be started")
+        self.task = name
 
 
 class MediaNotFoundError(RequestError):

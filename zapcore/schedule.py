@@ -145,7 +145,7 @@ class Schedule:
     async def _see(self, now: float) -> None:
         """Keep that all that was due until now is seen to."""
         self._seen = now
-        await self._turns.remember(DUE)
+        await self._turns.began(DUE)
 
     async def _known(self) -> dict[str, TaskRun]:
         try:

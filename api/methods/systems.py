@@ -25,9 +25,10 @@ async def systems(context: Context, params: Params) -> object:
     tags = tag_filters(params)
     everything = boolean(params, "all") or context.platform != ASK_FIRST
     counts = await context.readers.system_counts(tags)
+    numbers = await context.readers.system_numbers()
     found = [
-        shapes.system(context.systems.get(system_id), counts[system_id])
-        for system_id in sorted(counts)
+        shapes.system(context.systems.get(name), counts[name], numbers.get(name))
+        for name in sorted(counts)
     ]
     if everything and not tags:
         rest = (sid for sid in context.platform_systems if sid not in counts)

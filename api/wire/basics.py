@@ -73,6 +73,9 @@ class System(_System, total=False):
     manufacturer: str
     releaseDate: Annotated[str, "Year, month and day as YYYY-MM-DD."]
     mediaCount: Annotated[int, "Its files, or those with the tags asked for.", COUNT]
+    platformId: Annotated[
+        int, "Its number in the database, which `media.scan` and `tasks.run` take."
+    ]
 
 
 class _Pagination(TypedDict):

@@ -82,6 +82,8 @@ class Turns:
         self._runs = runs
         self._playing = playing
         self._clock = clock or Clock()
+        self.busy: set[str] = set()
+        """Names of tasks whose scan runs now."""
 
     async def free(self) -> None:
         """Wait until nothing runs, and no game."""
@@ -91,8 +93,8 @@ class Turns:
                 return
             await self._clock.sleep(LOOK_S)
 
-    async def scan(self, order: ScanOrder) -> bool:
-        """Start a scan and wait for its end; false when somebody else was first.
+    async def scan(self, order: ScanOrder, name: str = SCAN) -> bool:
+        """Start a scan for a task and wait for its end; false when another was first.
 
         What else forbids it is a warning: nobody is there to be told.
         """
@@ -103,22 +105,38 @@ class Turns:
         except ZapcoreError as error:
             logger.warning("the library is not scanned: %s", error)
             return True
-        await self.follow()
+        await self.follow(name)
         return True
 
-    async def follow(self) -> None:
-        """Remember the scan that was just started, and how it ends."""
-        await self.remember(SCAN)
-        await self._slot.wait()
-        await self.remember(SCAN, self.starter.status().state or OperationState.IDLE)
-
-    async def remember(self, name: str, state: str = OperationState.RUNNING) -> None:
-        """Keep that a task began, or how it ended; a full disk is a warning."""
-        now = int(self._clock.now())
+    async def follow(self, name: str = SCAN) -> str:
+        """Remember the scan that was just started; give how it ends."""
+        self.busy.add(name)
         try:
-            if state == OperationState.RUNNING:
-                await self._runs.began(name, now)
-            else:
-                await self._runs.ended(name, now, state)
+            await self.began(name)
+            await self._slot.wait()
+        finally:
+            self.busy.discard(name)
+        state = self.starter.status().state or OperationState.IDLE
+        await self.record(name, None, state)
+        return state
+
+    async def began(self, name: str, at: float | None = None) -> None:
+        """Keep that a task begins now, or began then; a full disk is a warning."""
+        try:
+            await self._runs.began(name, int(self._clock.now() if at is None else at))
         except StoreError as error:
             logger.warning("when %s ran is not kept: %s", name, error)
+
+    async def record(
+        self,
+        name: str,
+        began: float | None,
+        state: str = OperationState.COMPLETED,
+    ) -> None:
+        """Keep how a task ended, and when it began if that is not kept yet."""
+        if began is not None:
+            await self.began(name, began)
+        try:
+            await self._runs.ended(name, int(self._clock.now()), state)
+        except StoreError as error:
+            logger.warning("how %s ended is not kept: %s", name, error)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from zapcore.content import ScanOrder
 from zapcore.operations.automatic import Turns
+from zapcore.operations.tasks import WATCHER
 from zapcore.watching.changes import NEVER, Changes, Waits
 from zapcore.watching.looks import look_at
 
@@ -55,5 +56,5 @@ class Quiet:
         looks = await asyncio.to_thread(look_at, paths) if paths else {}
         systems = self._changes.judge(looks, now)
         order = ScanOrder(systems=tuple(sorted(systems)))
-        if systems and not await self._turns.scan(order):
+        if systems and not await self._turns.scan(order, WATCHER):
             self._changes.again(systems, self._now())
