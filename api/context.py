@@ -10,7 +10,13 @@ from api.shapes import RowWriter
 from api.visitors import THIS_DEVICE, Visitor
 from mediadb.reader import MediaReader
 from mediadb.userdata import UserData
-from zapcore.events import MediaIndexing, MediaScraping, MediaSelecting
+from zapcore.content import Judgement, MediaFacts, ScanOrder
+from zapcore.events import (
+    MediaIndexing,
+    MediaScanning,
+    MediaScraping,
+    MediaSelecting,
+)
 from zapcore.model import ActiveGame, Cleaned, KeyInfo, Level, OwnedRom
 from zapcore.operations.courtesy import Courtesy
 from zapcore.operations.select_batch import Setting
@@ -123,6 +129,38 @@ class SelectService(Protocol):
         """Choose again among files, which are all of some games."""
 
 
+class ScanService(Protocol):
+    """Starts and steers a scan."""
+
+    async def start(self, order: ScanOrder) -> None:
+        """Start a scan."""
+
+    async def try_out(self, order: ScanOrder) -> MediaScanning:
+        """Tell what a scan would do, and wait for that."""
+
+    def pause(self) -> None:
+        """Pause."""
+
+    def resume(self) -> bool:
+        """Go on; false when it was not paused."""
+
+    async def cancel(self) -> bool:
+        """Cancel; false when nothing ran."""
+
+    def status(self) -> MediaScanning:
+        """Give the last status."""
+
+    async def systems_of(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Give number of the database to id of systems."""
+
+
+class FileExplainer(Protocol):
+    """Tells what a file is taken for."""
+
+    async def explain(self, media_id: int) -> tuple[MediaFacts, Judgement, str] | None:
+        """Give its bytes, the judgement and its RetroAchievements hash."""
+
+
 class Activity(Protocol):
     """Knows the game that runs."""
 
@@ -189,6 +227,8 @@ class Context:
     readers: MediaReader
     index: IndexService
     scrape: ScrapeService
+    scan: ScanService
+    identity: FileExplainer
     clean: CleanService
     select: SelectService
     owner: UserData

@@ -32,7 +32,7 @@ from benchmarks.one_game_data import systems_of
 from benchmarks.process import Client, Daemon, connect
 from benchmarks.responsive import during, spread
 from mediadb.journal import SqliteJournal
-from zapcore import assembly
+from zapcore import assembly, stores
 from zapcore.config import Config
 from zapcore.operations.library import Library
 from zapcore.operations.slot import Slot
@@ -152,10 +152,10 @@ async def new_file(root: str, data: str) -> None:
     found = Library(device, (root,), SystemTable.load())
     spent: list[tuple[float, float]] = []
     async with AsyncExitStack() as stack:
-        stores = await assembly.open_stores(data, stack)
-        slot = Slot(SqliteJournal(stores.media))
+        opened = await stores.open_stores(data, stack)
+        slot = Slot(SqliteJournal(opened.media))
         stack.push_async_callback(slot.close)
-        work = assembly.services(config, found, stores, slot, Hub())
+        work = assembly.services(config, found, opened, slot, Hub())
         freshen = work.index._after
 
         async def timed(control: object) -> None:

@@ -28,11 +28,12 @@ JOINED = (
     " JOIN Systems AS s ON s.DBID = m.SystemDBID"
 )
 SPARED = "AND s.SystemID NOT IN (SELECT value FROM json_each(:without))"
-OF_WAITING = (
+OF_FILES = (
     "FROM Files AS w CROSS JOIN MediaFiles AS l ON l.FileDBID = w.DBID"
     f" CROSS JOIN Media AS m ON m.DBID = l.MediaDBID {JOINED}"
-    f" WHERE w.State = 0 AND m.IsMissing = 0 AND {WITHIN} {SPARED}"
+    f" WHERE m.IsMissing = 0 AND {WITHIN} {SPARED}"
 )
+OF_WAITING = f"{OF_FILES} AND w.State = 0"
 
 
 def unread(
@@ -222,6 +223,15 @@ def to_hash(
         values(scope, without=json.dumps([*without])),
     ).fetchone()
     return int(row[0]), int(row[1])
+
+
+def size_of(raw: sqlite3.Connection, scope: Scope, without: Sequence[str]) -> int:
+    """Give the bytes of all files of a scope."""
+    row = raw.execute(
+        f"SELECT TOTAL(Size) FROM (SELECT DISTINCT w.DBID, w.Size {OF_FILES})",  # noqa: S608 - our own text
+        values(scope, without=json.dumps([*without])),
+    ).fetchone()
+    return int(row[0])
 
 
 def again(raw: sqlite3.Connection, scope: Scope) -> None:

@@ -77,6 +77,10 @@ class SqliteIdentifyStore:
         """Give (files, bytes) that wait for hashing."""
         return await self._database.run(identify_files.to_hash, scope, without)
 
+    async def size_of(self, scope: Scope, without: Sequence[str]) -> int:
+        """Give the bytes of all files of a scope, but of the systems ``without``."""
+        return await self._database.run(identify_files.size_of, scope, without)
+
     async def again(self, scope: Scope) -> None:
         """Have all files of the scope hashed again; what is known stays until then."""
         await self._database.write(identify_files.again, scope)

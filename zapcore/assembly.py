@@ -1,21 +1,18 @@
 """Builds what the daemon works with: the open databases and the operations on them."""
 
 import os
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import scrapers
-from mediadb.database import Database
 from mediadb.index_store import SqliteIndexStore
-from mediadb.media_db import open_media, open_reading, open_user
 from mediadb.orphans import SqliteOrphanStore
 from mediadb.profiles import SqliteProfiles
 from mediadb.reader import MediaReader
 from mediadb.scrape_store import SqliteScrapeStore
 from mediadb.select_store import SqliteSelectStore
-from mediadb.userdata import UserData
 from scrapers.settings import configured
+from zapcore.assembly_scan import Scanning, scanning
 from zapcore.config import Config
 from zapcore.lists.folder import ListFolder
 from zapcore.operations.clean import CleanService
@@ -27,21 +24,11 @@ from zapcore.operations.select import SelectService
 from zapcore.operations.select_desk import Desk
 from zapcore.operations.slot import Slot
 from zapcore.ports import Publisher
+from zapcore.stores import Stores
 from zapcore.titles.release_words import load_release_words
 
 LISTS, LISTS_CACHE = "lists", "lists-cache"
 """Folders in the data folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """The open databases: the writer's, the owner's, and two that only read."""
-
-    media: Database
-    user: Database
-    owner: UserData
-    reading: Database
-    aside: Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +39,7 @@ class Services:
     scrape: ScrapeService
     clean: CleanService
     select: SelectService
-
-
-async def open_stores(folder: str, stack: AsyncExitStack) -> Stores:
-    """Open the databases; they are closed with ``stack``."""
-    media = await open_media(folder)
-    stack.push_async_callback(media.close)
-    user = await open_user(folder)
-    stack.push_async_callback(user.close)
-    owner = UserData(user, media)
-    stack.push_async_callback(owner.close)
-    await owner.mirror_all()
-    reading = await open_reading(media, user)
-    stack.push_async_callback(reading.close)
-    aside = await open_reading(media, user)
-    stack.push_async_callback(aside.close)
-    return Stores(media, user, owner, reading, aside)
+    scanning: Scanning
 
 
 def readers(stores: Stores, *, zips: bool) -> MediaReader:
@@ -94,15 +66,19 @@ def services(
         publisher=hub,
         after=select.freshen,
     )
+    sources = Scrapers(known, configured(known.values(), config.options))
     scrape = ScrapeService(
         slot=slot,
         library=library,
         store=SqliteScrapeStore(stores.media),
-        scrapers=Scrapers(known, configured(known.values(), config.options)),
+        scrapers=sources,
         publisher=hub,
     )
     clean = CleanService(slot=slot, store=SqliteOrphanStore(stores.media))
-    return Services(index, scrape, clean, select)
+    scans = scanning(
+        config, library, stores, slot, hub, scrapers=sources, after=select.freshen
+    )
+    return Services(index, scrape, clean, select, scans)
 
 
 def _select(

@@ -33,7 +33,7 @@ from api.shapes import RowWriter
 from mediadb.journal import SqliteJournal
 from mediadb.keys import Keys
 from zapcore import __version__, allocator
-from zapcore.assembly import Services, open_stores, readers, services
+from zapcore.assembly import Services, readers, services
 from zapcore.config import Config
 from zapcore.config_keys import ALL
 from zapcore.errors import StartError
@@ -48,6 +48,7 @@ from zapcore.operations.select import SelectService
 from zapcore.operations.shape import shape_of
 from zapcore.operations.slot import Slot
 from zapcore.service import manager
+from zapcore.stores import open_stores
 from zapcore.systems.table import SystemTable
 
 logger = logging.getLogger(__name__)
@@ -162,6 +163,8 @@ async def _start(
         readers=readers(stores, zips=platform.zip_as_directory),
         index=work.index,
         scrape=work.scrape,
+        scan=work.scanning.scan,
+        identity=work.scanning.identity,
         clean=work.clean,
         select=work.select,
         owner=stores.owner,
@@ -182,6 +185,7 @@ async def _start(
         context = replace(context, core=CoreLink(config.core, notes.hear))
     port = await _serve_clients(config, context, hub, keys, stack)
     _announce(config, port, platform.id, stack)
+    stack.push_async_callback(work.scanning.scan.close)
     stack.push_async_callback(slot.close)
     await _go_on(journal, work)
     _keep_fresh(work.select, stack)
@@ -256,6 +260,8 @@ async def _go_on(journal: SqliteJournal, work: Services) -> None:
     for entry in pending[-1:]:
         if entry.kind == "index":
             await work.index.go_on(entry)
+        elif entry.kind == "scan":
+            await work.scanning.scan.go_on(entry)
         elif entry.kind == "select":
             await work.select.go_on(entry)
         elif not await work.scrape.go_on(entry):

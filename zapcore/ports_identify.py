@@ -50,6 +50,9 @@ class IdentifyStore(Protocol):
     async def to_hash(self, scope: Scope, without: Sequence[str]) -> tuple[int, int]:
         """Give (files, bytes) that wait for hashing."""
 
+    async def size_of(self, scope: Scope, without: Sequence[str]) -> int:
+        """Give the bytes of all files of a scope, but of the systems ``without``."""
+
     async def again(self, scope: Scope) -> None:
         """Have all files of the scope hashed again; what is known stays until then."""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from api.context import Context
 from api.encode import Json, dumps
+from api.identity_shape import evidence, identity
 from api.params import boolean
 from api.refs import read_ref
 from api.registry import Params, method
@@ -18,6 +19,7 @@ from zapcore.errors import (
 )
 from zapcore.model import Level
 from zapcore.operations.select_batch import Setting
+from zapcore.operations.select_roms import claimed
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.explain import Explainer, Told
@@ -71,9 +73,14 @@ async def media_explain(context: Context, params: Params) -> object:
     view, _ = await context.readers.game(ref, context.rows.search)
     setting, choice, chooser = await _chosen(context, view)
     told = await asyncio.to_thread(_of, Explainer(chooser), choice, view)
+    explained = await context.identity.explain(view.media)
+    if explained is None:
+        raise MediaNotFoundError("the file was removed meanwhile")
+    facts, judged, achievements = explained
     return {
         "mediaId": view.media,
-        "evidence": [_name(told)],
+        "identity": identity(facts, judged, achievements),
+        "evidence": [*evidence(judged), _name(view)],
         "selection": {
             **_frame(setting, choice, view),
             **_told(told, shown=view.media in view.shown),
@@ -161,9 +168,9 @@ def _told(told: Told, *, shown: bool) -> dict[str, object]:
     return shape
 
 
-def _name(told: Told) -> Mapping[str, object]:
-    """Give what the file's name claims."""
-    release = told.rom.release
+def _name(view: GameView) -> Mapping[str, object]:
+    """Give what the file's name claims, whatever its bytes are."""
+    release = claimed(next(rom for rom in view.roms if rom.id == view.media))
     claims = {
         "title": release.short,
         "regions": release.regions,
@@ -171,7 +178,7 @@ def _name(told: Told) -> Mapping[str, object]:
         "revision": release.revision,
         "version": release.version,
         "disc": release.disc,
-        "kinds": sorted(told.rom.flags),
+        "kinds": sorted(release.flags | release.ours),
     }
     return {
         "kind": "name",

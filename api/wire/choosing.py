@@ -116,13 +116,55 @@ class AlternativesResult(TypedDict):
     alternatives: list[Alternative]
 
 
-class Evidence(TypedDict):
+class Evidence(TypedDict, total=False):
     """Something that tells what a file is."""
 
-    kind: Annotated[str, "`name`: the file's name."]
-    source: str
-    strength: Annotated[float, "From 0 to 1.", {"minimum": 0, "maximum": 1}]
-    claims: dict[str, Any]
+    kind: Required[
+        Annotated[
+            str,
+            "`dat-sha1`, `dat-md5`, `chd-sha1`, `header-serial`, `dat-crc`, `zip-crc`, "
+            "`dat-name`, or `name`: the file's name.",
+        ]
+    ]
+    source: Required[Annotated[str, "The DAT, or what was read."]]
+    strength: Required[Annotated[float, "From 0 to 1.", {"minimum": 0, "maximum": 1}]]
+    claims: Required[dict[str, Any]]
+    refused: Annotated[str, "Why it was not followed."]
+
+
+class Hashes(TypedDict, total=False):
+    """Some bytes: the file, what is in it, or what a header says."""
+
+    kind: Required[
+        Annotated[str, "`file`, `member`, `headerless`, `big-endian` or `chd`."]
+    ]
+    size: Required[Annotated[int, "Bytes.", COUNT]]
+    name: str
+    crc32: Annotated[str, "Hexadecimal, as the others."]
+    md5: str
+    sha1: str
+
+
+class Identity(TypedDict, total=False):
+    """What a file is taken for."""
+
+    verdict: Required[
+        Literal["exact", "bad", "hack", "probable", "disagrees", "named", "unknown"]
+    ]
+    words: Required[Annotated[str, "In a sentence."]]
+    state: Required[
+        Annotated[
+            str,
+            "Whether its bytes were read: `unread`, `waiting`, `read` or `refused`.",
+        ]
+    ]
+    hashes: Required[list[Hashes]]
+    serials: Required[list[str]]
+    messages: Required[Annotated[list[str], "What is wrong with it."]]
+    game: Annotated[str, "The DAT's name of it."]
+    parent: str
+    categories: list[str]
+    achievements: Annotated[str, "The RetroAchievements hash."]
 
 
 class Selection(TypedDict, total=False):
@@ -148,5 +190,6 @@ class ExplainResult(TypedDict):
     """What is known of a file, and why."""
 
     mediaId: int
-    evidence: list[Evidence]
+    identity: Identity
+    evidence: Annotated[list[Evidence], "Strongest first."]
     selection: Selection

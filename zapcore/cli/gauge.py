@@ -84,6 +84,36 @@ class ScrapeGauge:
         )
 
 
+STAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "prepare": "Preparing",
+        "index": "Looking for files",
+        "identify": "Identifying",
+        "metadata": "Importing",
+        "hash": "Reading files",
+    }
+)
+
+
+class ScanGauge:
+    """Reads ``media.scanning``: files, or megabytes while they are hashed."""
+
+    def read(self, note: Mapping[str, Any]) -> Reading:
+        """Give the reading of one notification."""
+        stage = note.get("stage") or ""
+        hashing = stage == "hash"
+        names = ("bytesHashed", "bytesToHash") if hashing else ("scannedRoms", "total")
+        done, total = (note.get(name) or 0 for name in names)
+        return Reading(
+            STAGES.get(stage, "Scanning"),
+            note.get("systemName") or note.get("systemId") or "",
+            done >> 20 if hashing else done,
+            "MB" if hashing else "files",
+            min(done / total, 1) if total else None,
+            state_of(note),
+        )
+
+
 class SelectGauge:
     """Reads ``media.selecting``."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from zapcore.cli import session
 from zapcore.cli.exits import Exit
-from zapcore.cli.gauge import IndexGauge, ScrapeGauge, SelectGauge
+from zapcore.cli.gauge import IndexGauge, ScanGauge, ScrapeGauge, SelectGauge
 from zapcore.cli.meter import Meter
 from zapcore.cli.refusals import AnswerError, ClientError
 from zapcore.cli.text import clean
@@ -27,7 +27,7 @@ class Operation:
     method: str
     note: str
     flag: str
-    gauge: type[IndexGauge | ScrapeGauge | SelectGauge]
+    gauge: type[IndexGauge | ScanGauge | ScrapeGauge | SelectGauge]
 
 
 INDEX = Operation("index", "media.generate", "media.indexing", "indexing", IndexGauge)
@@ -35,7 +35,8 @@ SCRAPE = Operation("scrape", "media.scrape", "media.scraping", "scraping", Scrap
 SELECT = Operation(
     "selection", "media.select", "media.selecting", "selecting", SelectGauge
 )
-ALL = (INDEX, SCRAPE, SELECT)
+SCAN = Operation("scan", "media.scan", "media.scanning", "scanning", ScanGauge)
+ALL = (INDEX, SCAN, SCRAPE, SELECT)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

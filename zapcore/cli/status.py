@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from zapcore.cli import gauge, operation, select_online, session
 from zapcore.cli import index as index_command
+from zapcore.cli import scan as scan_command
 from zapcore.cli import scrape as scrape_command
 from zapcore.cli.exits import Exit
 from zapcore.cli.meter import Meter
@@ -18,6 +19,7 @@ NAME = "status"
 SUMMARY = "Say which daemon answers, what it holds and what it does."
 REPORTS = {
     "index": index_command.report,
+    "scan": scan_command.report,
     "scrape": scrape_command.report,
     "selection": select_online.report,
 }

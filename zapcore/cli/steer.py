@@ -34,7 +34,7 @@ class Steer:
             metavar="OPERATION",
             nargs="?",
             choices=[kind.name for kind in operation.ALL],
-            help="index, scrape or selection. Default: the one that runs.",
+            help="index, scan, scrape or selection. Default: the one that runs.",
         )
         session.add_arguments(parser)
 

@@ -5,12 +5,15 @@ import json
 from collections.abc import Sequence
 
 from zapcore.content import ScanOrder, ScanType
-from zapcore.errors import NotMountedError
+from zapcore.errors import AlreadyRunningError, NotMountedError, StoreError
 from zapcore.events import MediaScanning
-from zapcore.model import JournalEntry
+from zapcore.model import JournalEntry, OperationState
 from zapcore.operations.library import look
+from zapcore.operations.occupation import Manner
+from zapcore.operations.scan_bridges import Silent
 from zapcore.operations.scan_progress import ScanProgress
 from zapcore.operations.scan_run import KIND, Parts, ScanOperation, as_json
+from zapcore.operations.scan_trial import ScanTrial
 from zapcore.operations.slot import Slot
 
 UNFINISHED = "ScanUnfinished"
@@ -49,6 +52,30 @@ class ScanService:
             left = await self._left(order)
         self._start(order, None, notes=left)
 
+    async def try_out(self, order: ScanOrder) -> MediaScanning:
+        """Tell what a scan would do, and wait for that.
+
+        Raises:
+            AlreadyRunningError: the slot is taken, it was cancelled, or the daemon is
+                stopping.
+            UnknownScraperError: a source of this name does not exist.
+            StoreError: it failed; the text says why.
+        """
+        progress = ScanProgress(Silent(), quiet=True)
+        sources = self._parts.stages.stats(order.sources)
+        await self._slot.make_room()
+        self._slot.claim(KIND)
+        progress.begin(order, sources, dry_run=True)
+        trial = ScanTrial(self._parts, progress, order)
+        self._slot.start(trial, manner=Manner(pausable=False))
+        await self._slot.wait()
+        if trial.state is OperationState.CANCELLED:
+            words = "it was cancelled, or zapcore is stopping"
+            raise AlreadyRunningError("shutdown", words)
+        if trial.state is not OperationState.COMPLETED:
+            raise StoreError(trial.error)
+        return progress.status
+
     async def go_on(self, entry: JournalEntry) -> None:
         """Go on with what a restart interrupted."""
         self._start(order_of(entry), entry)
@@ -68,6 +95,10 @@ class ScanService:
     def status(self) -> MediaScanning:
         """Give the last status."""
         return self._progress.status
+
+    def state(self) -> OperationState:
+        """Give how the scan stands, or how the last one ended."""
+        return OperationState(self._progress.status.state)
 
     def enabled_sources(self) -> tuple[str, ...]:
         """Give the sources that can be asked."""

@@ -6,6 +6,13 @@ from zapcore.events import Event, MediaIndexing, MediaScraping, SourceStats
 from zapcore.operations.scan_progress import ScanProgress
 
 
+class Silent:
+    """A ``Publisher`` that tells nobody."""
+
+    def publish(self, event: Event) -> None:
+        """Keep it to itself."""
+
+
 class IndexBridge:
     """The ``Publisher`` of a scan's index."""
 

@@ -15,16 +15,26 @@ WARNINGS = 100
 
 
 class ScanProgress:
-    """Holds the last status and publishes it, not more often than it may."""
+    """Holds the last status and publishes it, not more often than it may.
 
-    def __init__(self, publisher: Publisher) -> None:
+    A ``quiet`` one only holds it: of a scan that is tried.
+    """
+
+    def __init__(self, publisher: Publisher, *, quiet: bool = False) -> None:
         self._publisher = publisher
+        self._quiet = quiet
         self._published_at = 0.0
         self._rate = Rate()
         self._before = Tally()
         self.status = MediaScanning()
 
-    def begin(self, order: ScanOrder, sources: Mapping[str, SourceStats]) -> None:
+    def begin(
+        self,
+        order: ScanOrder,
+        sources: Mapping[str, SourceStats],
+        *,
+        dry_run: bool = False,
+    ) -> None:
         """Start over."""
         self._rate = Rate()
         self._before = Tally()
@@ -34,6 +44,7 @@ class ScanProgress:
             type=order.type,
             stage="prepare",
             providers=dict(sources),
+            dry_run=dry_run,
             skipped_systems=order.skipped or None,
         )
         self._publish()
@@ -80,6 +91,10 @@ class ScanProgress:
         )
         self._now_and_then()
 
+    def found(self, new: int) -> None:
+        """Hear how many files would be new."""
+        self.status = replace(self.status, new_roms=new)
+
     def platforms(self, done: int, total: int, name: str) -> None:
         """Hear how many systems were read, and which one is."""
         self.status = replace(
@@ -104,6 +119,11 @@ class ScanProgress:
         """Hear which file is looked at."""
         shown = path.encode("utf-8", "replace").decode()
         self.status = replace(self.status, system_id=system_id, file=shown)
+        self._now_and_then()
+
+    def reading(self, what: str) -> None:
+        """Hear which DAT is read, or what is wrong with it."""
+        self.status = replace(self.status, file=what)
         self._now_and_then()
 
     def to_hash(self, files: int, size: int) -> None:  # noqa: ARG002 - files are told by their bytes
@@ -177,7 +197,8 @@ class ScanProgress:
             eta_seconds=None,
             error=error,
         )
-        self._publisher.publish(self.status)
+        if not self._quiet:
+            self._publisher.publish(self.status)
 
     def _now_and_then(self) -> None:
         if time.monotonic() - self._published_at >= EVERY_S:
@@ -185,7 +206,8 @@ class ScanProgress:
 
     def _publish(self) -> None:
         self._published_at = time.monotonic()
-        self._publisher.publish(replace(self.status, warnings=None))
+        if not self._quiet:
+            self._publisher.publish(replace(self.status, warnings=None))
 
 
 def _rows(tally: Tally) -> int:

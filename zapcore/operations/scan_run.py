@@ -12,7 +12,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from zapcore.content import ScanOrder, Scope
+from zapcore.content import ScanOrder, Scope, Tally
 from zapcore.model import JournalEntry, OperationState, Standing
 from zapcore.operations.hash_gate import HashGate
 from zapcore.operations.identify_hash import Hashing
@@ -52,6 +52,11 @@ class Parts:
     unread: frozenset[str]
     workers: int = 1
     hashes: bool = True
+
+    @property
+    def spared(self) -> frozenset[str]:
+        """Give the systems whose files are not hashed."""
+        return self.unhashed | self.unread
 
 
 class ScanOperation:
@@ -155,7 +160,9 @@ class ScanOperation:
             if plan.fresh_only:
                 if not indexed:
                     return
+                # Of these systems nothing was there before.
                 self._scope = Scope(indexed)
+                progress.knew(Tally())
             progress.knows(await parts.store.tally(self._scope))
         if plan.rehash and REHASH not in self._notes:
             await parts.store.again(self._scope)
@@ -202,8 +209,7 @@ class ScanOperation:
             await self._judging.rows(rows, control)
             await parts.reunite(control)
 
-        without = sorted(parts.unhashed | parts.unread)
-        await hashing.run(self._scope, without, control, hashed)
+        await hashing.run(self._scope, sorted(parts.spared), control, hashed)
 
     async def _metadata(self, control: Control) -> None:
         parts = self._parts

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from zapcore.content import Scope
 from zapcore.errors import UnknownScraperError
 from zapcore.events import MediaIndexing, SourceStats
+from zapcore.operations.dry_index import DryIndex
 from zapcore.operations.index_progress import IndexProgress
 from zapcore.operations.index_run import After, IndexOperation
 from zapcore.operations.library import Library, find
-from zapcore.operations.scan_bridges import IndexBridge, ScrapeBridge
+from zapcore.operations.scan_bridges import IndexBridge, ScrapeBridge, Silent
 from zapcore.operations.scan_plan import Again
 from zapcore.operations.scan_progress import ScanProgress
 from zapcore.operations.scrape_options import Scrapers
@@ -120,6 +121,18 @@ class Stages:
             files = progress.status.total_files
             self._publisher.publish(MediaIndexing(total_files=files, exists=True))
         return systems
+
+    async def try_index(
+        self, control: Control, systems: tuple[str, ...], *, fresh_only: bool
+    ) -> DryIndex:
+        """Index these systems without writing; give what would have changed."""
+        dry = DryIndex(self._index)
+        if fresh_only:
+            systems = await self._fresh(control, systems)
+        if systems or not fresh_only:
+            progress = IndexProgress(Silent())
+            await IndexOperation(self._library, dry, progress, systems).run(control)
+        return dry
 
     async def _fresh(self, control: Control, asked: Sequence[str]) -> tuple[str, ...]:
         """Give the systems that have a folder and no row."""

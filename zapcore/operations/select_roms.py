@@ -3,7 +3,9 @@
 from zapcore.model import OwnedRom
 from zapcore.selection.candidate import Rom
 from zapcore.titles.filename import without_extension
-from zapcore.titles.releases import ReleaseReader
+from zapcore.titles.release_wide import load_wide_words
+from zapcore.titles.release_words import load_release_words
+from zapcore.titles.releases import Release, ReleaseReader
 
 PLAYLIST = ".m3u"
 
@@ -21,6 +23,12 @@ def rom_of(rom: OwnedRom, reader: ReleaseReader) -> Rom:
         name, disc = _set_of(rom, name, reader)
     md5 = (rom.achievements, *rom.md5) if rom.achievements else rom.md5
     return Rom(rom.path, name, rom.categories, md5, rom.parent, disc, rom.achievements)
+
+
+def claimed(rom: OwnedRom) -> Release:
+    """Give what a file's own name says, whatever its bytes are."""
+    reader = ReleaseReader(load_release_words(), load_wide_words())
+    return reader.read(without_extension(rom.file_name))
 
 
 def _set_of(rom: OwnedRom, name: str, reader: ReleaseReader) -> tuple[str, str]:

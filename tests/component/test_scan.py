@@ -1,0 +1,287 @@
+"""Scans over a real library, real DATs and real databases."""
+
+import asyncio
+import os
+import zipfile
+
+import pytest
+from scan_home import bytes_of, game, open_home
+
+from zapcore.content import ScanOrder, ScanType
+from zapcore.errors import UnknownScraperError
+
+HEADER = b"NES\x1a\x02\x01" + bytes(10)
+GOOD, OTHER, BAD = (bytes_of(name) for name in ("good", "other", "bad"))
+
+
+def library(home):
+    """Put some files and the DATs that know them."""
+    home.put("nes/Good Game (USA).nes", HEADER + GOOD)
+    home.put("nes/Misnamed (Japan).nes", HEADER + OTHER)
+    home.put("nes/Bad One (USA).nes", HEADER + BAD)
+    home.put("nes/Nobody Knows.nes", HEADER + bytes_of("unknown"))
+    home.dat(
+        "NES",
+        game("Good Game (USA)", GOOD, ".nes"),
+        game("Other Game (USA)", OTHER, ".nes", cloneof="Good Game (USA)"),
+        game("Bad One (USA)", BAD, ".nes", status="baddump"),
+    )
+
+
+async def test_a_first_scan_finds_names_and_says_what_each_file_is(tmp_path):
+    async with open_home(tmp_path) as home:
+        library(home)
+        status = await home.scan()
+        assert status.state == "completed"
+        assert (status.total_roms, status.new_roms, status.scanned_roms) == (4, 4, 4)
+        assert (status.total_platforms, status.new_platforms) == (1, 1)
+        assert status.identified_roms == 3
+        assert status.bytes_hashed == status.bytes_to_hash == 4 * (4096 + 16)
+        found = await home.verdicts()
+        assert found["Good Game (USA).nes"] == ("exact", "Good Game (USA)")
+        assert found["Misnamed (Japan).nes"] == ("disagrees", "Other Game (USA)")
+        assert found["Bad One (USA).nes"] == ("bad", "Bad One (USA)")
+        assert found["Nobody Knows.nes"] == ("unknown", "")
+
+
+async def test_a_scan_that_finds_nothing_new_writes_nothing(tmp_path):
+    async with open_home(tmp_path) as home:
+        library(home)
+        await home.scan()
+        before = await home.changes()
+        status = await home.scan()
+        assert (status.state, status.new_roms, status.bytes_hashed) == (
+            "completed",
+            0,
+            0,
+        )
+        assert await home.changes() == before
+
+
+async def test_a_zip_is_known_by_its_directory_before_it_is_unpacked(tmp_path):
+    async with open_home(tmp_path, skip_hash_calculation=True) as home:
+        path = home.put("gb/Pocket Game (World).zip", b"")
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("Pocket Game (World).gb", GOOD)
+        home.dat("Gameboy", game("Pocket Game (World)", GOOD, ".gb"))
+        status = await home.scan()
+        assert status.bytes_hashed == 0
+        found = await home.verdicts()
+        assert found == {"Pocket Game (World).zip": ("probable", "Pocket Game (World)")}
+
+
+async def test_a_file_that_was_renamed_and_moved_is_itself_and_not_read_again(tmp_path):
+    async with open_home(tmp_path) as home:
+        library(home)
+        await home.scan()
+        number = (await home.rows())["Good Game (USA).nes"][0]
+        await home.favour("NES", "nes/Good Game (USA).nes")
+        (home.roms / "nes/sub").mkdir()
+        os.rename(
+            home.roms / "nes/Good Game (USA).nes",
+            home.roms / "nes/sub/What (Europe).nes",
+        )
+        status = await home.scan()
+        rows = await home.rows()
+        assert rows["What (Europe).nes"][:2] == (number, 0)
+        assert "Good Game (USA).nes" not in rows
+        assert status.bytes_hashed == 0
+        tags = await home.query(
+            "SELECT Tag FROM MediaTags JOIN Tags ON Tags.DBID = TagDBID"
+            " JOIN TagTypes ON TagTypes.DBID = TypeDBID"
+            " WHERE MediaDBID = ? AND Type = 'user'",
+            number,
+        )
+        assert tags == [("favorite",)]
+
+
+async def test_a_change_in_place_is_read_and_judged_again(tmp_path):
+    async with open_home(tmp_path) as home:
+        library(home)
+        await home.scan()
+        home.put("nes/Nobody Knows.nes", HEADER + GOOD)
+        os.utime(home.roms / "nes/Nobody Knows.nes", (1, 1))
+        status = await home.scan()
+        assert status.bytes_hashed == 4096 + 16
+        found = await home.verdicts()
+        assert found["Nobody Knows.nes"] == ("disagrees", "Good Game (USA)")
+
+
+async def test_a_dat_that_comes_later_judges_what_was_read_before(tmp_path):
+    async with open_home(tmp_path) as home:
+        library(home)
+        home.put("gb/Later (World).gb", GOOD)
+        await home.scan()
+        home.dat("Gameboy", game("Later (World)", GOOD, ".gb"))
+        status = await home.scan("update")
+        assert status.bytes_hashed == 0
+        found = await home.verdicts()
+        assert found["Later (World).gb"] == ("exact", "Later (World)")
+
+
+@pytest.mark.parametrize("kind", ["update", "unmatched"])
+async def test_scans_of_what_is_known_look_for_no_new_files(tmp_path, kind):
+    async with open_home(tmp_path) as home:
+        library(home)
+        await home.scan()
+        home.put("nes/New (USA).nes", HEADER + bytes_of("new"))
+        status = await home.scan(kind)
+        assert (status.state, status.new_roms) == ("completed", 0)
+        assert "New (USA).nes" not in await home.rows()
+
+
+async def test_new_platforms_reads_only_systems_without_a_file(tmp_path):
+    async with open_home(tmp_path) as home:
+        library(home)
+        await home.scan()
+        home.put("nes/New (USA).nes", HEADER + bytes_of("new"))
+        home.put("gb/First (World).gb", GOOD)
+        status = await home.scan("new_platforms")
+        rows = await home.rows()
+        assert "First (World).gb" in rows
+        assert "New (USA).nes" not in rows
+        assert status.new_platforms == 1
+
+
+async def test_hashes_reads_every_byte_again_and_asks_no_source(tmp_path):
+    async with open_home(tmp_path) as home:
+        library(home)
+        await home.scan()
+        status = await home.scan("hashes")
+        assert status.bytes_hashed == 4 * (4096 + 16)
+        assert all(one.state == "waiting" for one in status.providers.values())
+
+
+async def test_a_scan_of_one_file_reads_only_that_one_again(tmp_path):
+    async with open_home(tmp_path) as home:
+        library(home)
+        await home.scan()
+        number = (await home.rows())["Good Game (USA).nes"][0]
+        status = await home.scan("complete", media_ids=(number, 999))
+        assert status.bytes_hashed == 4096 + 16
+        assert status.skipped_media == (999,)
+
+
+LIST = """<gameList><game><path>./Good Game (USA).nes</path><name>Good Game</name>
+<developer>Tin Orchard</developer></game></gameList>"""
+
+
+async def developers(home):
+    return await home.query(
+        "SELECT Tag FROM Tags JOIN TagTypes ON TagTypes.DBID = TypeDBID"
+        " WHERE Type = 'developer' AND (Tags.DBID IN (SELECT TagDBID FROM"
+        " MediaTitleTags) OR Tags.DBID IN (SELECT TagDBID FROM MediaTags))"
+    )
+
+
+async def test_a_complete_scan_takes_nothing_away_that_it_cannot_replace(tmp_path):
+    async with open_home(tmp_path) as home:
+        library(home)
+        (home.roms / "nes/gamelist.xml").write_text(LIST)
+        status = await home.scan()
+        assert status.providers["gamelist"].hits == 1
+        known = await developers(home)
+        assert len(known) == 1
+        (home.roms / "nes/gamelist.xml").unlink()
+        status = await home.scan("complete")
+        assert status.state == "completed"
+        assert await developers(home) == known
+
+
+async def test_a_trial_tells_what_would_be_done_and_writes_nothing(tmp_path):
+    async with open_home(tmp_path) as home:
+        library(home)
+        await home.scan()
+        home.put("nes/New (USA).nes", HEADER + bytes_of("new"))
+        (home.roms / "nes/Bad One (USA).nes").unlink()
+        before = await home.changes()
+        status = await home.work.scanning.scan.try_out(ScanOrder())
+        assert (status.dry_run, status.state) == (True, "completed")
+        assert (status.new_roms, status.missing_roms) == (1, 1)
+        assert status.bytes_to_hash == 4096 + 16
+        assert await home.changes() == before
+
+
+async def test_a_source_that_does_not_exist_is_refused_one_that_is_off_is_told(
+    tmp_path,
+):
+    async with open_home(tmp_path) as home:
+        library(home)
+        with pytest.raises(UnknownScraperError):
+            await home.work.scanning.scan.start(ScanOrder(sources=("igdbb",)))
+        status = await home.scan(sources=("igdb", "gamelist"))
+        assert status.providers["igdb"].state == "off"
+        assert status.providers["gamelist"].state == "done"
+
+
+async def until(home, ready):
+    """Wait until a status is as wanted."""
+    for _ in range(2000):
+        if ready(home.work.scanning.scan.status()):
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError(home.work.scanning.scan.status())
+
+
+def large(home):
+    """Put files that take a moment to hash."""
+    block = bytes(1 << 20)
+    for number in range(40):
+        home.put(f"nes/Large {number} (USA).nes", bytes([number]) + block * 4)
+
+
+async def test_a_pause_holds_inside_the_reading_and_a_cancel_keeps_what_was_read(
+    tmp_path,
+):
+    async with open_home(tmp_path, scan_workers=1) as home:
+        large(home)
+        await home.work.scanning.scan.start(ScanOrder())
+        await until(home, lambda status: status.bytes_hashed > 0)
+        home.work.scanning.scan.pause()
+        await until(home, lambda status: status.paused)
+        await asyncio.sleep(0.3)
+        held = home.work.scanning.scan.status().bytes_hashed
+        await asyncio.sleep(0.3)
+        assert home.work.scanning.scan.status().bytes_hashed == held
+        assert home.work.scanning.scan.resume()
+        await until(home, lambda status: status.bytes_hashed > held)
+        await home.work.scanning.scan.cancel()
+        assert home.work.scanning.scan.status().state == "cancelled"
+        read = await home.query("SELECT TOTAL(Size) FROM Files WHERE State = 1")
+        total = await home.query("SELECT TOTAL(Size) FROM Files")
+        status = await home.scan()
+        assert status.state == "completed"
+        assert status.bytes_hashed == total[0][0] - read[0][0]
+
+
+async def test_a_scan_that_runs_out_of_time_says_so_and_the_next_goes_on(tmp_path):
+    async with open_home(tmp_path, scan_workers=1) as home:
+        large(home)
+        await home.scan(sources=())
+        home.work.scanning.scan._timeout_s = 0.05
+        status = await home.scan("hashes")
+        assert (status.state, status.error) == ("cancelled", "scan timeout")
+        assert home.slot.kind is None
+        waiting = await home.query("SELECT TOTAL(Size) FROM Files WHERE State = 0")
+        home.work.scanning.scan._timeout_s = 60
+        status = await home.scan("hashes")
+        assert status.state == "completed"
+        assert status.bytes_hashed == waiting[0][0]
+
+
+async def test_what_was_cut_goes_on_by_its_journal_row(tmp_path):
+    async with open_home(tmp_path) as home:
+        library(home)
+        order = ScanOrder(ScanType.COMPLETE, ("NES",), sources=("gamelist",))
+        await home.work.scanning.scan.start(order)
+        await home.slot.close()
+        entries = await home.journal.pending()
+    async with open_home(tmp_path) as home:
+        assert [entry.kind for entry in entries] == ["scan"]
+        await home.work.scanning.scan.go_on(entries[0])
+        await home.slot.wait()
+        status = home.work.scanning.scan.status()
+        assert (status.state, status.type) == ("completed", "complete")
+        assert list(status.providers) == ["gamelist"]
+        found = await home.verdicts()
+        assert found["Good Game (USA).nes"] == ("exact", "Good Game (USA)")

@@ -1,0 +1,115 @@
+"""Builds what scans are made of: readers of bytes, the owner's DATs, the sources."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from mediadb.dat_index import SqliteDats
+from mediadb.identify_store import SqliteIdentifyStore
+from mediadb.index_store import SqliteIndexStore
+from mediadb.reunion import SqliteReunion
+from mediadb.scrape_store import SqliteScrapeStore
+from zapcore.config import Config
+from zapcore.identify.evidence import DatJudge
+from zapcore.identify.hashing import Limits, never_hashed
+from zapcore.identify.reading import LibraryReader
+from zapcore.operations.dat_refresh import DatRefresher
+from zapcore.operations.explain_file import FileExplainer
+from zapcore.operations.index_run import After
+from zapcore.operations.library import Library
+from zapcore.operations.scan import ScanService
+from zapcore.operations.scan_progress import ScanProgress
+from zapcore.operations.scan_run import Parts
+from zapcore.operations.scan_stages import Stages
+from zapcore.operations.scrape_options import Scrapers
+from zapcore.operations.slot import Slot
+from zapcore.ports import Control, Publisher
+from zapcore.stores import Stores
+
+DATS = "dats"
+"""Folder in the data folder."""
+
+MOST_WORKERS = 4
+GAME = "Game"
+REUNIONS = 500
+"""Rows that are joined with what they were, in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanning:
+    """What scans, and what tells of files."""
+
+    scan: ScanService
+    identity: FileExplainer
+    dats: SqliteDats
+
+
+def scanning(  # noqa: PLR0913 - the parts it joins
+    config: Config,
+    library: Library,
+    stores: Stores,
+    slot: Slot,
+    hub: Publisher,
+    *,
+    scrapers: Scrapers,
+    after: After,
+) -> Scanning:
+    """Build the scan service of one slot."""
+    store = SqliteIdentifyStore(stores.media)
+    dats = stores.dats
+    judge = DatJudge()
+    progress = ScanProgress(hub)
+    stages = Stages(
+        library=library,
+        index=SqliteIndexStore(stores.media, stores.owner),
+        scrape=SqliteScrapeStore(stores.media),
+        scrapers=scrapers,
+        progress=progress,
+        publisher=hub,
+        after=after,
+    )
+    systems = [*library.systems]
+    refresher = DatRefresher(dats, Path(dats_folder(config)), library.systems)
+    reunion = SqliteReunion(stores.media, stores.owner, accepted(library))
+
+    async def refresh(control: Control) -> None:
+        await refresher.refresh(control.checkpoint, progress.reading)
+
+    async def reunite(control: Control) -> None:
+        while await reunion.waiting() and await reunion.reunite(REUNIONS):
+            await control.checkpoint()
+
+    parts = Parts(
+        library=library,
+        store=store,
+        dats=dats,
+        reader=LibraryReader(Limits()),
+        judge=judge,
+        stages=stages,
+        refresh=refresh,
+        reunite=reunite,
+        unhashed=frozenset(s.id for s in systems if never_hashed(s.id)),
+        unread=frozenset(s.id for s in systems if s.media_type != GAME),
+        workers=config.scan_workers or min(MOST_WORKERS, os.cpu_count() or 1),
+        hashes=not config.skip_hash_calculation,
+    )
+    service = ScanService(
+        slot=slot, parts=parts, progress=progress, timeout_s=config.scan_timeout
+    )
+    return Scanning(service, FileExplainer(store, dats, judge), dats)
+
+
+def accepted(library: Library) -> dict[str, frozenset[str]]:
+    """Give system id to the extensions of its files on this device."""
+    found: dict[str, frozenset[str]] = {}
+    for rule in library.platform.rules:
+        found[rule.system_id] = found.get(rule.system_id, frozenset()) | rule.extensions
+    return found
+
+
+def dats_folder(config: Config) -> str:
+    """Give the owner's folder of DATs, made if it is our own."""
+    own = os.path.join(config.data, DATS)
+    if not config.dats:
+        os.makedirs(own, exist_ok=True)
+    return config.dats or own

@@ -1,0 +1,105 @@
+"""``zapcore scan``: find what is new, know what every file is, bring metadata in."""
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from zapcore.cli import operation, session
+from zapcore.cli.exits import Exit
+from zapcore.cli.text import clean, many, size
+
+if TYPE_CHECKING:
+    from zapcore.cli.wire import Client
+
+NAME = "scan"
+SUMMARY = "Find new games, identify every file, import metadata; show the progress."
+TYPES = ("new_platforms", "quick", "update", "unmatched", "complete", "hashes")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what is visited, whom it asks, and how it waits."""
+    parser.add_argument(
+        "systems",
+        metavar="SYSTEM",
+        nargs="*",
+        help="Only these systems, by id or alias. Default: all.",
+    )
+    parser.add_argument(
+        "--type",
+        choices=TYPES,
+        default="quick",
+        help="What is visited. Default: quick, which is what is new or changed.",
+    )
+    parser.add_argument(
+        "--media",
+        metavar="ID",
+        type=int,
+        action="append",
+        help="Only this file, whose bytes are read again; may be given more than once.",
+    )
+    parser.add_argument(
+        "--source",
+        metavar="SOURCE",
+        action="append",
+        help="Only this source of metadata; may be given more than once. Default: all.",
+    )
+    parser.add_argument(
+        "--no-sources", action="store_true", help="Bring no metadata in."
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="Only tell what it would do."
+    )
+    operation.add_arguments(parser)
+    session.add_arguments(parser)
+
+
+def run(asked: argparse.Namespace, problems: list[str]) -> int:
+    """Scan; see ``session.run`` for the errors."""
+    return session.run(asked, problems, _work)
+
+
+async def _work(client: "Client", asked: argparse.Namespace) -> int:
+    params: dict[str, Any] = {"type": asked.type}
+    if asked.systems:
+        params["systems"] = asked.systems
+    if asked.media:
+        params["mediaIds"] = asked.media
+    if asked.source or asked.no_sources:
+        params["sources"] = [] if asked.no_sources else asked.source
+    if not asked.dry_run:
+        return await operation.carry_out(client, operation.SCAN, params, asked, report)
+    found = await client.call("media.scan", {**params, "dryRun": True})
+    if asked.json:
+        session.print_json(found)
+    else:
+        print("\n".join(_would(found)))
+    return Exit.OK
+
+
+def report(note: dict[str, Any]) -> None:
+    """Print what came of it."""
+    if note.get("state") == "failed":
+        return
+    ended = "was cancelled" if note.get("state") == "cancelled" else "has ended"
+    print(
+        f"The scan {ended}: {many(note['totalRoms'], 'file')}, "
+        f"{note['newRoms']:,} new, {note['identifiedRoms']:,} identified, "
+        f"{note['missingRoms']:,} missing; "
+        f"{size(note['bytesHashed'])} read."
+    )
+    operation.tell_not_mounted(note)
+    skipped = ", ".join(note.get("skippedSystems") or ())
+    if skipped:
+        print(f"warning: not indexed or not mounted, so passed over: {clean(skipped)}.")
+    for one in note.get("warnings") or ():
+        print(clean(f"warning: {one['file']}: {one['message']}"))
+
+
+def _would(note: dict[str, Any]) -> Iterator[str]:
+    yield (
+        f"It would visit {many(note['totalRoms'], 'file')} of "
+        f"{many(note['totalPlatforms'], 'system')}, find {note['newRoms']:,} new and "
+        f"{note['missingRoms']:,} missing ones, and read {size(note['bytesToHash'])}."
+    )
+    for source, stats in note["providers"].items():
+        yield f"  {clean(source):<14} {clean(stats['state'])}"

@@ -1,0 +1,39 @@
+"""The open databases of a data folder."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from mediadb.dat_index import SqliteDats, open_dats
+from mediadb.database import Database
+from mediadb.media_db import open_media, open_reading, open_user
+from mediadb.userdata import UserData
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The open databases: the writer's, the owner's, and two that only read."""
+
+    media: Database
+    user: Database
+    owner: UserData
+    reading: Database
+    aside: Database
+    dats: SqliteDats
+
+
+async def open_stores(folder: str, stack: AsyncExitStack) -> Stores:
+    """Open the databases; they are closed with ``stack``."""
+    media = await open_media(folder)
+    stack.push_async_callback(media.close)
+    user = await open_user(folder)
+    stack.push_async_callback(user.close)
+    owner = UserData(user, media)
+    stack.push_async_callback(owner.close)
+    await owner.mirror_all()
+    reading = await open_reading(media, user)
+    stack.push_async_callback(reading.close)
+    aside = await open_reading(media, user)
+    stack.push_async_callback(aside.close)
+    dats = await open_dats(folder)
+    stack.push_async_callback(dats.close)
+    return Stores(media, user, owner, reading, aside, dats)
