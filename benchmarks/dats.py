@@ -27,6 +27,7 @@ from xml.sax.saxutils import quoteattr
 from benchmarks.many_titles import SYSTEMS, numbered, titles
 from mediadb.dat_index import DATS, open_dats
 from zapcore.content import DatQuestion
+from zapcore.daemon import GC_THRESHOLDS
 from zapcore.operations.dat_refresh import DatRefresher
 from zapcore.systems.table import SystemTable
 
@@ -119,6 +120,8 @@ async def look(folder: str, entries: int) -> dict[str, object]:
         for name, group in names(entries)
         for _ in range(LOOKS // len(SYSTEMS) + 1)
     ]
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
     index = await open_dats(folder)
     await index.find(asked[0][0], [DatQuestion(name="none")])
     before = forget_peak()

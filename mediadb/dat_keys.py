@@ -15,7 +15,7 @@ from enum import IntEnum
 from zapcore.content import DatEntry
 from zapcore.identify.dats.spelling import name_key, serial_keys, stem
 
-PART = 32_768
+PART = 16_384
 """Entries of one part of a DAT: so many keys of each kind are held to be sorted."""
 
 PAGE = 670

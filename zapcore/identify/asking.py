@@ -6,6 +6,7 @@ from typing import NamedTuple
 from zapcore.content import Body, BodyKind, DatQuestion, FileFacts
 from zapcore.identify.dats.spelling import stem
 from zapcore.identify.naming import is_hack, without_hack
+from zapcore.identify.serials import serial_key
 
 MOST_BODIES = 256
 """Bodies of one row that are asked about: an archive may hold very many."""
@@ -87,8 +88,8 @@ def _question(body: Body) -> DatQuestion:
 
 
 def _of_serials(every: Sequence[FileFacts]) -> Iterator[DatQuestion]:
-    serials = (serial for facts in every for serial in facts.serials)
-    for serial in [*dict.fromkeys(serials)][:MOST_SERIALS]:
+    serials = (serial_key(serial) for facts in every for serial in facts.serials)
+    for serial in [*dict.fromkeys(filter(None, serials))][:MOST_SERIALS]:
         yield DatQuestion(serial=serial)
 
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from zapcore.identify.serials import serial_key
+
 LONGEST_ENDING = 5
 MOST_SERIALS = 16
 _BETWEEN = re.compile(r"\s*[,;/|]\s*")
@@ -35,8 +37,3 @@ def serial_keys(serials: str) -> list[str]:
     """Give the serials that a DAT writes in one text, each as it is compared."""
     parts = _BETWEEN.split(serials)[:MOST_SERIALS]
     return [*dict.fromkeys(filter(None, map(serial_key, parts)))]
-
-
-def serial_key(serial: str) -> str:
-    """Give the letters and digits of a serial."""
-    return "".join(filter(str.isalnum, serial.upper()))
