@@ -7,13 +7,15 @@ bytes that are no UTF-8 share what is said of one of them.
 """
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TypeAlias
 
 from mediadb.database import Database
 from mediadb.read_owner import USER, MediaKey
+from mediadb.rekey import rekey
 from mediadb.tags import TAG_A_FILE, TagIds
 from zapcore.errors import StoreError
 from zapcore.titles.tagvalues import pad_value
@@ -73,6 +75,23 @@ class UserData:
             StoreError: nothing was changed.
         """
         await self._user.write(_set_value, key, name, value)
+
+    @contextlib.asynccontextmanager
+    async def moving(
+        self, moves: Sequence[tuple[MediaKey, MediaKey]]
+    ) -> AsyncIterator[None]:
+        """Move what is kept of files to their new places, then let rows be moved.
+
+        It is on the disk when the block begins; nothing else is said of any file
+        before the block ends.
+
+        Raises:
+            StoreError: nothing was changed.
+        """
+        async with self._in_order:
+            if moves:
+                await self._user.write(rekey, moves)
+            yield
 
     async def tags_of(self, system_id: str) -> dict[str, list[str]]:
         """Give path to values of what the owner has marked in a system."""

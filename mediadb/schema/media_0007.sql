@@ -182,6 +182,15 @@ AND (EXISTS (SELECT 1 FROM Missing) OR EXISTS (SELECT 1 FROM Questions)) BEGIN
     INSERT OR IGNORE INTO Strangers
         SELECT MediaDBID FROM MediaFiles WHERE FileDBID = NEW.FileDBID;
 END;
+-- An inode may be given again, to a file of the same size and time: what other rows have
+-- under its number is not that file any more.
+CREATE TRIGGER FileOverwritten AFTER UPDATE OF Sample ON Files
+WHEN OLD.Sample <> NEW.Sample BEGIN
+    INSERT OR IGNORE INTO Unread SELECT MediaDBID FROM MediaFiles
+        JOIN Media ON Media.DBID = MediaDBID
+        WHERE FileDBID = NEW.DBID AND IsMissing = 0;
+    DELETE FROM MediaFiles WHERE FileDBID = NEW.DBID;
+END;
 CREATE TRIGGER MediaReunited AFTER DELETE ON Media BEGIN
     DELETE FROM Strangers WHERE MediaDBID = OLD.DBID;
 END;
