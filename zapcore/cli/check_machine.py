@@ -1,14 +1,28 @@
-"""The doctor's look at the machine: clock, Pillow, and who holds the port."""
+"""The doctor's look at the machine: clock, Pillow, archives, who holds the port."""
 
 import errno
 import importlib
+import os
 import socket
 import time
 
 from zapcore.cli.finding import Finding, bad, good, note
+from zapcore.identify.openers import RARE_ZIP, Openers, find_openers
 
 CLOCK = "clock"
 PICTURES = "pictures"
+ARCHIVES = "archives"
+ALWAYS = "zip, tar, gz, bz2, xz"
+"""Archives that need nothing but Python."""
+
+ADVICE = {
+    "7z": "7-Zip (`7zz`, Debian's `7zip` or `p7zip-full`)",
+    "rar": "bsdtar (Debian's `libarchive-tools`)",
+    "zst": "`zstd`",
+    RARE_ZIP: "7-Zip (`7zz`, Debian's `7zip` or `p7zip-full`)",
+}
+"""What to install for those that need more."""
+
 EARLIEST = 1767225600
 """2026-01-01, UTC: no zapcore is older, so an earlier clock is wrong."""
 
@@ -46,6 +60,27 @@ def check_pillow(module: str = "PIL") -> Finding:
         text = f"Pillow {version} cannot write WebP: pictures are sent in full size"
         return note(PICTURES, text, install)
     return good(PICTURES, f"Pillow {version} makes small pictures")
+
+
+def check_archives(found: Openers | None = None) -> Finding:
+    """Say which archives can be looked into, and with what.
+
+    Args:
+        found: what this machine has; None looks.
+    """
+    opens = (found or find_openers()).opens
+    with_tools = "".join(
+        f", {kind} (with {os.path.basename(by)})" for kind, by in opens.items()
+    )
+    text = f"files inside {ALWAYS}{with_tools} are hashed"
+    missing = [kind for kind in ADVICE if kind not in opens]
+    if not missing:
+        return good(ARCHIVES, text)
+    needs = " and ".join(dict.fromkeys(ADVICE[kind] for kind in missing))
+    text += f"; {', '.join(missing)} are hashed as they lie there"
+    library = ", or libarchive with `pip install 'zapcore[archives]'`"
+    alone = missing == [RARE_ZIP]
+    return note(ARCHIVES, text, f"install {needs}{'' if alone else library}")
 
 
 def is_taken(host: str, port: int) -> bool:

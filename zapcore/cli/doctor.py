@@ -12,7 +12,7 @@ from zapcore import config
 from zapcore.cli import serve, session, target
 from zapcore.cli.check_data import check_data, is_held
 from zapcore.cli.check_folders import Look, check_roots
-from zapcore.cli.check_machine import check_clock, check_pillow
+from zapcore.cli.check_machine import check_archives, check_clock, check_pillow
 from zapcore.cli.exits import Exit
 from zapcore.cli.finding import Finding, Level, bad, good
 from zapcore.cli.text import clean
@@ -82,6 +82,7 @@ def _look(asked: argparse.Namespace, meant: target.Target) -> Iterator[Finding]:
             yield from check_data(settings.data)
             yield check_clock(time.time(), _newest(settings.data))
         yield check_pillow()
+        yield check_archives()
     from zapcore.cli.check_daemon import check_daemon  # noqa: PLC0415 - aiohttp is heavy
 
     yield from asyncio.run(check_daemon(meant, held=held))

@@ -57,12 +57,25 @@ def bsdtar(tool: str, file: BinaryIO, meter: Meter) -> Generator[Member]:
     command = [tool, "-c", "-f", "-", "--format", "pax", "@-"]
     with running(command, file, meter) as child:
         try:
-            yield from tars.members(metered(child.output.read, meter), meter)
+            for member in tars.members(metered(child.output.read, meter), meter):
+                yield member._replace(read=_vaguely(member.read))
         except BrokenError as error:
             raise VagueError from error
         while child.output.read(1 << 16):
             meter.wait()
         child.finish()
+
+
+def _vaguely(read: Read) -> Read:
+    """Let what bsdtar cut short be no fault of a tar."""
+
+    def some(count: int) -> bytes:
+        try:
+            return read(count)
+        except BrokenError as error:
+            raise VagueError from error
+
+    return some
 
 
 def library(

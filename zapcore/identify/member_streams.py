@@ -58,7 +58,7 @@ def member_stream(path: str, wanted: str, limits: Limits) -> Iterator[BinaryIO]:
         if not keeps_promise(kind, head):
             raise KeyError(wanted)
         meter = Meter(name, size, limits, lambda _: None)
-        trouble: Exception = KeyError(wanted)
+        trouble: Exception = NoOpenerError("nothing opens it")
         for opener in chain(kind, name, head, openers()):
             with closing(_named(opener, wanted, file, meter)) as found:
                 try:
@@ -66,9 +66,10 @@ def member_stream(path: str, wanted: str, limits: Limits) -> Iterator[BinaryIO]:
                 except (BrokenError, NoOpenerError) as error:
                     trouble = error
                     continue
-                if stream is not None:
-                    yield cast("BinaryIO", io.BufferedReader(stream, PIECE))
-                    return
+                if stream is None:
+                    raise KeyError(wanted)
+                yield cast("BinaryIO", io.BufferedReader(stream, PIECE))
+                return
         raise trouble
 
 

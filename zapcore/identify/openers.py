@@ -11,6 +11,9 @@ from functools import cache
 
 SEVEN_ZIP = ("7zz", "7z", "7za", "7zr")
 BSDTAR = "bsdtar"
+RARE_ZIP = "zip with rare methods"
+"""Deflate64 and others; libarchive knows some of them only."""
+
 FILTERS: Mapping[str, tuple[str, ...]] = {
     "gz": ("gzip", "-dcq"),
     "bz2": ("bzip2", "-dcq"),
@@ -42,7 +45,7 @@ class Openers:
             "7z": self.seven_zip or tar,
             "rar": tar or full,
             "zst": self.streams.get("zst", "") or self.library,
-            "zip with rare methods": full or tar,
+            RARE_ZIP: full,
         }
         return {kind: by for kind, by in found.items() if by}
 

@@ -100,8 +100,23 @@ def _told(members: Iterator[Member], *, is_rar: bool) -> Iterator[Member]:
     A rar keeps equal files once and refers to them; libarchive gives those as empty.
     """
     for member in members:
-        if member.size or not is_rar:
+        if not is_rar:
             yield member
+        elif member.size and (first := member.read(PIECE)):
+            yield member._replace(read=_after(first, member.read))
+
+
+def _after(first: bytes, read: Read) -> Read:
+    """Give a piece that was read before, then the rest."""
+
+    def some(count: int) -> bytes:
+        nonlocal first
+        if first:
+            given, first = first[:count], first[count:]
+            return given
+        return read(count)
+
+    return some
 
 
 def _nobody(needs: str) -> Opener:
