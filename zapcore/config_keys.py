@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 
 from zapcore.config_key import PREFIX, Key, Kind
-from zapcore.config_scan import LARGEST_CREW, LONGEST_DELAY, REGION_MODES, SCAN_KEYS
+from zapcore.config_scan import (
+    LARGEST_CREW,
+    LONGEST_DELAY,
+    REGION_MODES,
+    SCAN_KEYS,
+    SOURCES,
+)
 
 __all__ = ["KEYS", "KINDS", "PREFIX", "Key", "Kind"]
 
@@ -186,7 +192,7 @@ KINDS: Mapping[Kind, str] = {
     "extensions": "an extension, or a list of extensions",
     "folder_name": "the name of one folder",
     "crew": f"a whole number from 0 to {LARGEST_CREW}",
-    "sources": "a source, or a list of sources",
+    "sources": f"one or several of {', '.join(SOURCES)}",
     "codes": "a code, or a list of codes",
     "region_mode": f"one of {', '.join(REGION_MODES)}",
     "art": "a kind of picture, or a list of kinds",
