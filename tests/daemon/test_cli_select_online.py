@@ -42,6 +42,20 @@ def test_search_shows_one_file_of_each_game(zapcore):
     assert one["results"][0]["alternatives"] == 3
 
 
+def test_a_set_of_discs_is_one_game_with_one_picture(zapcore):
+    zapcore("scrape")
+    every = json.loads(zapcore("search", "twin moons", "--json")[0])
+    discs = ["Twin Moons (USA) (Disc 1).cue", "Twin Moons (USA) (Disc 2).cue"]
+    assert sorted(files(every)) == [*discs, "Twin Moons (USA).m3u"]
+    one = json.loads(zapcore("search", "twin moons", "--preferred", "--json")[0])
+    assert files(one) == ["Twin Moons (USA).m3u"]
+    assert one["results"][0]["alternatives"] == 0
+    for row in every["results"]:
+        assert row["hasCover"]
+        meta = json.loads(zapcore("meta", str(row["mediaId"]), "--json")[0])
+        assert [disc["disc"] for disc in meta["media"]["discs"]] == ["1", "2"]
+
+
 def test_a_profile_of_a_file_is_kept_by_the_daemon_and_holds(zapcore, tmp_path):
     file = tmp_path / "japan.json"
     file.write_text(json.dumps({"regions": ["Japan"], "languages": ["Ja"]}))
@@ -62,7 +76,7 @@ def test_a_dry_run_counts_and_changes_nothing(zapcore, tmp_path):
     zapcore("select", "--profile", str(file))
     zapcore("select", "--profile-name", "default")
     out, _ = zapcore("select", "--dry-run", "--profile-name", "tried")
-    assert out == "7 games would show another file, or none.\n"
+    assert out == "6 games would show another file, or none.\n"
     found = json.loads(zapcore("search", "courier", "--preferred", "--json")[0])
     assert files(found) == ["Comet Courier (USA) (Rev 1).nes"]
 
