@@ -14,6 +14,8 @@ _HASHED: Final = 0x160
 _ICON: Final = 0xA00
 _LARGEST: Final = 16 << 20
 """Bytes of both programs together; more, and it is no DS cartridge."""
+_LAST: Final = 1 << 30
+"""Where a part may begin; cartridges have up to 512 MiB."""
 
 
 def nds(source: Source, tick: Tick) -> str:
@@ -24,6 +26,8 @@ def nds(source: Source, tick: Tick) -> str:
     header = head[skip : skip + _HEADER]
     wanted = _wanted(header, skip)
     if len(header) < _HEADER or wanted[0][1] + wanted[1][1] > _LARGEST:
+        return ""
+    if max(at for at, _ in wanted) > _LAST:
         return ""
     with source.stream() as stream:
         arm9, arm7, icon = ranges(stream, wanted, tick)

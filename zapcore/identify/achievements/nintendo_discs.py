@@ -7,8 +7,8 @@ Source: as ``cartridges``. Only images as the console reads them (``.iso``, ``.g
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from zapcore.identify.achievements.pieces import full
 from zapcore.identify.achievements.source import CAP, Md5, Source, new_md5
+from zapcore.identify.discs.sectors import read_at
 from zapcore.identify.limits import PIECE, Tick
 
 _GAMECUBE: Final = b"\xc2\x33\x9f\x3d"
@@ -34,8 +34,7 @@ class _Disc:
         self._tick = tick
 
     def get(self, at: int, size: int) -> bytes:
-        self._file.seek(at)
-        found = full(self._file, size)
+        found = read_at(self._file, at, size)
         self._tick(len(found))
         if len(found) < size:
             raise _ShortError

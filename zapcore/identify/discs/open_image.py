@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import BinaryIO, Final
 
+from zapcore.identify.discs.chd_tracks import chd_tracks
 from zapcore.identify.discs.cue import CueTrack, cue_tracks
 from zapcore.identify.discs.image import Image, Planned
 from zapcore.identify.discs.other_sheets import ccd_tracks, gdi_tracks
@@ -129,4 +130,5 @@ _LOADERS: dict[str, Callable[[str, str], Sequence[Planned]]] = {
     ".cue": _cue,
     ".gdi": _gdi,
     ".ccd": _ccd,
+    ".chd": chd_tracks,
 }

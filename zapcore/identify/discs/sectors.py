@@ -5,6 +5,7 @@ Sources: ECMA-130 (sync, header, modes of a sector), Philips and Sony's CD-ROM X
 the hashes must agree.
 """
 
+import os
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
@@ -77,8 +78,7 @@ class Track:
         if sector < layout.first:
             return b""
         at = layout.start + (sector - layout.first) * layout.size + layout.skip
-        self._file.seek(at)
-        found = self._file.read(min(count, layout.data))
+        found = read_at(self._file, at, min(count, layout.data))
         self._tick(len(found))
         return found
 
@@ -130,8 +130,22 @@ def _with(plan: Layout, size: int, skip: int, data: int = DATA) -> Layout:
 
 
 def _peek(file: BinaryIO, at: int) -> bytes:
+    return read_at(file, at, 32)
+
+
+def read_at(file: BinaryIO, at: int, count: int) -> bytes:
+    """Read at a place that somebody claims; b"" behind the end.
+
+    File systems refuse to seek to places that they could never hold, and a lie is no
+    error of the disk.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    if at >= file.seek(0, os.SEEK_END):
+        return b""
     file.seek(at)
-    return file.read(32)
+    return file.read(count)
 
 
 def _number(address: bytes) -> int:

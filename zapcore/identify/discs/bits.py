@@ -1,0 +1,65 @@
+"""Numbers of any count of bits out of bytes."""
+
+from typing import Final
+
+_WORD: Final = 8
+"""Bytes that are taken at once."""
+
+
+class Bits:
+    """Reads bits, highest first; behind the end there are zeros, up to a limit."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+        self._have = 0
+        self._bits = 0
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether more was read than there was."""
+        return self._at * 8 - self._have > len(self._data) * 8
+
+    def read(self, count: int) -> int:
+        """Read a number."""
+        value = self.peek(count)
+        self.skip(count)
+        return value
+
+    def signed(self, count: int) -> int:
+        """Read a number in two's complement."""
+        value = self.read(count)
+        return value - (1 << count) if count and value >> (count - 1) else value
+
+    def zeros(self, most: int) -> int:
+        """Read zeros up to a one, and that one; ``most`` + 1 if there are more."""
+        found = 0
+        while found <= most:
+            if not self._have:
+                self.peek(1)
+            if self._bits:
+                run = self._have - self._bits.bit_length()
+                self.skip(run + 1)
+                return found + run
+            found += self._have
+            self._have = 0
+        return most + 1
+
+    def peek(self, count: int) -> int:
+        """Look at the next bits."""
+        while self._have < count:
+            piece = self._data[self._at : self._at + _WORD]
+            self._at += _WORD
+            word = int.from_bytes(piece.ljust(_WORD, b"\0"), "big")
+            self._bits = (self._bits << (_WORD * 8)) | word
+            self._have += _WORD * 8
+        return self._bits >> (self._have - count)
+
+    def skip(self, count: int) -> None:
+        """Pass over bits that were looked at."""
+        self._have -= count
+        self._bits &= (1 << self._have) - 1
+
+    def align(self) -> None:
+        """Go to the next whole byte."""
+        self.skip(self._have % 8)
