@@ -13,9 +13,9 @@ def beside(kind: BodyKind, unknown: int, dumps: int) -> str:
     """Give how the bytes fit, and what else lies in the same archive."""
     text = _HOW.get(kind, "")
     if dumps > 1:
-        text += f"; {dumps - 1} more known dump{_s(dumps - 1)} lie in it"
+        text += f"; it holds {dumps - 1} more known dump{_s(dumps - 1)}"
     if unknown:
-        text += f"; {unknown} other file{_s(unknown)} in it are in no DAT"
+        text += f"; of {unknown} other file{_s(unknown)} in it no DAT knows"
     return text
 
 
