@@ -10,6 +10,7 @@ from api.shapes import RowWriter
 from api.visitors import THIS_DEVICE, Visitor
 from mediadb.reader import MediaReader
 from mediadb.userdata import UserData
+from zapcore.absence import MissingRow
 from zapcore.content import Judgement, MediaFacts, ScanOrder
 from zapcore.events import (
     MediaIndexing,
@@ -19,6 +20,8 @@ from zapcore.events import (
 )
 from zapcore.model import ActiveGame, Cleaned, KeyInfo, Level, OwnedRom
 from zapcore.operations.courtesy import Courtesy
+from zapcore.operations.missing import NothingMissing
+from zapcore.operations.missing import Standing as Asking
 from zapcore.operations.select_batch import Setting
 from zapcore.operations.tasks import Asked, NoTasks, Run, Standing, Task
 from zapcore.selection.choice import Choice
@@ -200,6 +203,24 @@ class TaskDesk(Protocol):
         """Give the runs that were asked for, latest first."""
 
 
+class MissingService(Protocol):
+    """Tells what is missing, and takes answers."""
+
+    async def rows(
+        self, systems: Sequence[str], after: tuple[int, int], limit: int
+    ) -> list[MissingRow]:
+        """Give missing rows behind (since, id), the longest missing first."""
+
+    async def total(self, systems: Sequence[str]) -> int:
+        """Count missing rows; no systems means all."""
+
+    async def questions(self) -> Sequence[Asking]:
+        """Give what is asked."""
+
+    async def answer(self, path: str, *, gone: bool) -> bool:
+        """Keep an answer; give whether an index was started for it."""
+
+
 class KeyStore(Protocol):
     """Makes and revokes keys."""
 
@@ -245,4 +266,5 @@ class Context:
     log: Log | None = None
     core: CoreLink | None = None
     tasks: TaskDesk = field(default_factory=NoTasks)
+    missing: MissingService = field(default_factory=NothingMissing)
     visitor: Visitor = THIS_DEVICE

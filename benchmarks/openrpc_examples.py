@@ -81,6 +81,7 @@ CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
         {"systemId": "SNES", "path": "/a/Iron Orchard (Japan) (Rev 1).sfc"},
     ),
     ("what is left of lost files", "media.clean.orphans", {"dryRun": True}),
+    ("nothing is missing", "media.missing", {}),
     ("one file of each game", "media.select", {"systems": ["NES"], "force": True}),
     ("after a selection", "media.select.status", {}),
     ("one entry a game", "media.search", {"query": "courier", "preferred": True}),

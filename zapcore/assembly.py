@@ -8,6 +8,7 @@ import scrapers
 from mediadb.index_store import SqliteIndexStore
 from mediadb.orphans import SqliteOrphanStore
 from mediadb.profiles import SqliteProfiles
+from mediadb.read_missing import SqliteMissing
 from mediadb.reader import MediaReader
 from mediadb.scrape_store import SqliteScrapeStore
 from mediadb.select_store import SqliteSelectStore
@@ -18,6 +19,7 @@ from zapcore.lists.folder import ListFolder
 from zapcore.operations.clean import CleanService
 from zapcore.operations.index import IndexService
 from zapcore.operations.library import Library
+from zapcore.operations.missing import MissingService
 from zapcore.operations.scrape import ScrapeService
 from zapcore.operations.scrape_options import Scrapers
 from zapcore.operations.select import SelectService
@@ -40,6 +42,7 @@ class Services:
     clean: CleanService
     select: SelectService
     scanning: Scanning
+    missing: MissingService
 
 
 def readers(stores: Stores, *, zips: bool) -> MediaReader:
@@ -78,7 +81,8 @@ def services(
     scans = scanning(
         config, library, stores, slot, hub, scrapers=sources, after=select.freshen
     )
-    return Services(index, scrape, clean, select, scans)
+    missing = MissingService(SqliteMissing(stores.reading, stores.media), index)
+    return Services(index, scrape, clean, select, scans, missing)
 
 
 def _select(

@@ -17,6 +17,7 @@ from zapcore.operations.dat_refresh import DatRefresher
 from zapcore.operations.explain_file import FileExplainer
 from zapcore.operations.index_run import After
 from zapcore.operations.library import Library
+from zapcore.operations.reuniting import Reuniting
 from zapcore.operations.scan import ScanService
 from zapcore.operations.scan_progress import ScanProgress
 from zapcore.operations.scan_run import Parts
@@ -31,8 +32,6 @@ DATS = "dats"
 
 MOST_WORKERS = 4
 GAME = "Game"
-REUNIONS = 500
-"""Rows that are joined with what they were, in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,6 @@ def scanning(  # noqa: PLR0913 - the parts it joins
     async def refresh(control: Control) -> None:
         await refresher.refresh(control.checkpoint, progress.reading)
 
-    async def reunite(control: Control) -> None:
-        while await reunion.waiting() and await reunion.reunite(REUNIONS):
-            await control.checkpoint()
-
     parts = Parts(
         library=library,
         store=store,
@@ -87,7 +82,7 @@ def scanning(  # noqa: PLR0913 - the parts it joins
         judge=judge,
         stages=stages,
         refresh=refresh,
-        reunite=reunite,
+        reunite=Reuniting(reunion).run,
         unhashed=frozenset(s.id for s in systems if never_hashed(s.id)),
         unread=frozenset(s.id for s in systems if s.media_type != GAME),
         workers=config.scan_workers or min(MOST_WORKERS, os.cpu_count() or 1),

@@ -166,6 +166,7 @@ async def _start(
         scan=work.scanning.scan,
         identity=work.scanning.identity,
         clean=work.clean,
+        missing=work.missing,
         select=work.select,
         owner=stores.owner,
         activity=Activity(slot=slot, paces=Paces.load(), publisher=hub),

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from zapcore.absence import Answer, Doubts, MissingRow, Moved, Question, Reach, Settled
+from zapcore.absence import (
+    Answer,
+    Doubts,
+    MissingRow,
+    MountPlace,
+    Moved,
+    Question,
+    Reach,
+    Settled,
+)
 
 
 class DoubtStore(Protocol):
@@ -37,6 +46,9 @@ class MissingStore(Protocol):
 
     async def questions(self) -> list[Question]:
         """Give the questions there are, by path."""
+
+    async def mounts(self) -> list[MountPlace]:
+        """Give where files were found on mounts."""
 
     async def answer(self, path: str, answer: Answer) -> bool:
         """Keep an answer; false when nothing is asked of this path."""

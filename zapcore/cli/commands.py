@@ -48,6 +48,7 @@ NAMES = (
     "image",
     "select",
     "systems",
+    "missing",
     "clean",
     "events",
     "doctor",
