@@ -7,7 +7,7 @@ import pytest
 import platforms
 from zapcore import config
 from zapcore.operations.library import Library, look
-from zapcore.operations.shape import shape_of
+from zapcore.operations.shape import Shape, shape_of
 from zapcore.operations.walk import Walker
 from zapcore.systems.table import SystemTable
 
@@ -184,3 +184,22 @@ def test_what_devices_keep_for_themselves_is_no_game(found):
         "AppleI": ["Apple-I/C.txt"],
         "NES": ["nes/B.nes"],
     }
+
+
+def test_a_mapped_folder_of_a_system_without_file_types_is_told(tmp_path, systems):
+    (tmp_path / "snes").mkdir()
+    (tmp_path / "snes" / "A.sfc").write_bytes(b"rom")
+    shape = Shape(mapped={"snes": "Ouya"}, named=lambda _: "SNES")
+    library = Library(platforms.load("linux"), (str(tmp_path),), systems, shape)
+    seen = look(library, {})
+    assert seen.places == {}
+    assert seen.unknown == {str(tmp_path): ["snes"]}
+
+
+def test_a_roms_folder_that_is_gone_is_not_mounted(tmp_path, systems):
+    (tmp_path / "nes").mkdir()
+    library = Library(platforms.load("linux"), (str(tmp_path),), systems)
+    base = f"{tmp_path}/roms"
+    assert library.bases == (str(tmp_path), base)
+    assert look(library, {}).not_mounted == ()
+    assert look(library, {"SNES": {base}}).not_mounted == (base,)

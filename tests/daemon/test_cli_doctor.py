@@ -139,6 +139,18 @@ def test_a_port_that_another_program_holds_is_named(place):
     assert not check_machine.is_taken("127.0.0.1", port)
 
 
+def test_the_doctor_knows_folders_as_the_configuration_says(place):
+    folder = place[0]
+    (folder / "roms" / "My Games").mkdir()
+    assert one(doctor(place), "folders of no known system: My Games")
+    written = folder / "data" / "config.yml"
+    written.write_text("system: {platforms: {My Games: ngc}}\n")
+    assert not any("My Games" in text for text in doctor(place))
+    written.write_text("system: {platforms: {My Games: snse}}\n")
+    text = one(doctor(place, status=9), "snse")["text"]
+    assert 'did you mean "snes"?' in text
+
+
 def test_mistakes_of_the_configuration_are_findings(place):
     (place[0] / "data" / "config.yml").write_text("prot: 1\n")
     assert one(doctor(place, status=9), "unknown key")["check"] == "configuration"

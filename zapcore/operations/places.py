@@ -102,10 +102,9 @@ class _Search:
     def _claim(
         self, root: str, path: str, system_id: str, extensions: frozenset[str]
     ) -> bool:
-        claimed = self._taken.setdefault(path, set())
-        free = extensions - claimed
-        claimed |= free
+        free = extensions - self._taken.get(path, set())
         if free:
+            self._taken.setdefault(path, set()).update(free)
             places = self.places.setdefault(system_id, [])
             places.extend(self._places(root, path, system_id, frozenset(free)))
         return bool(free)
@@ -129,6 +128,8 @@ class _Search:
         path = f"{root}/{name}"
         if path in self._taken or path in self._inside:
             return True
+        if path in self._said:
+            return False
         system_id = self._shape.named(name)
         ends = self._extensions_of(system_id) if system_id else frozenset()
         return bool(system_id) and self._claim(root, path, system_id or "", ends)
