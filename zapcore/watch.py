@@ -58,6 +58,7 @@ class Watcher:
         self._sweep_at = NEVER
         self.watches = 0
         """Folders that inotify watches for us, as of the last look."""
+        self._post: Outpost | None = None
         self.ready = asyncio.Event()
         """Set once all that is there is watched."""
 
@@ -68,7 +69,7 @@ class Watcher:
             ExceptionGroup: something unexpected went wrong.
         """
         box = Mailbox(self._manner.own, self._take)
-        post = Outpost(self._library, box, self._manner.tools)
+        post = self._post = Outpost(self._library, box, self._manner.tools)
         bell = MountBell(box.bell)
         try:
             bell.start()

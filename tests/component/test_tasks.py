@@ -21,6 +21,7 @@ from zapcore.model import Level
 from zapcore.operations.automatic import SCAN, Clock, Turns
 from zapcore.operations.courtesy import Courtesy
 from zapcore.operations.tasks import MISSING, ORPHANED, WATCHER, Settings, TaskDesk
+from zapcore.ports_tasks import TaskRun
 from zapcore.systems.table import SystemTable
 
 NOW = 1_780_000_000.0
@@ -118,16 +119,43 @@ class Desk:
         return answer.get("result"), answer.get("error")
 
 
+class Runs(dict):
+    """Remembers runs without a database."""
+
+    async def all(self):
+        return dict(self)
+
+    async def began(self, name, now):
+        self[name] = TaskRun(now, 0, "running")
+
+    async def ended(self, name, now, state):
+        self[name] = TaskRun(self[name].started, now, state)
+
+
 @pytest.fixture
-async def desk(tmp_path):
-    database = await open_media(str(tmp_path))
+async def desk():
     async with aiohttp.ClientSession() as session:
-        found = Desk(SqliteTaskRuns(database), Scans(), session)
+        found = Desk(Runs(), Scans(), session)
         port = await found.server.start()
         found.base = f"http://127.0.0.1:{port}"
         yield found
     await found.desk.close()
     await found.server.stop()
+
+
+async def test_runs_are_kept_in_the_database(tmp_path):
+    database = await open_media(str(tmp_path))
+    runs = SqliteTaskRuns(database)
+    await runs.ended("never began", 5, "completed")
+    await runs.began(SCAN, 10)
+    await runs.ended(SCAN, 20, "failed")
+    await runs.began(MISSING, 30)
+    assert await runs.all() == {
+        SCAN: TaskRun(10, 20, "failed"),
+        MISSING: TaskRun(30, 0, "running"),
+    }
+    await runs.began(SCAN, 40)
+    assert (await runs.all())[SCAN] == TaskRun(40, 0, "running")
     await database.close()
 
 
