@@ -11,7 +11,7 @@ from api.visitors import THIS_DEVICE, Visitor
 from mediadb.reader import MediaReader
 from mediadb.userdata import UserData
 from zapcore.absence import MissingRow
-from zapcore.content import Judgement, MediaFacts, ScanOrder
+from zapcore.content import DatInfo, Judgement, MediaFacts, ScanOrder
 from zapcore.events import (
     MediaIndexing,
     MediaScanning,
@@ -20,6 +20,7 @@ from zapcore.events import (
 )
 from zapcore.model import ActiveGame, Cleaned, KeyInfo, Level, OwnedRom
 from zapcore.operations.courtesy import Courtesy
+from zapcore.operations.dat_desk import Listed, NoDats
 from zapcore.operations.missing import NothingMissing
 from zapcore.operations.missing import Standing as Asking
 from zapcore.operations.select_batch import Setting
@@ -221,6 +222,16 @@ class MissingService(Protocol):
         """Keep an answer; give whether an index was started for it."""
 
 
+class DatDesk(Protocol):
+    """Answers about the owner's DATs."""
+
+    async def listed(self) -> Sequence[DatInfo]:
+        """Give every DAT, by path."""
+
+    async def find(self, text: str, system_id: str = "") -> Sequence[Listed]:
+        """Give what a hash, a serial or a name means; no system means all."""
+
+
 class KeyStore(Protocol):
     """Makes and revokes keys."""
 
@@ -267,4 +278,5 @@ class Context:
     core: CoreLink | None = None
     tasks: TaskDesk = field(default_factory=NoTasks)
     missing: MissingService = field(default_factory=NothingMissing)
+    dats: DatDesk = field(default_factory=NoDats)
     visitor: Visitor = THIS_DEVICE

@@ -41,6 +41,7 @@ from zapcore.logs import LogFile
 from zapcore.model import Level, OperationState
 from zapcore.operations.activity import Activity
 from zapcore.operations.courtesy import Courtesy
+from zapcore.operations.dat_desk import DatDesk
 from zapcore.operations.library import Library
 from zapcore.operations.occupation import Timing
 from zapcore.operations.pace import Paces
@@ -166,6 +167,7 @@ async def _start(
         scan=work.scanning.scan,
         identity=work.scanning.identity,
         clean=work.clean,
+        dats=DatDesk(stores.dats),
         missing=work.missing,
         select=work.select,
         owner=stores.owner,

@@ -48,6 +48,7 @@ NAMES = (
     "image",
     "select",
     "systems",
+    "dat",
     "missing",
     "clean",
     "events",
