@@ -95,6 +95,8 @@ async def wire(tmp_path):
         readers=None,
         index=Index(),
         scrape=Scrape(),
+        scan=None,
+        identity=None,
         clean=None,
         select=None,
         owner=None,

@@ -19,7 +19,7 @@ from zapcore.identify.dats.entries import read_entries, read_header
 from zapcore.identify.logiqx import DatError
 from zapcore.lists.dat_names import load_dat_names
 from zapcore.operations.dat_folder import DatFile, DatSystems, dat_files, version_key
-from zapcore.ports import DatShelf
+from zapcore.ports_dats import DatShelf
 from zapcore.systems.table import SystemTable
 
 logger = logging.getLogger(__name__)

@@ -20,7 +20,8 @@ from zapcore.operations.select_fresh import Freshener
 from zapcore.operations.select_progress import SelectProgress
 from zapcore.operations.select_run import KIND, Order, SelectOperation, Selector
 from zapcore.operations.slot import Slot
-from zapcore.ports import Control, ProfileStore, Publisher, SelectStore
+from zapcore.ports import Control, Publisher
+from zapcore.ports_select import ProfileStore, SelectStore
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.profile import Profile, read_profile

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from zapcore.errors import ParameterError, UnknownProfileError
 from zapcore.operations.select_batch import Setting
-from zapcore.ports import ProfileStore
+from zapcore.ports_select import ProfileStore
 from zapcore.selection.grouping import Lists
 from zapcore.selection.profile import Profile, all_but_games, read_profile
 from zapcore.titles.release_words import ReleaseWords

@@ -17,7 +17,8 @@ from zapcore.model import JournalEntry, OperationState, OwnedRom, Stale, Standin
 from zapcore.operations.select_batch import Batcher, Readers
 from zapcore.operations.select_desk import Desk
 from zapcore.operations.select_progress import SelectProgress
-from zapcore.ports import Control, SelectStore
+from zapcore.ports import Control
+from zapcore.ports_select import SelectStore
 
 P = ParamSpec("P")
 T = TypeVar("T")
