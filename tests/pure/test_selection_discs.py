@@ -5,6 +5,7 @@ import pytest
 from zapcore.selection.candidate import Rom
 from zapcore.selection.choose import Chooser
 from zapcore.selection.clonelist import read_clone_list
+from zapcore.selection.discs import set_name, set_of
 from zapcore.selection.explain import SET, Explainer
 from zapcore.selection.grouping import Grouper, Lists
 from zapcore.selection.profile import read_profile
@@ -124,3 +125,22 @@ def test_what_is_no_disc_never_stands_for_a_set():
     grouper = Grouper(profile, WORDS, ReleaseReader(WORDS), lists)
     found = Chooser(profile, WORDS).choose(grouper.games(Rom(n, n) for n in names))
     assert {choice.chosen.name for choice in found if choice.chosen} == {*names[:2]}
+
+
+@pytest.mark.parametrize(
+    ("game", "disc", "name"),
+    [
+        ("Twin Moons (Disc 1)", "0001", "Twin Moons"),
+        ("twin moons (disc b)", "000B", "twin moons"),
+        ("Twin Moons (DISC 12) (Bonus)", "0012", "Twin Moons"),
+    ],
+)
+def test_a_set_is_one_however_its_letters_are_written(game, disc, name):
+    assert set_of(game) == (disc, name.lower())
+    assert set_name(game) == name
+
+
+@pytest.mark.parametrize("game", ["Twin Moons", "(Disc 1)", "Moons (Disc)", "Disc 1"])
+def test_what_is_no_disc_is_of_no_set(game):
+    assert set_of(game) is None
+    assert set_name(game) == game

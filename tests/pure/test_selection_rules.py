@@ -243,6 +243,14 @@ def test_achievements_by_name_ask_region_version_and_revision(name, has):
     assert found.has(Rom("1", name, md5=("ab",)), reader.read(name), "") is has
 
 
+@pytest.mark.parametrize(("known", "has"), [("ab", True), ("cd", False), ("", True)])
+def test_a_hash_that_is_known_beats_a_name_that_has_achievements(known, has):
+    reader = ReleaseReader(WORDS)
+    found = read_achievements(LIST, reader, by_name=True)
+    rom = Rom("1", "G (USA) (Rev 1)", achievements=known)
+    assert found.has(rom, reader.read(rom.name), "") is has
+
+
 def test_retools_form_of_achievements_is_read_too():
     given = {"retroachievements": [{"name": "G (USA)", "digest": "AB"}]}
     found = read_achievements(given, ReleaseReader(WORDS), by_name=False)
