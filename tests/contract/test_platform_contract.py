@@ -51,6 +51,18 @@ def test_its_rules_name_real_systems_folders_and_extensions(platform, systems):
         assert all(re.fullmatch(r"\.[^./A-Z]+", end) for end in rule.extensions)
 
 
+def test_what_counts_in_a_folder_of_another_name_is_the_union_of_its_rules(
+    platform, systems
+):
+    for rule in platform.rules:
+        assert rule.extensions <= platform.extensions_of(rule.system_id)
+    others = {system: platform.extensions_of(system) for system in systems}
+    ends = {end for several in others.values() for end in several}
+    assert all(re.fullmatch(r"\.[^./A-Z]+", end) for end in ends)
+    assert ".rvz" in others["GameCube"]
+    assert others["Windows"] == platform.extensions_of("no system") == frozenset()
+
+
 def test_no_folder_gives_two_systems_the_same_extension_by_equal_rules(platform):
     counted = Counter(
         (rule.system_id, folder.casefold(), end)
