@@ -82,6 +82,8 @@ CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ),
     ("what is left of lost files", "media.clean.orphans", {"dryRun": True}),
     ("nothing is missing", "media.missing", {}),
+    ("no DATs yet", "media.dats", {}),
+    ("in no DAT", "media.dats.find", {"query": "Comet Courier (USA)"}),
     ("one file of each game", "media.select", {"systems": ["NES"], "force": True}),
     ("after a selection", "media.select.status", {}),
     ("one entry a game", "media.search", {"query": "courier", "preferred": True}),

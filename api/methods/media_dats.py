@@ -1,7 +1,7 @@
 """``media.dats``: the owner's DATs, and what they list of a hash or a name."""
 
 from api.context import Context
-from api.params import only, required_text, text
+from api.params import required_text, text
 from api.refs import read_system
 from api.registry import Params, method
 from api.wire.dats import DatsFindParams, DatsFindResult, DatsResult
@@ -26,7 +26,6 @@ async def media_dats(context: Context, params: Params) -> object:  # noqa: ARG00
 )
 async def media_dats_find(context: Context, params: Params) -> object:
     """Look a hash, a serial or a name up in the DATs."""
-    only(params, "query", "system")
     query, named = required_text(params, "query"), text(params, "system")
     system_id = read_system(context, named).id if named else ""
     found = await context.dats.find(query, system_id)
