@@ -2,13 +2,14 @@
 
 from rules_fixture import game
 
+from mediadb.read_discs import Discs
 from mediadb.read_meta import meta
 from mediadb.read_tags import TagShapes
 
 
 async def graph(bench, name):
     ((number,),) = await bench.rows("SELECT DBID FROM Media WHERE FileName = ?", name)
-    return await bench.media.run(lambda raw: meta(raw, TagShapes(), number))
+    return await bench.media.run(lambda raw: meta(raw, TagShapes(), Discs(), number))
 
 
 async def test_a_property_says_which_scraper_brought_it(bench, roms):
