@@ -34,6 +34,7 @@ from mediadb.journal import SqliteJournal
 from mediadb.keys import Keys
 from zapcore import __version__, allocator
 from zapcore.assembly import Services, readers, services
+from zapcore.assembly_tasks import Automatic
 from zapcore.config import Config
 from zapcore.config_keys import ALL
 from zapcore.errors import StartError
@@ -160,6 +161,8 @@ async def _start(
     gallery = _gallery(config, library)
     stack.callback(gallery.close)
     platform = library.platform
+    activity = Activity(slot=slot, paces=Paces.load(), publisher=hub)
+    automatic = Automatic(config, library, stores, slot, work, activity)
     context = Context(
         readers=readers(stores, zips=platform.zip_as_directory),
         index=work.index,
@@ -171,7 +174,8 @@ async def _start(
         missing=work.missing,
         select=work.select,
         owner=stores.owner,
-        activity=Activity(slot=slot, paces=Paces.load(), publisher=hub),
+        activity=activity,
+        tasks=automatic.desk,
         systems=library.systems,
         rows=RowWriter(library.systems),
         gallery=gallery,
@@ -184,7 +188,7 @@ async def _start(
         log=log,
     )
     if config.core:
-        notes = CoreNotes(hub, context.activity, library.systems)
+        notes = CoreNotes(hub, activity, library.systems)
         context = replace(context, core=CoreLink(config.core, notes.hear))
     port = await _serve_clients(config, context, hub, keys, stack)
     _announce(config, port, platform.id, stack)
@@ -192,6 +196,7 @@ async def _start(
     stack.push_async_callback(slot.close)
     await _go_on(journal, work)
     _keep_fresh(work.select, stack)
+    automatic.start(stack)
     return port
 
 

@@ -47,6 +47,7 @@ NAMES = (
     "explain",
     "image",
     "select",
+    "tasks",
     "systems",
     "dat",
     "missing",

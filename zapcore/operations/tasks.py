@@ -204,7 +204,11 @@ class TaskDesk:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
-        self._tasks = {task.name: task for task in all_tasks(settings)}
+        self._tasks = {
+            task.name: task
+            for task in all_tasks(settings)
+            if task.group is not Group.MANUAL or task.name in cleanups
+        }
         self._turns = turns
         self._runs = runs
         self._cleanups = dict(cleanups)
