@@ -17,6 +17,7 @@ LITTLE = 512 << 20
 """Bytes: an index of 100,000 games writes some 100 MB, with its journal twice that."""
 
 DATABASES = (("media.db", "media"), ("user.db", "user"))
+OURS = ("media.db", "user.db", "dats.db", "zapcore.lock", "cache")
 
 
 def check_data(folder: str) -> Iterator[Finding]:
@@ -76,7 +77,7 @@ def _permission(path: str) -> str:
 def _closed(folder: str) -> Iterator[Finding]:
     for name in sorted(os.listdir(folder)):
         path = os.path.join(folder, name)
-        ours = name.startswith(("media.db", "user.db", "zapcore.lock", "cache"))
+        ours = name.startswith(OURS)
         if ours and not os.access(path, os.R_OK | os.W_OK):
             yield bad(FOLDER, f"{path} cannot be written", _permission(path))
 

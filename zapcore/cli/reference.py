@@ -78,6 +78,12 @@ LAYOUT = (
         "user.db.before-*",
         "`user.db` as it was before a newer zapcore changed its form.",
     ),
+    (
+        "dats.db",
+        "What your DATs list, for look-up; made again by the next scan if deleted.",
+    ),
+    ("dats", "Your DATs, unless `dats` names another folder; only read."),
+    ("lists", "Your lists for 1G1R, unless `lists` names another folder; only read."),
     ("cache/thumbs", "Small pictures made from the artwork; may be deleted."),
     ("zapcore.lock", "Held by the running daemon, so that there is only one a folder."),
     (
