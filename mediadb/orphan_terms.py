@@ -2,7 +2,8 @@
 
 Each speaks of what a clean-up would leave, so that it is true of the same rows before
 the media are deleted and after. ``:roots`` is the JSON list of roots that are mounted,
-``:systems`` that of the systems asked for, or NULL for all.
+``:systems`` that of the systems asked for, or NULL for all. ``:lost`` are bounds of the
+paths on mounts that are not there, ``:missing`` is 0 if rows of missing files stay.
 """
 
 _SYSTEMS = (
@@ -10,14 +11,22 @@ _SYSTEMS = (
     " OR SystemID IN (SELECT value FROM json_each(:systems)))"
 )
 _ROOTS = "(SELECT value FROM json_each(:roots))"
+_HELD = (
+    "(EXISTS (SELECT 1 FROM json_each(:lost) AS l"
+    "  WHERE {f}.Path >= json_extract(l.value, '$[0]')"
+    "  AND {f}.Path < json_extract(l.value, '$[1]'))"
+    " OR EXISTS (SELECT 1 FROM Questions AS q"
+    "  WHERE {f}.Path >= q.Path || '/' AND {f}.Path < q.Path || '0'))"
+)
+"""On a mount that is not there, or below what the owner is asked of."""
 
 
 def media(m: str) -> str:
     """Give the condition that a row of Media goes: its file is gone, not its root."""
     return (
-        f"({m}.IsMissing = 1 AND EXISTS (SELECT 1 FROM Folders AS of_"  # noqa: S608 - our own text
+        f"({m}.IsMissing = 1 AND :missing AND EXISTS (SELECT 1 FROM Folders AS of_"  # noqa: S608 - our own text
         f" WHERE of_.DBID = {m}.FolderDBID AND of_.Root IN {_ROOTS}"
-        f" AND of_.SystemDBID IN {_SYSTEMS}))"
+        f" AND of_.SystemDBID IN {_SYSTEMS} AND NOT {_HELD.format(f='of_')}))"
     )
 
 

@@ -11,9 +11,12 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mediadb import orphan_terms
+from mediadb import orphan_files, orphan_terms
 from mediadb.database import Database
+from mediadb.doubts import between
 from mediadb.index_store import WATERMARK, SqliteIndexStore
+from mediadb.read_missing import mounts, total
+from zapcore.absence import MountPlace, Within
 from zapcore.model import Removed
 
 BATCH = 500
@@ -80,26 +83,48 @@ class SqliteOrphanStore:
         """Give the roots that hold rows of these systems (none means all)."""
         return await self._database.run(_roots, systems)
 
+    async def mounts(self) -> list[MountPlace]:
+        """Give where files were found on mounts."""
+        return await self._database.run(mounts)
+
+    async def missing(self, systems: Sequence[str]) -> int:
+        """Count rows whose files are gone (no systems means all)."""
+        return await self._database.run(total, systems)
+
+    async def has_rows(self) -> bool:
+        """Tell whether there is any file at all."""
+        return await self._index.has_rows()
+
     async def remove(
-        self,
-        kind: str,
-        systems: Sequence[str],
-        roots: Sequence[str],
-        after: int,
-        *,
-        dry_run: bool,
+        self, kind: str, within: Within, after: int, *, dry_run: bool
     ) -> tuple[Removed, int]:
         """Remove the orphans of one window of ids; or with ``dry_run`` count them.
 
-        ``roots`` are those that are mounted, ``after`` is where the last window ended.
+        ``after`` is where the last window ended.
         Gives (what was removed, where this one ended: 0 when it was the last).
         """
         scope: dict[str, object] = {
-            "roots": json.dumps(list(roots)),
-            "systems": json.dumps(list(systems)) if systems else None,
+            "roots": json.dumps(within.roots),
+            "systems": json.dumps(within.systems) if within.systems else None,
+            "lost": json.dumps([between(prefix) for prefix in within.lost]),
+            "missing": within.missing,
         }
         run = self._database.run if dry_run else self._database.write
         return await run(_window, KINDS[kind], scope, after, dry_run=dry_run)
+
+    async def remove_read(self, after: int, *, dry_run: bool) -> tuple[int, int]:
+        """Remove what was read of files that no row has, or count it; as ``remove``."""
+        run = self._database.run if dry_run else self._database.write
+        return await run(orphan_files.window, after, WINDOW, dry_run=dry_run)
+
+    async def pictures(
+        self, system_id: str, after: int, limit: int
+    ) -> tuple[list[tuple[str, str]], int]:
+        """Give (path, SHA-256 of a blob or "") of a system's pictures, some at a time.
+
+        Gives also where it stopped: 0 at the end.
+        """
+        return await self._database.run(orphan_files.pictures, system_id, after, limit)
 
 
 def _roots(raw: sqlite3.Connection, systems: Sequence[str]) -> list[str]:

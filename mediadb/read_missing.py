@@ -42,7 +42,7 @@ class SqliteMissing:
 
     async def total(self, systems: Sequence[str]) -> int:
         """Count missing rows; no systems means all."""
-        return await self._reading.run(_total, systems)
+        return await self._reading.run(total, systems)
 
     async def questions(self) -> list[Question]:
         """Give the questions there are, by path."""
@@ -50,7 +50,7 @@ class SqliteMissing:
 
     async def mounts(self) -> list[MountPlace]:
         """Give where files were found on mounts."""
-        return await self._reading.run(_mounts)
+        return await self._reading.run(mounts)
 
     async def answer(self, path: str, answer: Answer) -> bool:
         """Keep an answer; false when nothing is asked of this path.
@@ -76,12 +76,14 @@ def _rows(
     return [MissingRow(*row) for row in rows]
 
 
-def _total(raw: sqlite3.Connection, systems: Sequence[str]) -> int:
+def total(raw: sqlite3.Connection, systems: Sequence[str]) -> int:
+    """Count missing rows; no systems means all."""
     row = raw.execute(TOTAL, {"systems": json.dumps([*systems])}).fetchone()
     return int(row[0])
 
 
-def _mounts(raw: sqlite3.Connection) -> list[MountPlace]:
+def mounts(raw: sqlite3.Connection) -> list[MountPlace]:
+    """Give where files were found on mounts."""
     return [MountPlace(*row) for row in raw.execute("SELECT Point, Prefix FROM Mounts")]
 
 

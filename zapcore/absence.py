@@ -81,6 +81,20 @@ class Settled:
         return bool(self.mounts or self.unmounted or self.asked or self.answered)
 
 
+class Within(NamedTuple):
+    """Which rows a clean-up may remove.
+
+    ``systems`` are canonical ids, none for all; ``roots`` those that are there;
+    ``lost`` folders (with their end slash) of mounts that are not. Without ``missing``
+    rows of files that are gone stay, and all that belongs to them.
+    """
+
+    systems: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    missing: bool = True
+
+
 class MissingRow(NamedTuple):
     """A media row whose file is gone; ``since`` in seconds since 1970."""
 

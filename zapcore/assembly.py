@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import scrapers
+from api.images.pruning import ThumbFolders
 from mediadb.index_store import SqliteIndexStore
 from mediadb.orphans import SqliteOrphanStore
 from mediadb.profiles import SqliteProfiles
@@ -77,7 +78,11 @@ def services(
         scrapers=sources,
         publisher=hub,
     )
-    clean = CleanService(slot=slot, store=SqliteOrphanStore(stores.media))
+    clean = CleanService(
+        slot=slot,
+        store=SqliteOrphanStore(stores.media),
+        thumbnails=ThumbFolders(config.data),
+    )
     scans = scanning(
         config, library, stores, slot, hub, scrapers=sources, after=select.freshen
     )

@@ -10,6 +10,7 @@ from collections.abc import (
 )
 from typing import Protocol, TypeAlias, TypeVar
 
+from zapcore.absence import MountPlace, Within
 from zapcore.events import Event, Warned
 from zapcore.model import (
     FolderPart,
@@ -225,16 +226,34 @@ class OrphanStore(Protocol):
     async def remove(
         self,
         kind: str,
-        systems: Sequence[str],
-        roots: Sequence[str],
+        within: Within,
         after: int,
         *,
         dry_run: bool,
     ) -> tuple[Removed, int]:
         """Remove, or count, the orphans of one kind behind ``after``, some at a time.
 
-        Missing media go only below ``roots``. Gives (what was removed, where it
-        stopped: 0 at the end).
+        Gives (what was removed, where it stopped: 0 at the end).
+        """
+
+    async def mounts(self) -> Sequence[MountPlace]:
+        """Give where files were found on mounts."""
+
+    async def missing(self, systems: Sequence[str]) -> int:
+        """Count rows whose files are gone (no systems means all)."""
+
+    async def has_rows(self) -> bool:
+        """Tell whether there is any file at all."""
+
+    async def remove_read(self, after: int, *, dry_run: bool) -> tuple[int, int]:
+        """Remove what was read of files that no row has, or count it; as ``remove``."""
+
+    async def pictures(
+        self, system_id: str, after: int, limit: int
+    ) -> tuple[Sequence[tuple[str, str]], int]:
+        """Give (path, SHA-256 of a blob or "") of a system's pictures, some at a time.
+
+        Gives also where it stopped: 0 at the end.
         """
 
 

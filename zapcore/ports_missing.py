@@ -65,3 +65,26 @@ class Reunion(Protocol):
 
     async def waiting(self) -> bool:
         """Tell whether there may be something to find."""
+
+
+class Unused(Protocol):
+    """Thumbnails of one system that no picture was found for yet. Its calls block."""
+
+    def use(self, pictures: Sequence[tuple[str, str]]) -> bool:
+        """Take those of pictures, (path, SHA-256 of a blob or ""), from the unused.
+
+        False: a disk is not there, so that nothing is known of these thumbnails.
+        """
+
+    def remove(self, *, dry_run: bool) -> tuple[int, int]:
+        """Remove what is left, or only count; give (files, bytes)."""
+
+
+class Thumbnails(Protocol):
+    """The cache of thumbnails. Its calls block."""
+
+    def systems(self) -> list[str]:
+        """Give the systems that have thumbnails."""
+
+    def unused(self, system_id: str) -> Unused:
+        """Give the thumbnails of a system, from which used ones are to be taken."""

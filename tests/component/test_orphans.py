@@ -127,9 +127,9 @@ async def test_a_root_that_goes_away_meanwhile_keeps_the_rest(tmp_path):
         await home.index()
         remove, calls = home.store.remove, []
 
-        async def unmount_then_remove(kind, systems, roots, after, *, dry_run):
-            calls.append(roots)
-            found = await remove(kind, systems, roots, after, dry_run=dry_run)
+        async def unmount_then_remove(kind, within, after, *, dry_run):
+            calls.append(within.roots)
+            found = await remove(kind, within, after, dry_run=dry_run)
             if len(calls) == 1:
                 os.rename(root, tmp_path / "unmounted")
             return found
@@ -360,7 +360,7 @@ class Drawn:
         )
 
     def clean(self, systems, *, dry_run):
-        scope = {"roots": '["/here"]', "systems": systems}
+        scope = {"roots": '["/here"]', "systems": systems, "lost": "[]", "missing": 1}
         sums = Removed()
         for kind in KINDS.values():
             after = 0
