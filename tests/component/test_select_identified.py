@@ -276,6 +276,8 @@ async def test_achievements_are_found_by_hash_as_soon_as_it_is_known(
         number = await world.id_of(names[1])
         change = home.home.change
         await change("INSERT INTO MediaFiles VALUES (?, 0, 7, '', '')", number)
+        await home.refresh()
+        assert await home.preferred() == [names[2]]
         body = "INSERT INTO Bodies VALUES (7, 0, 'file', '', 1, NULL, ?, x'')"
         await change(body, b"\xbb" * 16)
         await home.refresh()
@@ -383,6 +385,26 @@ async def test_a_playlist_is_of_the_set_that_it_names_whatever_it_is_called(tmp_
         await world.linked("any.m3u")
         await home.refresh()
         assert await home.preferred() == [DISCS[0], "any.m3u"]
+
+
+async def test_a_playlist_joins_the_set_as_soon_as_all_its_discs_are_of_it(tmp_path):
+    async with open_select(tmp_path) as home:
+        world = await world_of(home, tmp_path, DISCS[0], "odd.cue", "any.m3u")
+        await world.linked("any.m3u", DISCS[0], "odd.cue")
+        await home.refresh()
+        assert await home.preferred() == [DISCS[0], "any.m3u", "odd.cue"]
+        await world.identified("odd.cue", "exact", DISCS[1][:-4])
+        await home.refresh()
+        assert await home.preferred() == ["any.m3u"]
+
+
+async def test_a_row_that_is_given_another_name_is_of_another_game(tmp_path):
+    async with open_select(tmp_path) as home:
+        world = await world_of(home, tmp_path, "odd.cue", "Moons (Europe).chd")
+        rename = "UPDATE Media SET FileName = 'Moons (USA).cue' WHERE DBID = ?"
+        await home.home.change(rename, await world.id_of("odd.cue"))
+        await home.refresh()
+        assert await home.preferred() == ["Moons (USA).cue"]
 
 
 async def test_a_set_is_one_by_name_though_each_disc_has_its_folder(tmp_path):
