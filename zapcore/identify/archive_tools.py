@@ -168,6 +168,20 @@ def seven_zip(tool: str, kind: str, file: BinaryIO, meter: Meter) -> Generator[M
         child.finish()
 
 
+def sums(
+    tool: str, kind: str, file: BinaryIO, meter: Meter
+) -> frozenset[tuple[int, int]]:
+    """Let 7-Zip tell sizes and CRCs of an archive that it may not be able to unpack.
+
+    Raises:
+        BrokenError: it is damaged, encrypted, or one of several parts.
+    """
+    rows = _listed(tool, kind, file, meter)
+    found = frozenset((row.size, row.crc32) for row in rows if row.crc32 is not None)
+    meter.restart()
+    return found
+
+
 def _cut(read: Read, row: _Listed, order: int) -> Generator[Member]:
     left = row.size
 

@@ -7,6 +7,7 @@ from typing import BinaryIO, NamedTuple
 from zapcore.content import Body, BodyKind, FactState, FileFacts, FileStamp
 from zapcore.identify import zips
 from zapcore.identify.disk import opened, pieces
+from zapcore.identify.foreign import Opener
 from zapcore.identify.headers import Hasher
 from zapcore.identify.kinds import HEAD, Kind, keeps_promise, kind_of_name
 from zapcore.identify.limits import (
@@ -21,7 +22,7 @@ from zapcore.identify.limits import (
 )
 from zapcore.identify.members import Member, MemberError, check
 from zapcore.identify.openers import openers
-from zapcore.identify.openings import Opener, chain
+from zapcore.identify.openings import chain
 
 
 class Contents(NamedTuple):

@@ -56,9 +56,10 @@ def opened(path: str, buffering: int = 0) -> Iterator[BinaryIO]:
     """
     # Not blocking: nobody need ever write into a pipe that lies there.
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise BrokenError("it is no plain file")
     with open(handle, "rb", buffering=buffering) as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise BrokenError("it is no plain file")
         yield file
 
 

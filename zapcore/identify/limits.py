@@ -90,6 +90,10 @@ class Meter:
         if not self._entries % 1024:
             self.wait()
 
+    def restart(self) -> None:
+        """Count entries anew: they are read a second time."""
+        self._entries = 0
+
     def holds(self, entries: int) -> None:
         """Say how many entries the archive has, as far as that is known."""
         if entries > self.limits.entries:

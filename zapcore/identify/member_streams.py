@@ -8,11 +8,12 @@ from contextlib import closing, contextmanager
 from typing import BinaryIO, cast
 
 from zapcore.identify.disk import opened
+from zapcore.identify.foreign import Opener
 from zapcore.identify.kinds import HEAD, keeps_promise, kind_of_name
 from zapcore.identify.limits import PIECE, BrokenError, Limits, Meter, NoOpenerError
 from zapcore.identify.members import Member, check
 from zapcore.identify.openers import openers
-from zapcore.identify.openings import Opener, chain
+from zapcore.identify.openings import chain
 
 
 class _Stream(io.RawIOBase):

@@ -5,20 +5,18 @@ made, and neither a crash nor a huge dictionary may be the daemon's.
 """
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import BinaryIO
 
 from zapcore.identify import archive_tools, tars, zips
 from zapcore.identify.disk import Read
-from zapcore.identify.kinds import RAR5, Kind
+from zapcore.identify.foreign import Opener, Sum, foreign
+from zapcore.identify.kinds import Kind
 from zapcore.identify.limits import PIECE, BrokenError, Meter, NoOpenerError
 from zapcore.identify.members import Member
 from zapcore.identify.openers import Openers
 from zapcore.identify.streams import MAGIC, Unpacked, unpacker
-
-Opener = Callable[[BinaryIO, Meter], Generator[Member]]
-"""Gives the members of an open archive, in any order; a generator."""
 
 
 def chain(kind: Kind, name: str, head: bytes, found: Openers) -> Iterator[Opener]:
@@ -33,90 +31,28 @@ def chain(kind: Kind, name: str, head: bytes, found: Openers) -> Iterator[Opener
     if kind.form == "zip":
         yield from _zip_chain(found)
     elif kind.form in {"7z", "rar"}:
-        yield from _foreign(kind.form, head, found)
+        yield from foreign(kind.form, head, found)
         yield _nobody(f"{kind.form} archives need 7-Zip, bsdtar or libarchive")
     else:
         yield _streamed(kind, name, found)
 
 
 def _zip_chain(found: Openers) -> Iterator[Opener]:
-    rare = False
+    rare: frozenset[Sum] = frozenset()
 
     def own(file: BinaryIO, meter: Meter) -> Generator[Member]:
         nonlocal rare
         entries = zips.entries(file, meter)
         odd = any(one.method not in zips.OWN and not one.encrypted for one in entries)
         if odd and not rare:
-            rare = True
+            rare = frozenset((one.size, one.crc32) for one in entries)
             raise BrokenError("it is packed in a way that needs 7-Zip")
         yield from zips.members(file, entries, meter)
 
     yield own
     if rare:
-        yield from _foreign("zip", b"", found)
+        yield from foreign("zip", b"", found, rare)
         yield own
-
-
-def _foreign(form: str, head: bytes, found: Openers) -> Iterator[Opener]:
-    is_rar5 = head.startswith(RAR5)
-    only_7z = os.path.basename(found.seven_zip) == "7zr"
-    has_7z = found.seven_zip and (form == "7z" or not only_7z)
-    seven = [_seven_zip(found.seven_zip, "rar5" if is_rar5 else form)]
-    others: list[Opener] = []
-    if found.bsdtar:
-        others = [_bsdtar(found.bsdtar, is_rar=form == "rar")]
-    elif found.library:
-        names = {"7z": "7zip", "rar": "rar5" if is_rar5 else "rar", "zip": "zip"}
-        others = [_library(found.library, names[form])]
-    # Most builds of 7-Zip list rar and cannot unpack it.
-    both = (others, seven) if form == "rar" else (seven, others)
-    for some in both:
-        if some is not seven or has_7z:
-            yield from some
-
-
-def _seven_zip(tool: str, form: str) -> Opener:
-    return lambda file, meter: archive_tools.seven_zip(tool, form, file, meter)
-
-
-def _bsdtar(tool: str, *, is_rar: bool) -> Opener:
-    def opener(file: BinaryIO, meter: Meter) -> Generator[Member]:
-        yield from _told(archive_tools.bsdtar(tool, file, meter), is_rar=is_rar)
-
-    return opener
-
-
-def _library(path: str, form: str) -> Opener:
-    def opener(file: BinaryIO, meter: Meter) -> Generator[Member]:
-        found = archive_tools.library(path, (form, "none"), file, meter)
-        yield from _told(found, is_rar=form.startswith("rar"))
-
-    return opener
-
-
-def _told(members: Iterator[Member], *, is_rar: bool) -> Iterator[Member]:
-    """Leave out empty files of a rar.
-
-    A rar keeps equal files once and refers to them; libarchive gives those as empty.
-    """
-    for member in members:
-        if not is_rar:
-            yield member
-        elif member.size and (first := member.read(PIECE)):
-            yield member._replace(read=_after(first, member.read))
-
-
-def _after(first: bytes, read: Read) -> Read:
-    """Give a piece that was read before, then the rest."""
-
-    def some(count: int) -> bytes:
-        nonlocal first
-        if first:
-            given, first = first[:count], first[count:]
-            return given
-        return read(count)
-
-    return some
 
 
 def _nobody(needs: str) -> Opener:

@@ -1,5 +1,6 @@
 """A tool as a child process: what it writes, within time, memory and without disk."""
 
+import errno
 import io
 import os
 import resource
@@ -10,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import BinaryIO
 
-from zapcore.identify.limits import PIECE, Meter, VagueError
+from zapcore.identify.limits import PIECE, Meter, NoOpenerError, VagueError
 
 HEADROOM = 64 << 20
 """Bytes that a tool may take beside its dictionaries."""
 
 WAIT = 0.25
 """Seconds between two looks at whether the work was called off."""
+
+_NO_TOOL = frozenset({errno.EACCES, errno.ENOENT, errno.ENOEXEC, errno.EPERM})
 
 
 class Output(io.RawIOBase):
@@ -78,7 +81,8 @@ def running(
     of a file is ever part of a command.
 
     Raises:
-        OSError: it cannot be started.
+        NoOpenerError: it is not there any more, or is no program.
+        OSError: there is no memory or no room for a process.
     """
     handle = file.fileno()
     os.lseek(handle, 0, os.SEEK_SET)
@@ -96,6 +100,11 @@ def running(
                 start_new_session=True,
                 env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", **environment},
             )
+        except OSError as error:
+            if error.errno not in _NO_TOOL:
+                raise
+            tool = os.path.basename(words[0])
+            raise NoOpenerError(f"{tool} cannot be started") from error
         finally:
             os.close(sink)
         stack.callback(_end, process)

@@ -4,6 +4,7 @@ Own reader, because that of the standard library keeps every member and takes th
 of extended headers on trust. Layout: POSIX.1-2001 (ustar, pax) and GNU's long names.
 """
 
+from array import array
 from collections.abc import Iterator
 
 from zapcore.identify.disk import Read, filled, skipped
@@ -32,10 +33,8 @@ def is_header(block: bytes) -> bool:
     except ValueError:
         return False
     blank = block[:148] + b" " * 8 + block[156:BLOCK]
-    return told in {
-        sum(blank),
-        sum(blank) - 256 * sum(byte >= _SIGNED for byte in blank),
-    }
+    # Old tars summed bytes with a sign.
+    return told == sum(blank) or told == sum(array("b", blank))
 
 
 def members(read: Read, meter: Meter) -> Iterator[Member]:
@@ -53,7 +52,6 @@ def members(read: Read, meter: Meter) -> Iterator[Member]:
         if not is_header(block):
             raise BrokenError("its tar is damaged or cut off")
         kind, size = block[156:157], _number(block[124:136])
-        meter.wait()
         if kind in _EXTENSIONS:
             told |= _extended(kind, _whole(read, size))
             continue

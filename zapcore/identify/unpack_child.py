@@ -7,6 +7,7 @@ pieces: ``D``, length (4) and bytes; at last ``Z``. All numbers are little-endia
 """
 
 import importlib
+import logging
 import struct
 import sys
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,17 @@ from typing import BinaryIO, Protocol
 PIECE = 1 << 20
 ENTRY = struct.Struct("<cIq")
 DATA = struct.Struct("<cI")
+
+
+class Warnings(logging.Handler):
+    """Counts what libarchive warns of: that is how it tells of wrong checksums."""
+
+    count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count one."""
+        del record
+        self.count += 1
 
 
 class Found(Protocol):
@@ -30,14 +42,19 @@ class Found(Protocol):
 
 def write_entries(archive: Iterable[Found], out: BinaryIO) -> None:
     """Write all files of an open archive."""
+    warnings = Warnings()
+    logging.getLogger("libarchive").addHandler(warnings)
     for entry in archive:
         if not entry.isfile:
             continue
+        before = warnings.count
         name = entry.pathname
         raw = name if isinstance(name, bytes) else name.encode("utf-8", "replace")
         out.write(ENTRY.pack(b"E", len(raw), -1 if entry.size is None else entry.size))
         out.write(raw)
         for block in entry.get_blocks(PIECE):
+            if warnings.count > before:
+                sys.exit(1)
             out.write(DATA.pack(b"D", len(block)))
             out.write(block)
     out.write(DATA.pack(b"Z", 0))

@@ -211,6 +211,35 @@ def test_a_solid_rar_is_read_and_a_file_kept_once_is_not_taken_for_empty():
     assert [one.crc32 for one in copies.bodies[1:]] == [0xC5B7E6A2]
 
 
+@pytest.mark.skipif(not HERE.library, reason="needs libarchive-c")
+@needs("7z")
+def test_libarchive_tells_of_a_damaged_member(games, tmp_path, monkeypatch):
+    path = tmp_path / "a.7z"
+    words = ["7z", "a", "-m0=Copy", path, "sub"]
+    subprocess.run(words, cwd=games[0], check=True, stdout=subprocess.DEVNULL)
+    data = bytearray(path.read_bytes())
+    data[100] ^= 1
+    path.write_bytes(data)
+    for only in (HERE, Openers(library=HERE.library)):
+        monkeypatch.setattr(archives, "openers", lambda only=only: only)
+        found = facts(str(path))
+        assert [one.kind for one in found.bodies] == [BodyKind.FILE], only
+        assert "damaged" in found.messages[0]
+
+
+@rar
+@needs("7z")
+@pytest.mark.parametrize("name", ["rar3-subdirs.rar", "rar5-subdirs.rar"])
+def test_a_damaged_member_of_a_rar_has_no_hashes(name, tmp_path):
+    with open(os.path.join(DATA, name), "rb") as file:
+        data = file.read().replace(b"file2\n", b"fiLe2\n")
+    path = tmp_path / name
+    path.write_bytes(data)
+    found = facts(str(path))
+    assert "sub/dir2/file2.txt" not in [one.name for one in found.bodies]
+    assert "damaged" in found.messages[0]
+
+
 @needs("7z")
 def test_an_encrypted_archive_says_so(games, tmp_path):
     for kind in ("7z", "zip"):
