@@ -3,18 +3,19 @@
 import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from mediadb.task_runs import SqliteTaskRuns
+from zapcore.absence import CleanedMissing, CleanedResources
 from zapcore.assembly import Services
 from zapcore.config import Config
-from zapcore.model import Cleaned
+from zapcore.events import wire_name
 from zapcore.operations.activity import Activity
 from zapcore.operations.automatic import Turns
 from zapcore.operations.clean import CleanService
 from zapcore.operations.library import Library
 from zapcore.operations.slot import Slot
-from zapcore.operations.tasks import MISSING, Asked, Settings, TaskDesk, Work
+from zapcore.operations.tasks import MISSING, ORPHANED, Asked, Settings, TaskDesk, Work
 from zapcore.stores import Stores
 
 
@@ -66,19 +67,22 @@ class Automatic:
 
 
 def _cleanups(clean: CleanService) -> Mapping[str, Work]:
-    """Give what runs each clean-up."""
+    """Give what runs each clean-up, and its figures by their names on the wire."""
 
     async def missing(asked: Asked) -> Mapping[str, object]:
-        found = await clean.clean(asked.systems, dry_run=asked.dry_run)
-        return _figures(found, asked)
+        one = asked.systems[0] if asked.systems else None
+        return _figures(await clean.missing(one, dry_run=asked.dry_run))
 
-    return {MISSING: missing}
+    async def orphaned(asked: Asked) -> Mapping[str, object]:
+        found = await clean.resources(dry_run=asked.dry_run, force=asked.force)
+        rows = asdict(found.removed)
+        return {**rows, **_figures(found)}
+
+    return {MISSING: missing, ORPHANED: orphaned}
 
 
-def _figures(found: Cleaned, asked: Asked) -> Mapping[str, object]:
-    """Give what a clean-up did, or would do: counts by kind, and what it left alone."""
-    kinds = asdict(found.removed)
-    roms = kinds.pop("media")
-    deleted = {} if asked.dry_run else {"romsDeleted": roms}
-    kept = {"notMounted": list(found.not_mounted)} if found.not_mounted else {}
-    return {"romsFound": roms, **deleted, **kinds, **kept}
+def _figures(found: CleanedMissing | CleanedResources) -> Mapping[str, object]:
+    """Give what a clean-up did, or would do."""
+    values = {wire_name(f.name): getattr(found, f.name) for f in fields(found)}
+    values.pop("removed", None)
+    return {k: [*v] if isinstance(v, tuple) else v for k, v in values.items()}
