@@ -150,6 +150,31 @@ def test_a_damaged_tar_ends_in_a_sentence(data, at, byte):
             assert len(filled(one.read, 9999)) == one.size
 
 
+def drained(read, meter):
+    for one in tars.members(read, meter):
+        assert len(filled(one.read, 9999)) < 3000
+
+
+@pytest.mark.parametrize("first", [0xFF, 0x81, 0x80])
+def test_a_size_in_binary_that_cannot_be_is_damage(first):
+    block = bytearray(tarfile.TarInfo("a.bin").tobuf())
+    block[124:136] = bytes([first]) + b"\xff" * 11
+    total = sum(block[:148]) + 8 * 32 + sum(block[156:])
+    block[148:156] = b"%06o\0 " % total
+    read = io.BytesIO(bytes(block) + bytes(2000)).read
+    meter = Meter("a", 1, Limits(), lambda _: None)
+    with pytest.raises(BrokenError):
+        drained(read, meter)
+
+
+def test_a_size_of_five_thousand_digits_is_no_size():
+    info = tarfile.TarInfo("a.bin")
+    info.pax_headers = {"size": "9" * 5000}
+    data = info.tobuf(tarfile.PAX_FORMAT) + bytes(1024)
+    meter = Meter("a", 1, Limits(), lambda _: None)
+    assert [one.size for one in tars.members(io.BytesIO(data).read, meter)] == [0]
+
+
 def test_kinds_follow_from_names_and_are_checked_by_content():
     assert kind_of_name("A.ZIP") == Kind("zip")
     assert kind_of_name("/x/a.tar.GZ") == Kind("tar", "gz")

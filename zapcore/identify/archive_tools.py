@@ -92,9 +92,9 @@ def library(
     Raises:
         BrokenError: it is damaged, encrypted, or of a method that it does not know.
     """
-    script = unpack_child.__file__
-    command = [sys.executable, "-I", script, *kinds]
-    with running(command, file, meter, LIBARCHIVE=path) as child:
+    command = [sys.executable, "-P", "-s", unpack_child.__file__, *kinds]
+    search = os.pathsep.join(filter(None, sys.path))
+    with running(command, file, meter, LIBARCHIVE=path, PYTHONPATH=search) as child:
         yield from _framed(child.output.read, meter)
         child.finish()
 
@@ -225,13 +225,11 @@ def _row(row: dict[str, str], meter: Meter) -> _Listed:
         raise BrokenError("it is one of several parts")
     folder = row.get("Folder") == "+" or row.get("Attributes", "").startswith("D")
     link = " l" in row.get("Attributes", "") or bool(row.get("Symbolic Link"))
-    size = row.get("Size", "")
-    if not size.isdigit() and not folder:
+    try:
+        size = 0 if folder else int(row.get("Size", ""))
+        crc32 = int(row["CRC"], 16) if row.get("CRC") else None
+    except ValueError as error:
+        raise BrokenError("it does not say how large its files are") from error
+    if size < 0:
         raise BrokenError("it does not say how large its files are")
-    crc = row.get("CRC", "")
-    return _Listed(
-        row.get("Path", "").replace(os.sep, "/"),
-        int(size) if size.isdigit() and not folder else 0,
-        int(crc, 16) if crc else None,
-        not folder and not link,
-    )
+    return _Listed(row.get("Path", ""), size, crc32, not folder and not link)

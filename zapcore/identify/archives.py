@@ -6,7 +6,7 @@ from typing import BinaryIO, NamedTuple
 
 from zapcore.content import Body, BodyKind, FactState, FileFacts, FileStamp
 from zapcore.identify import zips
-from zapcore.identify.disk import opened, pieces
+from zapcore.identify.disk import opened, pieces, shown
 from zapcore.identify.foreign import Opener
 from zapcore.identify.headers import Hasher
 from zapcore.identify.kinds import HEAD, Kind, keeps_promise, kind_of_name
@@ -47,7 +47,7 @@ def quick_facts(path: str, stamp: FileStamp, limits: Limits) -> FileFacts:
     Raises:
         OSError: it cannot be read.
     """
-    name = os.path.basename(path)
+    name = shown(path)
     if kind_of_name(name) != Kind("zip"):
         return FileFacts(FactState.QUICK)
     meter = Meter(name, stamp.size, limits, lambda _: None)
@@ -94,7 +94,7 @@ def member_bodies(path: str, rule: str, limits: Limits, tick: Tick) -> Contents:
     Raises:
         OSError: the file cannot be read any more.
     """
-    name = os.path.basename(path)
+    name = shown(path)
     kind = kind_of_name(name)
     if kind is None:
         return Contents()

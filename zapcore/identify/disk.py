@@ -27,6 +27,12 @@ Read = Callable[[int], bytes]
 """Gives up to so many of the next bytes, none at the end."""
 
 
+def shown(path: str) -> str:
+    """Give a file's name for a sentence; bytes that are no text become codes."""
+    raw = os.fsencode(os.path.basename(path))
+    return raw.decode("utf-8", "backslashreplace")
+
+
 class State(NamedTuple):
     """What may not change while a file is read."""
 

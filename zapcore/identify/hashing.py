@@ -13,7 +13,7 @@ from zapcore.content import Body, BodyKind, FactState, FileFacts
 from zapcore.identify import headers
 from zapcore.identify.archives import member_bodies, quick_facts
 from zapcore.identify.chds import HEADER, MAGIC, chd_body
-from zapcore.identify.disk import JUDGED, opened, state_of
+from zapcore.identify.disk import JUDGED, opened, shown, state_of
 from zapcore.identify.headers import never_hashed
 from zapcore.identify.kinds import kind_of_name
 from zapcore.identify.limits import (
@@ -68,7 +68,7 @@ def hash_file(path: str, rule: str, limits: Limits, tick: Tick) -> FileFacts:
         ChangedError: the file changed meanwhile.
         OSError: the device is gone, or the file: it was not judged.
     """
-    name = os.path.basename(path)
+    name = shown(path)
     try:
         before = state_of(path)
         facts = _facts(path, rule, limits, tick)
@@ -88,7 +88,7 @@ def _refused(sentence: str) -> FileFacts:
 
 
 def _facts(path: str, rule: str, limits: Limits, tick: Tick) -> FileFacts:
-    name = os.path.basename(path)
+    name = shown(path)
     messages: tuple[str, ...] = ()
     with opened(path) as file:
         size = os.fstat(file.fileno()).st_size

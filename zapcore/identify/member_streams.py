@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from typing import BinaryIO, cast
 
-from zapcore.identify.disk import opened
+from zapcore.identify.disk import opened, shown
 from zapcore.identify.foreign import Opener
 from zapcore.identify.kinds import HEAD, keeps_promise, kind_of_name
 from zapcore.identify.limits import PIECE, BrokenError, Limits, Meter, NoOpenerError
@@ -49,7 +49,7 @@ class _Stream(io.RawIOBase):
 @contextmanager
 def member_stream(path: str, wanted: str, limits: Limits) -> Iterator[BinaryIO]:
     """Open a member of an archive, see ``hashing.open_member``."""
-    name = os.path.basename(path)
+    name = shown(path)
     kind = kind_of_name(name)
     if kind is None:
         raise KeyError(wanted)

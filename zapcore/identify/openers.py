@@ -15,9 +15,9 @@ RARE_ZIP = "zip with rare methods"
 """Deflate64 and others; libarchive knows some of them only."""
 
 FILTERS: Mapping[str, tuple[str, ...]] = {
-    "gz": ("gzip", "-dcq"),
-    "bz2": ("bzip2", "-dcq"),
-    "xz": ("xz", "-dcq"),
+    "gz": ("gzip", "-dc"),
+    "bz2": ("bzip2", "-dc"),
+    "xz": ("xz", "-dc"),
     "zst": ("zstd", "-dcq"),
 }
 """Tools that unpack one stream from standard input to standard output."""

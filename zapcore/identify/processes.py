@@ -86,7 +86,7 @@ def running(
     """
     handle = file.fileno()
     os.lseek(handle, 0, os.SEEK_SET)
-    words = [word.replace("{fd}", f"/dev/fd/{handle}") for word in command]
+    words = [word.replace("{fd}", f"/proc/self/fd/{handle}") for word in command]
     source, sink = os.pipe2(os.O_CLOEXEC)
     with ExitStack() as stack:
         stack.callback(os.close, source)

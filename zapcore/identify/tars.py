@@ -20,6 +20,7 @@ _LINKS = (b"1", b"2", b"3", b"4", b"5", b"6", b"V")
 _EXTENSIONS = (b"x", b"g", b"L", b"K")
 _SPARSE = b"S"
 _SIGNED = 0x80
+_DIGITS64 = 20
 _DIGITS = 7
 """Digits of the longest length in an extended header that is read."""
 
@@ -57,7 +58,7 @@ def members(read: Read, meter: Meter) -> Iterator[Member]:
             continue
         meter.entry()
         order += 1
-        size = int(told["size"]) if told.get("size", b"").isdigit() else size
+        size = _told_size(told.get("size", b""), size)
         entry = _Entry(read, 0 if kind in _LINKS else size)
         name = _name(block, told)
         if kind in _FILES and is_wanted(name):
@@ -103,11 +104,17 @@ def _number(field: bytes) -> int:
     """Read a size: octal digits, or binary if the first bit is set."""
     if field[0] & _SIGNED:
         value = int.from_bytes(field[1:], "big")
-        return value if field[0] == _SIGNED else -1
+        if field[0] != _SIGNED:
+            raise BrokenError("its tar is damaged")
+        return value
     try:
         return max(int(field.strip(b" \0") or b"0", 8), 0)
     except ValueError as error:
         raise BrokenError("its tar is damaged") from error
+
+
+def _told_size(digits: bytes, size: int) -> int:
+    return int(digits) if digits.isdigit() and len(digits) <= _DIGITS64 else size
 
 
 def _name(block: bytes, told: dict[str, bytes]) -> str:

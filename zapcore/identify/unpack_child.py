@@ -1,4 +1,4 @@
-"""``python -I unpack_child.py FORMAT FILTER``: libarchive, in a process of its own.
+"""``python unpack_child.py FORMAT FILTER``: libarchive, in a process of its own.
 
 libarchive reads what anybody may have made; a crash or a huge dictionary in it must not
 be the daemon's. Standard input is the archive. Standard output has for each entry

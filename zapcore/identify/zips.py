@@ -4,6 +4,7 @@ Own reader, because that of the standard library takes what the directory says o
 and unpacks bzip2 in pieces of any size. Layout: PKWARE's APPNOTE 6.3.
 """
 
+import os
 import struct
 from collections.abc import Iterator
 from itertools import pairwise
@@ -199,6 +200,8 @@ def _lazy(file: BinaryIO, entry: Entry, meter: Meter) -> Read:
 
 
 def _unpacked(file: BinaryIO, entry: Entry, meter: Meter) -> Read:
+    if entry.offset >= os.fstat(file.fileno()).st_size:
+        raise MemberError("is not where the archive says")
     file.seek(entry.offset)
     head = filled(file.read, _LOCAL.size)
     if len(head) < _LOCAL.size or not head.startswith(LOCAL):

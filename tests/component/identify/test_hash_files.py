@@ -194,6 +194,15 @@ def test_a_file_that_is_gone_is_told_to_the_caller(tmp_path):
         stamp_of(str(tmp_path / "a.bin"))
 
 
+def test_a_name_that_is_no_text_is_told_in_codes(tmp_path):
+    path = os.path.join(os.fsencode(tmp_path), b"a\xff.zip")
+    with open(path, "wb") as file:
+        file.write(b"x")
+    (message,) = facts(os.fsdecode(path)).messages
+    assert message.startswith("a\\xff.zip is no zip archive")
+    assert message.encode("utf-8")
+
+
 def test_the_stamp_follows_the_beginning_the_middle_and_the_end(tmp_path):
     path = tmp_path / "a.bin"
     data = bytearray(100_000)

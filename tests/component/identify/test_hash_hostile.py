@@ -274,6 +274,14 @@ def test_zip64_is_read(tmp_path):
     found = facts(path)
     assert found.messages == ()
     assert [one.size for one in found.bodies[1:]] == [3000]
+    struct.pack_into("<L", entry := bytearray(entry), 42, 0xFFFFFFFF)
+    struct.pack_into("<H", entry, 30, len(wide) + 8)
+    struct.pack_into("<H", entry, len(entry) - len(wide) + 2, 24)
+    entry += b"\xff" * 8
+    last = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, len(entry), at, 0)
+    path.write_bytes(bytes(data[:at]) + entry + last)
+    (message,) = facts(path).messages
+    assert "not where the archive says" in message
 
 
 def tool(tmp_path, text):
