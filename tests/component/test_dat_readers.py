@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 import tracemalloc
 import zipfile
 
@@ -247,3 +248,52 @@ def test_the_bounds_are_above_the_largest_lists_there_are():
     assert opening.LARGEST > 300 << 20
     assert values.MOST_ENTRIES > 400_000
     assert xml.LONGEST_TAG > 64 * 1024
+
+
+def mutated(data, chance):
+    out = bytearray(data)
+    for _ in range(chance.randrange(1, 5)):
+        at = chance.randrange(len(out))
+        kind = chance.randrange(4)
+        if kind == 0:
+            out[at] = chance.randrange(256)
+        elif kind == 1:
+            del out[at : at + chance.randrange(1, 40)]
+        elif kind == 2:
+            out[at:at] = chance.choice(
+                (b"<", b'"', b"(", b")", b"\0", b"\xff\xfe", b"&x;")
+            )
+        else:
+            end = at + chance.randrange(1, 60)
+            out[at:at] = out[at:end]
+        out = out or bytearray(b"x")
+    return bytes(out)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_lies_there_is_read_or_refused_and_nothing_else(dat, seed):
+    text = logiqx(f"<game name='A' id='1' cloneofid='2'>{ROM}</game>").encode()
+    line = f"{'ab' * 32}\tA/B (USA).sfc\t{SHA1}\t{MD5}\t{CRC}\n".encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("in.dat", text)
+    forms = (
+        text,
+        CLRMAMEPRO.encode(),
+        line * 3,
+        gzip.compress(text),
+        buffer.getvalue(),
+    )
+    chance = random.Random(seed)
+    refused = []
+    for number in range(150):
+        path = dat(mutated(forms[number % len(forms)], chance))
+        try:
+            read_header(path)
+            found = entries(path)
+        except DatError as error:
+            refused.append(str(error))
+        else:
+            assert all(one.game for one in found)
+    assert 15 < len(refused) < 150
+    assert all(words.startswith("in.dat ") for words in refused)
