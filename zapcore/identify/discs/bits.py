@@ -32,9 +32,12 @@ class Bits:
         return value - (1 << count) if count and value >> (count - 1) else value
 
     def zeros(self, most: int) -> int:
-        """Read zeros up to a one, and that one; ``most`` + 1 if there are more."""
+        """Read zeros up to a one, and that one.
+
+        More than ``most`` is given if there are more, or none but zeros to the end.
+        """
         found = 0
-        while found <= most:
+        while found <= most and not self.ended:
             if not self._have:
                 self.peek(1)
             if self._bits:

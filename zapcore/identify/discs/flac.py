@@ -31,12 +31,14 @@ def decoded(data: bytes, samples: int) -> bytes:
     bits = Bits(data)
     found = bytearray()
     while len(found) < samples * 4:
-        found += _frame(bits)
+        found += _frame(bits, samples)
     return bytes(found[: samples * 4])
 
 
-def _frame(bits: Bits) -> bytes:
+def _frame(bits: Bits, most: int) -> bytes:
     count, channels = _header(bits)
+    if count > most:
+        raise FlacError
     wide = {_LEFT_SIDE: 1, _SIDE_RIGHT: 0, _MID_SIDE: 1}.get(channels, -1)
     one, two = (_subframe(bits, count, _BITS + (index == wide)) for index in (0, 1))
     bits.align()
