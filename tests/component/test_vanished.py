@@ -6,7 +6,7 @@ import pytest
 from owner_fixture import make_nes, open_home
 
 from zapcore.absence import Answer, MountPlace, Question
-from zapcore.operations import doubt, index_system
+from zapcore.operations import index_system, judging
 from zapcore.operations.mounts import MountWatch, read_mounts
 from zapcore.operations.walk import Walker
 
@@ -209,13 +209,13 @@ async def test_a_file_that_comes_back_before_it_is_marked_is_not(
     nes = make_nes(roms, *names(3))
     await home.index()
     (nes / names(1)[0]).unlink()
-    judge = doubt.Judge.judge
+    judge = judging.Judge.judge
 
     async def back(self, *args):
         (nes / names(1)[0]).touch()
         return await judge(self, *args)
 
-    monkeypatch.setattr(doubt.Judge, "judge", back)
+    monkeypatch.setattr(judging.Judge, "judge", back)
     await home.index()
     assert await missing(home) == []
 
@@ -226,14 +226,14 @@ async def test_more_that_vanish_meanwhile_wait_for_the_next_index(
     nes = make_nes(roms, *names(30))
     await home.index()
     (nes / names(1)[0]).unlink()
-    judge = doubt.Judge.judge
+    judge = judging.Judge.judge
 
     async def more(self, *args):
         for name in names(25)[1:]:
             (nes / name).unlink(missing_ok=True)
         return await judge(self, *args)
 
-    monkeypatch.setattr(doubt.Judge, "judge", more)
+    monkeypatch.setattr(judging.Judge, "judge", more)
     await home.index()
     assert await missing(home) == []
     monkeypatch.undo()
@@ -252,7 +252,7 @@ async def test_a_cut_before_the_judgement_leaves_the_same_to_the_next_index(
     async def cut(*_):
         raise RuntimeError
 
-    monkeypatch.setattr(doubt.Judge, "judge", cut)
+    monkeypatch.setattr(judging.Judge, "judge", cut)
     await home.indexes.start()
     await home.slot.wait()
     assert await missing(home) == []

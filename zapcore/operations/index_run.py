@@ -14,10 +14,11 @@ from typing import TypeAlias
 
 from zapcore.absence import Doubts
 from zapcore.model import JournalEntry, OperationState, Standing
-from zapcore.operations.doubt import Judge, Tally, Verdict, tell
+from zapcore.operations.doubt import Tally, Verdict
 from zapcore.operations.index_parse import PARSER, FolderParser
 from zapcore.operations.index_progress import IndexProgress
 from zapcore.operations.index_system import SystemRun
+from zapcore.operations.judging import Judge, tell
 from zapcore.operations.library import Library, find, tell_unknown
 from zapcore.operations.mounts import MOUNTINFO, MountWatch
 from zapcore.operations.places import Found

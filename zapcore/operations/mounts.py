@@ -128,6 +128,13 @@ class MountWatch:
             return False
         return any(_around(now, real) != _around(self._mounts, real) for real in reals)
 
+    def gone(self, points: Iterable[str]) -> list[str]:
+        """Give which of these mount points were mounted and are no more."""
+        now = read_mounts(self._path)
+        if now is None or self._mounts is None:
+            return []
+        return sorted({*points} & self._mounts.keys() - now.keys())
+
 
 def _around(mounts: Mapping[str, int], real: str) -> dict[str, int]:
     return {
