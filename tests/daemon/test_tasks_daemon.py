@@ -4,6 +4,8 @@ import asyncio
 import os
 
 import aiohttp
+import pytest
+from cli_fixture import Commands, Serving
 
 ON = {
     "ENABLE_RESCAN_ON_FILESYSTEM_CHANGE": "true",
@@ -11,6 +13,19 @@ ON = {
     "ENABLE_SCHEDULED_RESCAN": "true",
     "SCHEDULED_RESCAN_CRON": "30 4 * * *",
 }
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory):
+    """Start a daemon that watches nothing, over a library of its own."""
+    base = tmp_path_factory.mktemp("tasks")
+    (base / "roms" / "nes").mkdir(parents=True)
+    for name in ("Alpha", "Beta", "Gamma"):
+        (base / "roms" / "nes" / f"{name} (USA).nes").write_bytes(name.encode())
+    made = Serving(base / "roms", base / "data")
+    made.home = base
+    yield made
+    made.stop()
 
 
 async def files(client, system):
@@ -64,34 +79,66 @@ async def test_what_changes_on_disk_is_indexed_without_anybody_asking(
 
 
 async def test_the_documents_posts_run_on_a_daemon_that_watches_nothing(
-    library, daemon, client
+    serving, connect
 ):
-    status, answer = await rest("POST", daemon.url, ("/run/scan_library", ""))
+    client = await connect(serving.url)
+    status, answer = await rest("POST", serving.url, ("/run/scan_library", ""))
     assert (status, answer["task_name"]) == (200, "scan_library")
     await until(client, "NES", 3)
     async with asyncio.timeout(20):
-        while (await rest("GET", daemon.url, ("/status", None)))[1][0][
-            "status"
-        ] == "started":
+        state = "started"
+        while state == "started":
             await asyncio.sleep(0.05)
-    (library / "nes" / "Alpha (USA).nes").unlink()
+            _, [run] = await rest("GET", serving.url, ("/status", None))
+            state = run["status"]
+    assert state == "finished"
+    (serving.home / "roms" / "nes" / "Alpha (USA).nes").unlink()
     await client.result("tasks.run", name="scan_library")
     await until(client, "NES", 2)
     async with asyncio.timeout(20):
-        answer = {}
+        answer, body = {}, '{"platform_id": null}'
         while "task_id" not in answer:
             status, answer = await rest(
-                "POST",
-                daemon.url,
-                ("/run/cleanup_missing_roms", '{"platform_id": null}'),
+                "POST", serving.url, ("/run/cleanup_missing_roms", body)
             )
             assert status in {200, 409}, answer
     assert answer["meta"]["cleanup_stats"]["roms_deleted"] == 1
-    numbers = (await client.result("systems"))["systems"]
-    assert [one["platformId"] for one in numbers if one["id"] == "NES"]
-    status, listed = await rest("GET", daemon.url, ("", None))
+    systems = (await client.result("systems"))["systems"]
+    assert [one["platformId"] for one in systems if one["id"] == "NES"]
+    status, listed = await rest("GET", serving.url, ("", None))
     assert status == 200
     assert not listed["watcher"][0]["enabled"]
-    folder = f"/proc/{daemon.process.pid}/fd"
+    folder = f"/proc/{serving.process.pid}/fd"
     opened = [os.readlink(f"{folder}/{name}") for name in os.listdir(folder)]
     assert not [name for name in opened if "inotify" in name]
+
+
+async def test_the_command_lists_tasks_and_runs_them(serving):
+    zapcore = Commands(serving.url, serving.home)
+
+    async def run(*words, status=0):
+        return await asyncio.to_thread(zapcore, *words, status=status)
+
+    listed, _ = await run("tasks")
+    assert [line.split()[:3] for line in listed.splitlines()] == [
+        ["task", "kind", "enabled"],
+        ["scan_library", "scheduled", "no"],
+        ["cleanup_missing_roms", "manual", "yes"],
+        ["cleanup_orphaned_resources", "manual", "yes"],
+        ["rescan_on_filesystem_change", "watcher", "no"],
+    ]
+    counted, _ = await run(
+        "tasks", "run", "cleanup_missing_roms", "--dry-run", "--system", "nes"
+    )
+    assert "romsFound: 0\n" in counted
+    started, _ = await run("tasks", "run", "scan_library")
+    assert started == "scan_library has started; `zapcore tasks` shows how it ends.\n"
+    for words, told, status in (
+        (("run", "nonsense"), "unknown task: nonsense", 1),
+        (("run", "rescan_on_filesystem_change"), "runs by itself", 1),
+        (("run",), "TASK is missing", 2),
+        (("list", "scan_library"), "is not expected after list", 2),
+        (("--dry-run",), "--dry-run is for run only", 2),
+    ):
+        _, error = await run("tasks", *words, status=status)
+        assert told in error
