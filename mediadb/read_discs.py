@@ -22,7 +22,16 @@ from zapcore.titles.releases import ReleaseReader
 MOST = 1000
 """Rows that are looked at for one set: a hostile title has 100,000."""
 
-_DISC = re.compile(r"\((?:dis[ckq]|cd|lato|seite|teil)", re.IGNORECASE)
+_NUMBERS = (
+    "one|two|three|four|five|six|seven|eight|uno|due|tre|quattro|cinque|sei|sette|otto"
+)
+_DISC = re.compile(
+    r"\s*\((?:dis[ckq]\w*|cd|lato|seite|teil)[ -]*"
+    rf"(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}}|{_NUMBERS})\b[^)]*\)",
+    re.IGNORECASE,
+)
+"""The bracket of a disc, cheaply: a page of search has a hundred names."""
+
 _NAMED = f"SELECT m.DBID, f.Path, m.FileName, {GAME} AS Game"
 _JOINED = (
     "FROM Media AS m JOIN Folders AS f ON f.DBID = m.FolderDBID"
@@ -124,10 +133,9 @@ class Discs:
         if not found:
             return set()
         sets = {
-            (title, base)
+            (title, _base(name, game))
             for title, name, game in found
-            for disc, base in [self._read(name, game)]
-            if disc or _lists(name)
+            if _lists(name) or _DISC.search(game or name)
         }
         ids = (json.dumps([media for media, _, _ in asked]),)
         rows_of = one_step.rows(raw, "MediaDBID, Game", GAMES, ids)
@@ -135,7 +143,7 @@ class Discs:
         return {
             media
             for media, title, name in asked
-            if (title, self._read(name, games.get(media, ""))[1]) in sets
+            if (title, _base(name, games.get(media, ""))) in sets
         }
 
     def _set(
@@ -189,19 +197,26 @@ class Discs:
     ) -> tuple[Disc, str]:
         """Give a row with what its name shares with the others of its set."""
         number, folder, name, game = row
-        disc, base = self._read(name, game)
+        shown = game or without_extension(name)
+        disc, base = self._number(shown), _base(name, game)
         if _lists(name):
             disc = ""
-            bases = {self._read("", text)[1] for _, text in listed.get(number, ())}
+            bases = {_base("", text) for _, text in listed.get(number, ())}
             base = bases.pop() if len(bases) == 1 else base
-        return Disc(number, disc, game or without_extension(name), folder + name), base
+        return Disc(number, disc, shown, folder + name), base
 
-    def _read(self, file_name: str, game: str) -> tuple[str, str]:
-        """Give (disc, what all discs of its set are called) of a name."""
+    def _number(self, name: str) -> str:
+        """Give which disc a name says that it is."""
+        if _DISC.search(name) is None:
+            return ""
         if self._reader is None:
             self._reader = ReleaseReader(load_release_words(), load_wide_words())
-        release = self._reader.read(game or without_extension(file_name))
-        return release.disc, release.disc_free.lower()
+        return self._reader.read(name).disc
+
+
+def _base(file_name: str, game: str) -> str:
+    """Give what all discs of a set are called."""
+    return _DISC.sub("", game or without_extension(file_name)).lower()
 
 
 def _lists(name: str) -> bool:

@@ -166,7 +166,7 @@ def achievements(home, *hashes, name=""):
     (folder / f"{LIST}.json").write_text(json.dumps(told))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(steps=STEPS, few=st.sampled_from([2, 2000]))
 async def test_whatever_becomes_known_what_is_chosen_is_as_if_chosen_from_nothing(
     tmp_path_factory, steps, few
