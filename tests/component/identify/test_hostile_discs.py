@@ -7,6 +7,7 @@ from zapcore.identify.achievements import Source, achievements_hash
 from zapcore.identify.discs.iso import Files
 from zapcore.identify.discs.iso_direct import find_direct
 from zapcore.identify.discs.open_image import open_image
+from zapcore.identify.discs.trouble import image_trouble
 from zapcore.identify.hashing import Limits
 from zapcore.identify.serials import serials_of
 
@@ -112,6 +113,41 @@ def test_the_library_and_the_direct_way_find_the_same(image, tmp_path):
             assert files.find(name) == find_direct(track, name)
         assert files.find("SYSTEM.CNF") is not None
         assert files.find("GONE") is None
+
+
+def said(tmp_path, data, name="a.iso"):
+    path = tmp_path / name
+    path.write_bytes(data)
+    read = []
+    found = image_trouble(str(path), str(tmp_path), read.append)
+    assert sum(read) < 16 * SECTOR
+    return found
+
+
+def test_what_is_wrong_with_an_image_is_one_sentence(image, tmp_path):
+    far = changed(image, (16 * SECTOR + 158, both(0x7FFFFFFF)))
+    chd = b"MComprHD\0\0\0\x7c\0\0\0\5cdlz".ljust(124, b"\xff")
+    lines = "TRACK 01 AUDIO\nINDEX 01 00:00:00\nTRACK 02 MODE1/2352\nINDEX 01 90:00:00"
+    cue = disc_images.cue(lines, file="a.iso").encode()
+
+    assert said(tmp_path, image) == ""
+    assert said(tmp_path, disc_images.opera()) == ""
+    assert said(tmp_path, far) == (
+        "a.iso has its list of files outside of itself: it is cut off, or broken."
+    )
+    assert said(tmp_path, image[: 17 * SECTOR]).startswith(
+        "a.iso has its list of files"
+    )
+    assert said(tmp_path, b"\1" * 777) == (
+        "a.iso has no sectors of data that make sense."
+    )
+    assert said(tmp_path, chd, "a.chd") == ("a.chd has a header that makes no sense.")
+    assert said(tmp_path, cue, "a.cue") == (
+        "a.cue is empty, or begins elsewhere than its sheet says."
+    )
+    assert said(tmp_path, b"FILE /etc/passwd", "b.cue") == (
+        "b.cue names no tracks with a beginning."
+    )
 
 
 def test_any_damage_ends_in_a_hash_or_none_and_little_is_read(image, tmp_path):

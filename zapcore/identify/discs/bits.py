@@ -1,5 +1,6 @@
 """Numbers of any count of bits out of bytes."""
 
+from collections.abc import Sequence
 from typing import Final
 
 _WORD: Final = 8
@@ -57,6 +58,15 @@ class Bits:
             self._bits = (self._bits << (_WORD * 8)) | word
             self._have += _WORD * 8
         return self._bits >> (self._have - count)
+
+    def code(self, table: Sequence[tuple[int, int]], longest: int) -> int:
+        """Read a code by its table: what the next ``longest`` bits mean and take."""
+        if self._have < longest:
+            self.peek(longest)
+        meaning, taken = table[self._bits >> (self._have - longest)]
+        self._have -= taken
+        self._bits &= (1 << self._have) - 1
+        return meaning
 
     def skip(self, count: int) -> None:
         """Pass over bits that were looked at."""

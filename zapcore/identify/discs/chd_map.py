@@ -22,6 +22,10 @@ _CODES: Final = 16
 _LONGEST: Final = 8
 _BITS_OF_LENGTH: Final = 4
 _LONGEST_LENGTH: Final = 24
+_GROUP: Final = 1024
+"""After so many hunks it is asked whether any map is left."""
+_CHECK: Final = 16
+"""Bits of each hunk's checksum, which is not looked at."""
 _LONGEST_NUMBER: Final = 32
 
 
@@ -79,8 +83,8 @@ class Map:
         if kind <= PLAIN:
             packed = kind < PLAIN
             bits = self._head.length_bits
-            length = self._bits.read(bits) if packed else self._hunk_bytes
-            self._bits.read(16)
+            own = self._bits.read((bits if packed else 0) + _CHECK) >> _CHECK
+            length = own if packed else self._hunk_bytes
             self._places.append(self._next)
             self._lengths.append(length)
             self._next += length
@@ -100,24 +104,20 @@ def _kinds(bits: Bits, hunks: int) -> bytearray:
     found = bytearray()
     last = 0
     while len(found) < hunks:
-        if bits.ended:
-            raise ChdError("has a map that makes no sense.")
-        kind = _code(bits, table)
+        if not len(found) % _GROUP and bits.ended:
+            break
+        kind = bits.code(table, _LONGEST)
         if kind == _RLE_SMALL:
-            found += bytes([last]) * (3 + _code(bits, table))
+            found += bytes([last]) * (3 + bits.code(table, _LONGEST))
         elif kind == _RLE_LARGE:
-            count = 3 + 16 + (_code(bits, table) << 4)
-            found += bytes([last]) * (count + _code(bits, table))
+            count = 3 + 16 + (bits.code(table, _LONGEST) << 4)
+            found += bytes([last]) * (count + bits.code(table, _LONGEST))
         else:
             last = kind
             found.append(kind)
+    if bits.ended:
+        raise ChdError("has a map that makes no sense.")
     return found[:hunks]
-
-
-def _code(bits: Bits, table: list[tuple[int, int]]) -> int:
-    kind, length = table[bits.peek(_LONGEST)]
-    bits.skip(length)
-    return kind
 
 
 def _table(bits: Bits) -> list[tuple[int, int]]:

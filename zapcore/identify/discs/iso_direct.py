@@ -33,10 +33,7 @@ def find_direct(track: Track, path: str) -> Extent | None:
     Raises:
         OSError: the image cannot be read.
     """
-    volume = track.read(track.first + VOLUME, 256)
-    if len(volume) < _ROOT.stop:
-        return None
-    place: Extent | None = _extent(volume[_ROOT])
+    place = root_of(track)
     for step in path.strip("/").split("/"):
         if place is None:
             return None
@@ -45,6 +42,16 @@ def find_direct(track: Track, path: str) -> Extent | None:
             (at for name, at in _records(track, place) if name == wanted), None
         )
     return place
+
+
+def root_of(track: Track) -> Extent | None:
+    """Give where the root folder lies, as the volume descriptor says.
+
+    Raises:
+        OSError: the image cannot be read.
+    """
+    volume = track.read(track.first + VOLUME, 256)
+    return _extent(volume[_ROOT]) if len(volume) >= _ROOT.stop else None
 
 
 def _records(track: Track, folder: Extent) -> Iterator[tuple[bytes, Extent]]:

@@ -42,6 +42,8 @@ def _cue(path: str, root: str) -> Sequence[Planned]:
     found: list[Planned] = []
     first = 0
     tracks = [one for one in cue_tracks(sheet_lines(path)) if one.data >= 0]
+    if not tracks:
+        raise SheetError("names no tracks with a beginning.")
     for name, group in groupby(tracks, attrgetter("file")):
         file = _part(name, path, root)
         size = os.stat(file).st_size
