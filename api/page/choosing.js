@@ -1,7 +1,7 @@
 // By which profile one file of each game is chosen, and how far that is.
 
-import { h, number, toast } from "./dom.js";
-import { ENDS, WHY, meters, set } from "./work.js";
+import { attempt, h, number } from "./dom.js";
+import { ENDS, draw, meters, step, steering } from "./job.js";
 
 const NOTE = "media.selecting";
 const AGAIN = 1000;
@@ -27,8 +27,7 @@ export function section(wire, [{ profiles }, status], may) {
   const about = h("p", { class: "soft", id: "about-profile" });
   const select = h("select", { id: "profile" });
   const start = h("button", { type: "button", class: "main", "data-do": "start" }, "Choose by it");
-  const steer = ["pause", "resume", "cancel"].map((what) => h("button", { type: "button", "data-do": what, hidden: true, onclick: () =>
-    attempt(() => wire.call(`media.select.${what}`)) }, what.charAt(0).toUpperCase() + what.slice(1)));
+  const steer = steering((what) => attempt(() => wire.call(`media.select.${what}`)));
   const whole = h("section", { class: "job", "data-note": NOTE }, h("h3", {}, "One entry a game"), active,
     h("div", { class: "row" }, h("label", {}, "Profile", select), may && [start, ...steer]), about, ...meters("Progress of the choice"),
     h("p", { class: "soft" }, "A profile says which regions, languages and kinds you want. They are made and changed on the device with ",
@@ -36,14 +35,6 @@ export function section(wire, [{ profiles }, status], may) {
   let known = profiles;
   let asking = 0;
 
-  const attempt = async (what) => {
-    try {
-      return await what();
-    } catch (error) {
-      toast(error.message);
-      return null;
-    }
-  };
   const tell = () => { about.textContent = words(known.find(({ name }) => name === select.value)); };
   const list = () => {
     const chosen = select.value || known.find((one) => one.active)?.name;
@@ -52,7 +43,7 @@ export function section(wire, [{ profiles }, status], may) {
     tell();
   };
   const take = (now) => {
-    draw(whole, now);
+    tellOf(whole, now);
     clearTimeout(asking);
     if (now.selecting) asking = setTimeout(again, AGAIN);
     else attempt(read);
@@ -78,7 +69,7 @@ export function section(wire, [{ profiles }, status], may) {
     await read();
   }));
   list();
-  draw(whole, status);
+  tellOf(whole, status);
   if (status.selecting) asking = setTimeout(again, AGAIN);
   return whole;
 }
@@ -98,29 +89,15 @@ function words(profile) {
 
 const some = (names) => names.slice(0, SOME).join(", ") + (names.length > SOME ? ` and ${number(names.length - SOME)} more` : "");
 
-function draw(whole, status) {
-  const { selecting, paused, media, total, notes = [] } = status;
-  const shown = { start: true, pause: selecting && !paused, resume: selecting && paused, cancel: selecting };
-  for (const button of whole.querySelectorAll("[data-do]")) set(button, "hidden", !shown[button.dataset.do]);
-  const start = whole.querySelector("[data-do=start]");
-  if (start) set(start, "disabled", selecting);
-  const bar = whole.querySelector("progress");
-  set(bar, "hidden", !selecting);
-  if (total) bar.value = Math.min(1, media / total);
-  else bar.removeAttribute("value");
-  whole.querySelector(".state").textContent = [step(status), counts(status)].filter(Boolean).join(" · ");
-  whole.querySelector("[data-error]").textContent = status.error ?? "";
-  const details = whole.querySelector("details");
-  set(details, "hidden", !notes.length);
-  details.querySelector("summary").textContent = `${number(notes.length)} to know of your lists`;
-  details.querySelector("ul").replaceChildren(...notes.map((note) => h("li", {}, note)));
+function tellOf(whole, status) {
+  const { selecting, paused, media, total, error, notes } = status;
+  const words = [selecting ? step(status, where(status)) : ENDS[status.state], counts(status)];
+  draw(whole, { runs: selecting, paused, busy: selecting, part: total ? media / total : undefined, words, error, notes, about: "to know of your lists" });
 }
 
-function step({ selecting, paused, pausedBy, throttled, state, systemId, systemsCompleted, systemsTotal }) {
-  if (!selecting) return ENDS[state] ?? "";
-  if (paused) return `Paused ${WHY[pausedBy] ?? ""}`.trim();
+function where({ systemId, systemsCompleted, systemsTotal }) {
   const of = systemsTotal ? ` (${number(systemsCompleted)} of ${number(systemsTotal)})` : "";
-  return `${systemId || "Running"}${of}${throttled ? ", slowly while a game runs" : ""}`;
+  return `${systemId || "Running"}${of}`;
 }
 
 function counts({ selecting, media, total, games, chosen, state }) {

@@ -1,6 +1,7 @@
 // One game: its pictures and facts, and which source each came from.
 
-import { h, toast } from "./dom.js";
+import { attempt, h } from "./dom.js";
+import { may, whyNot } from "./level.js";
 import { withKey } from "./wire.js";
 
 const IMAGE = "property:image-";
@@ -23,12 +24,15 @@ const from = (source) => h("span", { class: "from" }, source ? `from ${source}` 
 export async function showGame(wire, id, { title, body, wanted, onfavorite, onpick }) {
   const { media } = await wire.call("media.meta", { mediaId: id });
   if (!wanted()) return;
+  const again = () => showGame(wire, id, { title, body, wanted, onfavorite, onpick });
   title.textContent = media.title.name;
-  const parts = [heading(wire, media, onfavorite), artwork(media), texts(media), facts(media), files(media), versions(wire, media, { open: body.querySelector("#versions")?.open, onpick })];
+  const parts = [heading(wire, media, { onfavorite, again }), whyNot(wire, "operate"), artwork(media), texts(media), facts(media), files(media),
+    later("identity", "What is this file?", body, async (place) => (await import("./identity.js")).showIdentity(wire, media.mediaId, place)),
+    later("versions", "Versions of this game", body, async (place) => (await import("./versions.js")).showVersions(wire, media.mediaId, { place, onpick }))];
   body.replaceChildren(...parts.filter(Boolean));
 }
 
-function heading(wire, media, onfavorite) {
+function heading(wire, media, { onfavorite, again }) {
   let on = has(media.tags);
   const star = h("button", { type: "button", id: "favorite", "aria-pressed": String(on) });
   const draw = () => {
@@ -37,21 +41,22 @@ function heading(wire, media, onfavorite) {
   };
   star.addEventListener("click", async () => {
     star.disabled = true;
-    try {
+    await attempt(async () => {
       const change = on ? { remove: [FAVORITE] } : { add: [FAVORITE] };
       const { tags } = await wire.call("media.tags.update", { mediaId: media.mediaId, ...change });
       on = has(tags);
       onfavorite();
-    } catch (error) {
-      toast(error.message);
-    }
+    });
     star.disabled = false;
     draw();
     star.focus();
   });
   draw();
   const missing = media.isMissing && h("span", { class: "bad" }, "The file is gone");
-  return h("div", { class: "row" }, star, h("span", {}, media.title.system.name), missing);
+  const said = h("span", { class: "soft", id: "rescan-state", role: "status" });
+  const rescan = h("button", { type: "button", id: "rescan", disabled: !may(wire, "operate"), onclick: async () =>
+    (await import("./rescan.js")).rescan(wire, media.mediaId, { button: rescan, said, again }) }, "Rescan");
+  return h("div", { class: "row" }, star, rescan, h("span", {}, media.title.system.name), missing, said);
 }
 
 const has = (tags) => tags.some(({ type, tag }) => `${type}:${tag}` === FAVORITE);
@@ -107,17 +112,16 @@ function files(media) {
 }
 
 /** Asked for only when it is opened; it stays open on the way to another version. */
-function versions(wire, media, { open, onpick }) {
-  const place = h("div", { id: "versions-list", role: "group", "aria-label": "Versions of this game" });
-  const whole = h("details", { id: "versions", open, ontoggle: async () => {
+function later(id, name, body, fill) {
+  const place = h("div", { id: `${id}-list`, role: "group", "aria-label": name });
+  const whole = h("details", { id, open: body.querySelector(`#${id}`)?.open, ontoggle: async () => {
     if (!whole.open || place.hasChildNodes()) return;
     place.replaceChildren(h("p", { class: "soft" }, "…"));
     try {
-      const { showVersions } = await import("./versions.js");
-      await showVersions(wire, media.mediaId, { place, onpick });
+      await fill(place);
     } catch (error) {
       place.replaceChildren(h("p", { class: "bad" }, error.message));
     }
-  } }, h("summary", {}, h("h3", {}, "Versions of this game")), place);
+  } }, h("summary", {}, h("h3", {}, name)), place);
   return whole;
 }

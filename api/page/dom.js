@@ -20,4 +20,19 @@ export function toast(text) {
   setTimeout(() => line.remove(), 6000);
 }
 
+/** Do what may fail; why it did is shown. */
+export async function attempt(what) {
+  try {
+    return await what();
+  } catch (error) {
+    toast(error.message);
+    return null;
+  }
+}
+
+/** Names and values; what has none is left out. */
+export const facts = (rows) => h("dl", { class: "facts" }, rows.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+
+export const list = (lines, props) => lines.length > 0 && h("ul", props, lines.map((line) => h("li", {}, line)));
+
 export const number = (value) => (value ?? 0).toLocaleString();

@@ -28,6 +28,8 @@ const query = $("#query");
 const single = $("#single");
 const view = { systems: [], place: "", letter: "", text: "", asked: 0, shown: "", back: null, drawn: "", opened: "", settling: false };
 
+const complain = (error) => wire.open && toast(error.message);
+
 // ---- the list
 
 function parts() {
@@ -46,7 +48,7 @@ function parts() {
 async function list({ keep = false } = {}) {
   const turn = ++view.asked;
   const pages = new Pages(wire, parts());
-  pages.onerror = (error) => wire.open && toast(error.message);
+  pages.onerror = complain;
   // The hits of a search stay until the next ones are there.
   if (!pages.whole) await pages.need(0, keep ? Math.min(FARTHEST, Math.max(FIRST, grid.reach)) : FIRST);
   if (turn !== view.asked) return pages.close();
@@ -116,7 +118,7 @@ function drawLetters() {
     } }, letter)));
 }
 
-// ---- addresses: #/  #/system/ID  #/game/ID  #/work  #/settings
+// ---- addresses: #/  #/system/ID  #/game/ID  #/work  #/settings  #/tasks/NAME  #/missing
 
 /** An address that somebody typed may be no text. */
 function decoded(part) {
@@ -129,7 +131,7 @@ function decoded(part) {
 
 async function route() {
   const [kind = "", value = ""] = location.hash.replace(/^#\/?/, "").split("/").map(decoded);
-  if (["game", "work", "settings"].includes(kind)) return openPanel(kind, Number(value));
+  if (["game", "work", "settings", "tasks", "missing"].includes(kind)) return openPanel(kind, value);
   closePanel();
   const place = kind === "system" ? value : "";
   if (place === view.place && view.shown === "yes") return;
@@ -142,7 +144,7 @@ async function route() {
 
 const home = () => (view.place ? `#/system/${view.place}` : "#/");
 
-async function openPanel(kind, id) {
+async function openPanel(kind, value) {
   const title = $("#panel-title");
   const body = $("#panel-body");
   const here = location.hash;
@@ -158,8 +160,10 @@ async function openPanel(kind, id) {
   panel.dataset.kind = kind;
   try {
     const onfavorite = () => view.place === FAVORITES && list({ keep: true });
-    if (kind === "game") await showGame(wire, id, { title, body, wanted, onfavorite, onpick: chosenAnew });
-    else if (kind === "work") work.show({ title, body, systems: view.systems });
+    if (kind === "game") await showGame(wire, Number(value), { title, body, wanted, onfavorite, onpick: chosenAnew });
+    else if (kind === "work") await work.show({ title, body, wanted, systems: view.systems });
+    else if (kind === "tasks") await (await import("./tasks.js")).showTasks(wire, { title, body, wanted, name: value });
+    else if (kind === "missing") await (await import("./missing.js")).showMissing(wire, { title, body, wanted });
     else await showSettings(wire, { title, body });
   } catch (error) {
     if (wire.open && wanted()) body.replaceChildren(h("p", { class: "bad" }, error.message));
@@ -213,10 +217,10 @@ wire.addEventListener("open", async () => {
   state.className = "";
   state.textContent = "Connected";
   try {
-    await Promise.all([readSystems().then(() => list({ keep: true })), work.seed()]);
+    await Promise.all([readSystems().then(() => list({ keep: true })), work.seed(), wire.call("clients.current").then(({ level }) => { wire.level = level; })]);
     if (panel.open) await route();
   } catch (error) {
-    if (wire.open) toast(error.message);
+    complain(error);
   }
 });
 wire.addEventListener("close", ({ detail }) => {
@@ -233,10 +237,11 @@ work.addEventListener("done", async () => {
   try {
     await readSystems();
     work.offer(view.systems);
+    if (panel.open && panel.dataset.kind === "missing") await route();
     await list({ keep: true });
     await chooseAfter();
   } catch (error) {
-    if (wire.open) toast(error.message);
+    complain(error);
   }
 });
 

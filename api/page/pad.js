@@ -103,7 +103,7 @@ function nearest(here, field, dx, dy, except) {
   let best = null;
   let least = Infinity;
   for (const element of field.querySelectorAll(FOCUSABLE)) {
-    if (element === here || element.closest("[hidden], .skip") || except?.contains(element)) continue;
+    if (element === here || element.closest("[hidden], .skip, details:not([open]) > :not(summary)") || except?.contains(element)) continue;
     const to = element.getBoundingClientRect();
     if (!to.width) continue;
     const along = dx ? (dx > 0 ? to.left - from.right : from.left - to.right) : dy > 0 ? to.top - from.bottom : from.top - to.bottom;

@@ -1,10 +1,9 @@
 // What zapcore runs by. What cannot be changed here is shown, and how to change it.
 
-import { h, number, toast } from "./dom.js";
+import { attempt, facts, h, number } from "./dom.js";
 import { key } from "./wire.js";
 
 const part = (name, ...children) => h("section", {}, h("h3", {}, name), ...children);
-const facts = (rows) => h("dl", { class: "facts" }, rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 
 export async function showSettings(wire, { title, body }) {
   title.textContent = "Settings";
@@ -64,28 +63,24 @@ function allKeys(wire) {
     const { keys: found } = await wire.call("keys");
     list.replaceChildren(...found.map((one) => h("li", { class: "row" },
       h("span", {}, one.name || `Key ${one.number}`, h("span", { class: "soft" }, ` may ${one.level}, made ${new Date(one.made * 1000).toLocaleDateString()}`)),
-      h("button", { type: "button", "data-revoke": one.number, onclick: () => attempt(async () => {
+      h("button", { type: "button", "data-revoke": one.number, onclick: () => change(async () => {
         await wire.call("keys.revoke", { number: one.number });
         made.replaceChildren();
       }) }, "Revoke"))));
   };
-  const attempt = async (change) => {
-    try {
-      await change();
-      await draw();
-    } catch (error) {
-      toast(error.message);
-    }
-  };
+  const change = (what) => attempt(async () => {
+    await what();
+    await draw();
+  });
   const make = (event) => {
     event.preventDefault();
-    attempt(async () => {
+    change(async () => {
       const { key: secret } = await wire.call("keys.new", { level: level.value, name: name.value.trim() });
       made.replaceChildren("Shown this once: ", h("code", {}, secret));
       name.value = "";
     });
   };
-  attempt(() => {});
+  attempt(draw);
   return h("div", {}, list, h("form", { class: "row", onsubmit: make }, h("label", {}, "New key for", name), h("label", {}, "that may", level),
     h("button", { id: "make-key" }, "Make it")), made);
 }

@@ -1,6 +1,6 @@
 // The files of one game, as the rules rank them, each with its reason; and the owner's pick.
 
-import { h, number, toast } from "./dom.js";
+import { attempt, h, number } from "./dom.js";
 
 const FIRST = 50; // of one name a library may hold thousands
 
@@ -28,18 +28,12 @@ export async function showVersions(wire, id, { place, onpick }) {
   };
   const act = async (mediaId, picked) => {
     for (const button of place.querySelectorAll("button")) button.disabled = true;
-    try {
+    await attempt(async () => {
       await wire.call("media.select.pick", { mediaId, picked });
       onpick();
-    } catch (error) {
-      toast(error.message);
-    }
-    try {
-      await read();
-    } catch (error) {
-      toast(error.message);
-      for (const button of place.querySelectorAll("button")) button.disabled = false;
-    }
+    });
+    await attempt(read);
+    for (const button of place.querySelectorAll("button")) button.disabled = false;
     (place.querySelector(`[data-media="${mediaId}"] button`) ?? place.querySelector("button"))?.focus();
   };
   await read();

@@ -304,7 +304,7 @@ async def test_what_is_seen_has_a_name_and_enough_contrast(tab, starting, sample
     for scheme in ("light", "dark"):
         wanted = [{"name": "prefers-color-scheme", "value": scheme}]
         await tab.command("Emulation.setEmulatedMedia", features=wanted)
-        for place in ("#/work", "#/settings", "#/"):
+        for place in ("#/work", "#/tasks", "#/missing", "#/settings", "#/"):
             await tab.do(f"location.hash = {place!r}")
             await tab.until(
                 "document.querySelector('#panel').open", lambda is_open: True
