@@ -5,6 +5,7 @@ import sqlite3
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from mediadb.dat_blocks import SIZE, Block
@@ -150,16 +151,17 @@ class _Seeker:
             (hashes,) = self._raw.execute(
                 "SELECT Hashes FROM Blocks WHERE DBID = ?", (number,)
             ).fetchone()
-            block = self._blocks[number] = Block(hashes, lambda: self._names(number))
+            # Not a method: a circle of references would wait for a collection.
+            names = partial(_names, self._raw, number)
+            block = self._blocks[number] = Block(hashes, names)
             if len(self._blocks) > MOST:
                 del self._blocks[next(iter(self._blocks))]
         return block
 
-    def _names(self, number: int) -> bytes:
-        row = self._raw.execute(
-            "SELECT Texts FROM Blocks WHERE DBID = ?", (number,)
-        ).fetchone()
-        return bytes(row[0])
+
+def _names(raw: sqlite3.Connection, number: int) -> bytes:
+    row = raw.execute("SELECT Texts FROM Blocks WHERE DBID = ?", (number,)).fetchone()
+    return bytes(row[0])
 
 
 def _first(pairs: Iterator[tuple[int, DatEntry]]) -> dict[int, DatEntry]:

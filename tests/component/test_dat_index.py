@@ -1,12 +1,14 @@
 """The index of DATs on disk: what is found in it, and how it follows the folder."""
 
 import asyncio
+import gc
 import os
 import sqlite3
 
 import pytest
 
 from mediadb import dat_keys, dat_read
+from mediadb.dat_blocks import Block
 from mediadb.dat_index import DATS, open_dats
 from zapcore.content import DatEntry, DatInfo, DatQuestion
 from zapcore.errors import StoreError
@@ -379,3 +381,17 @@ async def test_what_was_begun_before_the_index_broke_cannot_go_on(home):
     with pytest.raises(StoreError, match="begun anew"):
         await home.index.add(number, [DatEntry("", "g", "")])
     assert await home.index.listed() == []
+
+
+async def test_a_look_up_leaves_nothing_that_waits_for_a_collection(home):
+    await fill(home.index, [DatEntry("D", "G", "x", 1, 1, b"", sha1(1))])
+    questions = [DatQuestion(sha1=sha1(1), name="G")]
+    await home.index.find("Gameboy", questions)
+    gc.collect()
+    gc.disable()
+    try:
+        await home.index.find("Gameboy", questions)
+        left = sum(type(one) in {Block, dat_read._Seeker} for one in gc.get_objects())
+    finally:
+        gc.enable()
+    assert left == 0
