@@ -125,32 +125,40 @@ def sweeps(root: str) -> None:
     print(f"it keeps {kept / 1e6:.2f} MB and takes {peak / 1e6:.1f} MB while it looks")
 
 
+async def prepare(root: str, own: str) -> None:
+    """Make a copy of the library and a database that knows it, unless there is one."""
+    if os.path.exists(f"{own}/ready"):
+        return
+    shutil.rmtree(own, ignore_errors=True)
+    os.makedirs(own)
+    subprocess.run(["cp", "-al", root, f"{own}/roms"], check=True)
+    daemon = start(f"{own}/roms", f"{own}/data", None)
+    async with connect(daemon.url) as client:
+        for method, note, key in (
+            ("media.generate", "media.indexing", "indexing"),
+            ("media.scan", "media.scanning", "scanning"),
+        ):
+            await client.call(method)
+            await client.until_done(note, key)
+        await quiet(client)
+    daemon.stop()
+    with open(f"{own}/ready", "w"):
+        """The next run finds it."""
+
+
 async def measure(count: int, folder: str, delay: float) -> None:
-    root = library(folder, count)
-    own = tempfile.mkdtemp(prefix="zapcore-watching-")
-    try:
-        subprocess.run(["cp", "-al", root, f"{own}/roms"], check=True)
-        data = f"{own}/data"
-        sweeps(f"{own}/roms")
-        daemon = start(f"{own}/roms", data, None)
+    own = os.path.join(folder, f"watching-{count}")
+    await prepare(library(folder, count), own)
+    sweeps(f"{own}/roms")
+    for minutes, what in ((None, "not watching"), (delay, "watching")):
+        daemon = start(f"{own}/roms", f"{own}/data", minutes)
         async with connect(daemon.url) as client:
-            await client.call("media.generate")
-            await client.until_done("media.indexing", "indexing")
-            await client.call("media.scan")
-            await client.until_done("media.scanning", "scanning")
+            await asyncio.sleep(delay * 60 + 3)
             await quiet(client)
+            await idle(daemon, what)
+            if minutes is not None:
+                await new_files(client, f"{own}/roms", minutes)
         daemon.stop()
-        for minutes, what in ((None, "not watching"), (delay, "watching")):
-            daemon = start(f"{own}/roms", data, minutes)
-            async with connect(daemon.url) as client:
-                await asyncio.sleep(delay * 60 + 3)
-                await quiet(client)
-                await idle(daemon, what)
-                if minutes is not None:
-                    await new_files(client, f"{own}/roms", minutes)
-            daemon.stop()
-    finally:
-        shutil.rmtree(own, ignore_errors=True)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import asdict, fields
+from typing import TYPE_CHECKING
 
 from mediadb.task_runs import SqliteTaskRuns
 from zapcore.absence import CleanedMissing, CleanedResources
@@ -17,6 +18,9 @@ from zapcore.operations.library import Library
 from zapcore.operations.slot import Slot
 from zapcore.operations.tasks import MISSING, ORPHANED, Asked, Settings, TaskDesk, Work
 from zapcore.stores import Stores
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 
 class Automatic:
@@ -33,6 +37,7 @@ class Automatic:
     ) -> None:
         self._config = config
         self._library = library
+        self._zone: tzinfo | None = None
         self._runs = SqliteTaskRuns(stores.media)
         self._turns = Turns(
             work.scanning.scan, slot, self._runs, lambda: activity.game is not None
@@ -63,7 +68,8 @@ class Automatic:
     def _next_scan(self) -> float | None:
         from zapcore.schedule import local_zone, next_after  # noqa: PLC0415 - the same
 
-        return next_after(self._config.scheduled_cron, time.time(), local_zone())
+        self._zone = self._zone or local_zone()
+        return next_after(self._config.scheduled_cron, time.time(), self._zone)
 
 
 def _cleanups(clean: CleanService) -> Mapping[str, Work]:

@@ -111,31 +111,40 @@ class Watcher:
             if time.monotonic() >= self._sweep_at:
                 await self._sweep(post)
 
-    async def _looked(self, post: Outpost, mail: Mail) -> list[Top]:
+    async def _looked(
+        self, post: Outpost, mail: Mail, *, sweeps: bool = True
+    ) -> list[Top]:
         """See where the library is now; give what is new of it."""
         for top, error in mail.full:
             await asyncio.to_thread(post.look_at_all, top, error)
-        fresh: list[Top] | None = None
-        try:
-            if mail.gate or mail.lost:
-                fresh = await asyncio.to_thread(post.update, anew=mail.lost)
-            elif mail.bell:
-                fresh = await asyncio.to_thread(post.remount)
-        except OSError as error:
-            logger.warning("the library cannot be watched just now: %s", error)
-            self._sweep_at = time.monotonic() + AGAIN_S
-            return []
-        if post.must_sweep and (fresh or mail.full or self._sweep_at == NEVER):
+        fresh: list[Top] = []
+        if mail.gate or mail.lost or mail.bell:
+            try:
+                fresh = await asyncio.to_thread(
+                    post.update,
+                    anew=mail.lost,
+                    only_if_mounted=not (mail.gate or mail.lost),
+                )
+            except OSError as error:
+                logger.warning("the library cannot be watched just now: %s", error)
+                self._sweep_at = time.monotonic() + AGAIN_S
+                return []
+        self._quiet.known = post.systems
+        if (
+            sweeps
+            and post.must_sweep
+            and (fresh or mail.full or self._sweep_at == NEVER)
+        ):
             # What is swept from now on is looked at once, to be compared with.
             await self._sweep(post, gates=False)
         self.watches = post.watches
-        return fresh or []
+        return fresh
 
     async def _sweep(self, post: Outpost, *, gates: bool = True) -> None:
         """Look at what is not heard of, and choose when to look again."""
         began = time.monotonic()
         if gates:
-            self._tell(await asyncio.to_thread(post.update))
+            self._tell(await self._looked(post, Mail(gate=True), sweeps=False))
         for top, path in await asyncio.to_thread(post.sweep):
             self._quiet.report(top.systems, path, is_open=True)
         took = time.monotonic() - began

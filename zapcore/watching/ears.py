@@ -234,22 +234,21 @@ class Ears:
     def _take(self, start: _Node, top: Top, *, news: bool) -> list[str]:
         """Watch a folder and all below; what is ``news`` is told as changed."""
         nodes: dict[str, _Node] = {}
-        linked = []
-        for visit in walk(start.path, top.root):
-            above = nodes.get(os.path.dirname(visit.path))
+
+        def add(path: str) -> None:
+            above = nodes.get(os.path.dirname(path)) if nodes else start.above
             node = start
+            if nodes and above is not None:
+                node = _Node(self, os.path.basename(path), above, top)
             if above is not None:
-                node = _Node(self, os.path.basename(visit.path), above, top)
                 above.below[node.name] = node
-            elif start.above is not None:
-                start.above.below[start.name] = start
-            self._add(node, visit.path)
-            nodes[visit.path] = node
-            if news and above is not None:
-                self._told.changed(top, visit.path, is_folder=True, is_open=True)
-            if visit.linked:
-                linked.append(visit.real)
-        return linked
+            self._add(node, path)
+            if news and nodes:
+                self._told.changed(top, path, is_folder=True, is_open=True)
+            nodes[path] = node
+
+        visits = walk(start.path, top.root, add)
+        return [visit.real for visit in visits if visit.linked]
 
     def _add(self, node: _Node, path: str) -> None:
         """Watch one folder; one that went or may not be read is passed over."""

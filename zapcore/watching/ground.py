@@ -1,7 +1,7 @@
 """What is to be watched: the systems' folders, and where new ones may appear."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -140,10 +140,13 @@ def _towards(root: str, gates: Mapping[str, Names]) -> dict[str, Names]:
     return {}
 
 
-def walk(path: str, root: str) -> Iterator[Visit]:
+def walk(
+    path: str, root: str, before: Callable[[str], None] = lambda _path: None
+) -> Iterator[Visit]:
     """Give each folder whose changes count, parents first; see ``operations.walk``.
 
-    Other than a scan it goes into artwork too.
+    Other than a scan it goes into artwork too. ``before`` is called with each path
+    before it is listed: what comes meanwhile is in the list, or heard of.
     """
     links = Links(root, quiet=True)
     real = os.path.realpath(path)
@@ -154,6 +157,7 @@ def walk(path: str, root: str) -> Iterator[Visit]:
     ]
     while stack:
         path, real, hops, depth, linked = stack.pop()
+        before(path)
         entries = _entries(path)
         yield Visit(path, real, linked, entries)
         if (

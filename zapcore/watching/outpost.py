@@ -75,21 +75,24 @@ class Outpost:
         """End a sweep that runs in another thread."""
         self._sweeper.stop()
 
-    def remount(self) -> list[Top] | None:
-        """As ``update``, unless what was mounted has nothing to do with the library."""
-        if self._relevant(self._tools.mounts()) == self._mounts:
-            return None
-        return self.update()
+    @property
+    def systems(self) -> frozenset[str]:
+        """Give all systems that have folders."""
+        return frozenset(s for top in self._ground.tops.values() for s in top.systems)
 
-    def update(self, *, anew: bool = False) -> list[Top]:
+    def update(self, *, anew: bool = False, only_if_mounted: bool = False) -> list[Top]:
         """See where the library is; give the tops that are new, or not what they were.
 
-        ``anew``: events were lost, so all are.
+        Args:
+            anew: events were lost, so all are.
+            only_if_mounted: look no further if no mount of the library changed.
 
         Raises:
             OSError: a root went away meanwhile.
         """
         mounts = self._relevant(self._tools.mounts())
+        if only_if_mounted and mounts == self._mounts:
+            return []
         ground = survey(self._library, mounts)
         fresh = [top for top in ground.tops.values() if anew or not self._is_kept(top)]
         for path in self._ground.tops:

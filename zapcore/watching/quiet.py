@@ -31,6 +31,8 @@ class Quiet:
         self._now = now
         self._wake = asyncio.Event()
         self._sleeps_until = NEVER
+        self.known: frozenset[str] = frozenset()
+        """All systems there are: if all of them changed, everything is scanned."""
 
     def report(
         self, systems: Iterable[str], path: str = "", *, is_open: bool = False
@@ -55,6 +57,8 @@ class Quiet:
         paths = self._changes.asked(now)
         looks = await asyncio.to_thread(look_at, paths) if paths else {}
         systems = self._changes.judge(looks, now)
-        order = ScanOrder(systems=tuple(sorted(systems)))
+        # A scan of everything also finds systems whose folders went.
+        everything = self.known <= set(systems)
+        order = ScanOrder(systems=() if everything else tuple(sorted(systems)))
         if systems and not await self._turns.scan(order, WATCHER):
             self._changes.again(systems, self._now())
