@@ -197,3 +197,21 @@ def test_sectors_that_a_boot_record_only_claims_give_no_hash(tmp_path):
         (tmp_path / "g.bin").write_bytes(track.ljust(20 * SECTOR, b"\0"))
 
         assert achievements_hash(Source(str(tmp_path / "g.cue")), system_id) == ""
+
+
+def test_whoever_listens_can_stop_the_reading_of_a_disc(image, tmp_path):
+    class StopError(Exception):
+        pass
+
+    path = tmp_path / "a.iso"
+    path.write_bytes(image)
+    for most in (0, 1, 4, 7):
+        left = [most]
+
+        def stop(count, left=left):
+            left[0] -= 1
+            if left[0] < 0:
+                raise StopError
+
+        with pytest.raises(StopError):
+            achievements_hash(Source(str(path)), "PSX", stop)
