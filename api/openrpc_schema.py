@@ -67,7 +67,7 @@ class Schemas:
         raise TypeError(f"{kind!r} has no schema")
 
     def _container(self, origin: object, args: tuple[object, ...]) -> Schema:
-        if origin is dict:
+        if origin in {dict, Mapping}:
             return {"type": "object", "additionalProperties": self.of(args[1])}
         if origin in {list, tuple}:
             return {"type": "array", "items": self.of(args[0])}
