@@ -12,7 +12,7 @@ from zapcore.identify.discs.cue import CueTrack, cue_tracks
 from zapcore.identify.discs.image import Image, Planned
 from zapcore.identify.discs.other_sheets import ccd_tracks, gdi_tracks
 from zapcore.identify.discs.parts import disc_path, ending
-from zapcore.identify.discs.places import place_of
+from zapcore.identify.discs.places import Places
 from zapcore.identify.discs.sectors import RAW, Layout
 from zapcore.identify.discs.sheet_text import SheetError, sheet_lines
 from zapcore.identify.limits import Tick
@@ -40,12 +40,13 @@ def open_image(path: str, root: str, tick: Tick) -> Image:
 
 def _cue(path: str, root: str) -> Sequence[Planned]:
     found: list[Planned] = []
+    places = _places(path, root)
     first = 0
     tracks = [one for one in cue_tracks(sheet_lines(path)) if one.data >= 0]
     if not tracks:
         raise SheetError("names no tracks with a beginning.")
     for name, group in groupby(tracks, attrgetter("file")):
-        file = _part(name, path, root)
+        file = _part(name, places)
         size = os.stat(file).st_size
         plans = _in_file(list(group), first, size)
         found += [_planned(plan, file, size) for plan in plans]
@@ -77,8 +78,9 @@ def _planned(plan: tuple[CueTrack, Layout, int], file: str, size: int) -> Planne
 
 def _gdi(path: str, root: str) -> Sequence[Planned]:
     found: list[Planned] = []
+    places = _places(path, root)
     for track in gdi_tracks(sheet_lines(path)):
-        file = _part(track.file, path, root)
+        file = _part(track.file, places)
         size = os.stat(file).st_size
         mode = f"MODE1/{track.sector_size}" if track.is_data else "AUDIO"
         plan = Layout(first=track.first)
@@ -92,7 +94,7 @@ def _gdi(path: str, root: str) -> Sequence[Planned]:
 
 def _ccd(path: str, root: str) -> Sequence[Planned]:
     stem = os.path.splitext(os.path.basename(path))[0]
-    file = _part(f"{stem}.img", path, root)
+    file = _part(f"{stem}.img", _places(path, root))
     size = os.stat(file).st_size
     tracks = [one for one in ccd_tracks(sheet_lines(path)) if one.first >= 0]
     if not tracks:
@@ -117,8 +119,12 @@ def _plain(path: str, _root: str) -> Sequence[Planned]:
     return [Planned(1, partial(_opened, path), size=size)]
 
 
-def _part(name: str, path: str, root: str) -> str:
-    place = place_of(name, os.path.dirname(os.path.abspath(path)), root)
+def _places(path: str, root: str) -> Places:
+    return Places(os.path.dirname(os.path.abspath(path)), root)
+
+
+def _part(name: str, places: Places) -> str:
+    place = places.find(name)
     if not place.path:
         raise SheetError(f'names "{name[:120]}", which is not to be had.')
     return place.path

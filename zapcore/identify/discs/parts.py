@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from zapcore.identify.discs.cue import cue_files
 from zapcore.identify.discs.other_sheets import gdi_tracks, playlist_files, toc_files
-from zapcore.identify.discs.places import OUTSIDE, place_of
+from zapcore.identify.discs.places import OUTSIDE, Places
 from zapcore.identify.discs.sheet_text import (
     MOST,
     SheetError,
@@ -104,8 +104,9 @@ def _placed(path: str, root: str, names: Sequence[str]) -> Parts:
     outside: list[str] = []
     if len(names) > MOST:
         raise SheetError(f"names more than {MOST} files.")
+    places = Places(os.path.dirname(os.path.abspath(path)), root)
     for name in names:
-        place = place_of(name, os.path.dirname(os.path.abspath(path)), root)
+        place = places.find(name)
         if place.path:
             paths.append(place.path)
         elif place is OUTSIDE:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 MOST_NAMES = 20_000
 """Entries of a folder that are looked at for a name in other letter case."""
+MOST_FOLDERS = 8
+"""Folders whose names are kept while a sheet is followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +22,64 @@ MISSING = Place(trouble="missing")
 OUTSIDE = Place(trouble="outside")
 
 
-def place_of(name: str, folder: str, root: str) -> Place:
-    r"""Find the file that a sheet in ``folder`` calls ``name``.
+class Places:
+    """Finds the files that one sheet names; each folder is listed once at most.
 
-    ``\`` separates as ``/`` does, since most sheets were written on Windows. A part
-    that is not there is looked for in other letter case (FAT keeps none). Only a
-    regular file below ``root`` is given, with links followed; its path is the one
-    below ``folder``.
-
-    Raises:
-        OSError: a folder cannot be listed.
+    Args:
+        folder: where the sheet lies.
+        root: outside of which nothing is given.
     """
-    plain = name.replace("\\", "/")
-    if "\0" in plain:
-        return MISSING
-    path = os.path.normpath(os.path.join(folder, plain))
-    if not _inside(path, os.path.abspath(root)):
-        return OUTSIDE
-    found = path if os.path.lexists(path) else _other_case(path, os.path.abspath(root))
-    if not found:
-        return MISSING
-    if not _inside(os.path.realpath(found), os.path.realpath(root)):
-        return OUTSIDE
-    return Place(found) if _is_file(found) else MISSING
+
+    def __init__(self, folder: str, root: str) -> None:
+        self._folder = os.path.abspath(folder)
+        self._root = os.path.abspath(root)
+        self._true_root = os.path.realpath(root)
+        self._listed: dict[str, dict[str, str]] = {}
+
+    def find(self, name: str) -> Place:
+        r"""Find the file that the sheet calls ``name``.
+
+        ``\`` separates as ``/`` does, since most sheets were written on Windows. A part
+        that is not there is looked for in other letter case (FAT keeps none). Only a
+        regular file below the root is given, with links followed; its path is the one
+        below the sheet's folder.
+
+        Raises:
+            OSError: a folder cannot be listed.
+        """
+        plain = name.replace("\\", "/")
+        if "\0" in plain:
+            return MISSING
+        path = os.path.normpath(os.path.join(self._folder, plain))
+        if not _inside(path, self._root):
+            return OUTSIDE
+        found = path if os.path.lexists(path) else self._other_case(path)
+        if not found:
+            return MISSING
+        if not self._truly_inside(found):
+            return OUTSIDE
+        return Place(found) if _is_file(found) else MISSING
+
+    def _truly_inside(self, path: str) -> bool:
+        return _inside(os.path.realpath(path), self._true_root)
+
+    def _other_case(self, path: str) -> str:
+        found = self._root
+        for step in os.path.relpath(path, self._root).split("/"):
+            there = os.path.join(found, step)
+            if not os.path.lexists(there):
+                there = self._names(found).get(step.casefold(), "")
+            if not there or not self._truly_inside(there):
+                return ""
+            found = there
+        return found
+
+    def _names(self, folder: str) -> dict[str, str]:
+        if folder not in self._listed:
+            if len(self._listed) >= MOST_FOLDERS:
+                self._listed.clear()
+            self._listed[folder] = _listing(folder)
+        return self._listed[folder]
 
 
 def _inside(path: str, root: str) -> bool:
@@ -56,25 +93,10 @@ def _is_file(path: str) -> bool:
         return False
 
 
-def _other_case(path: str, root: str) -> str:
-    found = root
-    for step in os.path.relpath(path, root).split("/"):
-        there = os.path.join(found, step)
-        if not os.path.lexists(there):
-            there = _listed(found, step)
-        if not there or not _inside(os.path.realpath(there), os.path.realpath(root)):
-            return ""
-        found = there
-    return found
-
-
-def _listed(folder: str, name: str) -> str:
-    wanted = name.casefold()
+def _listing(folder: str) -> dict[str, str]:
     try:
         with os.scandir(folder) as entries:
-            for entry, _ in zip(entries, range(MOST_NAMES), strict=False):
-                if entry.name.casefold() == wanted:
-                    return entry.path
+            some = zip(entries, range(MOST_NAMES), strict=False)
+            return {entry.name.casefold(): entry.path for entry, _ in some}
     except NotADirectoryError:
-        return ""
-    return ""
+        return {}
