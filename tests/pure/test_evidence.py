@@ -301,6 +301,25 @@ def test_the_tracks_of_a_disc_are_one_game_and_shared_tracks_decide_nothing():
     found = judged("Iron (USA).cue", None, entries, parts)
     assert (found.verdict, found.game) == (Verdict.PROBABLE, "Iron (USA)")
     assert "1 of 3 are in no DAT" in found.words
+    entries += tracks("Iron (Japan)", "data-jp", "audio jp")
+    parts = [full(body(text)) for text in ("data-us", "audio jp", "audio 2")]
+    found = judged("Iron (USA).cue", None, entries, parts)
+    assert (found.verdict, found.game) == (Verdict.PROBABLE, "Iron (USA)")
+
+
+def test_the_files_of_an_arcade_game_are_all_known_or_it_is_only_probable():
+    def member(text, number, name):
+        return body(text, BodyKind.MEMBER, number, name)
+
+    entries = [entry("pacman", text, f".{text}", crc32=7) for text in ("6e", "6f")]
+    entries += [entry("puckman", text, f".{text}", crc32=7) for text in ("6e", "6h")]
+    rest = member("6e", 1, "pacman.6e"), member("text", 9, "readme.txt")
+    found = judged("pacman.zip", full(*rest, member("6f", 2, "pacman.6f")), entries)
+    assert (found.verdict, found.game) == (Verdict.EXACT, "pacman")
+    more = member("6f", 2, "pacman.6f"), member("bad", 3, "pacman.6h")
+    found = judged("pacman.zip", full(*rest, *more), entries)
+    assert (found.verdict, found.game) == (Verdict.PROBABLE, "pacman")
+    assert "1 of 3 are in no DAT" in found.words
 
 
 def test_the_discs_of_an_m3u_are_all_of_one_title():

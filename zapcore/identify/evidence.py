@@ -6,10 +6,8 @@ go, and only what a DAT of the file's own system lists is believed.
 
 import posixpath
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from zapcore.content import (
-    Body,
     BodyKind,
     DatEntry,
     DatQuestion,
@@ -20,8 +18,9 @@ from zapcore.content import (
     Verdict,
 )
 from zapcore.identify import sentences
-from zapcore.identify.asking import Asked, Unit, asked_of, bodies_of
-from zapcore.identify.dats.spelling import ending, stem
+from zapcore.identify.asking import asked_of
+from zapcore.identify.case import Case, has_hash, is_comparable, is_cut, left_of
+from zapcore.identify.dats.spelling import stem
 from zapcore.identify.hits import (
     HASHES,
     NAMES,
@@ -35,12 +34,6 @@ from zapcore.identify.hits import (
     of_kinds,
 )
 from zapcore.identify.naming import Apart, apart, is_hack, title_of, without_hack
-
-DISCS = frozenset(
-    {".cue", ".gdi", ".iso", ".chd", ".ccd", ".mds", ".toc", ".m3u", ".cso", ".ciso"}
-    | {".zso", ".dax", ".pbp", ".rvz", ".wia", ".gcz", ".wbfs", ".nrg", ".cdi", ".img"}
-)
-"""Forms of discs: the same disc has other bytes in each, and DATs list one of them."""
 
 HACKS = frozenset({"hacks", "hack"})
 
@@ -59,31 +52,6 @@ class DatJudge:
         """Judge by what each question found."""
         name = posixpath.basename(facts.place.path)
         return judge(name, facts.own, facts.parts, found, facts.member)
-
-
-class Case(NamedTuple):
-    """All that is known of a row when it is judged."""
-
-    name: str
-    """Of the file, without its extension."""
-
-    file_name: str
-    facts: FileFacts | None
-    parts: Sequence[FileFacts]
-    asked: Sequence[Asked]
-    hits: Sequence[Hit]
-    member: str = ""
-
-    @property
-    def bodies(self) -> list[Body]:
-        """Give the bodies of its own file that count."""
-        return bodies_of(self.facts, self.member) if self.facts else []
-
-    @property
-    def read(self) -> bool:
-        """Tell whether all of its bytes were read."""
-        every = (self.facts, *self.parts) if self.facts else self.parts
-        return bool(every) and all(one.state is FactState.FULL for one in every)
 
 
 def questions_of(
@@ -133,10 +101,10 @@ def _by_hash(case: Case) -> Judgement | None:
         return None
     mine = [*of_game(exact, game)]
     entry = mine[0].entry
-    left = _left(case, exact, game)
+    left = left_of(case, exact, game)
     more = sentences.beside(_note(mine), left.unknown, left.dumps)
     if left.parts:
-        words = sentences.partly(game, left.parts, len(case.parts))
+        words = sentences.partly(game, left.parts, left.of)
         return _judged(case, Verdict.PROBABLE, entry, words)
     if any(hit.entry.status == "baddump" for hit in mine):
         return _judged(case, Verdict.BAD, entry, sentences.bad(entry, more))
@@ -157,8 +125,8 @@ def _by_serial(case: Case) -> Judgement | None:
         return None
     entry = next(of_game(told, game)).entry
     others = {hit.entry.game for hit in told} - {game}
-    if case.read and not both and _is_comparable(case, told):
-        words = sentences.changed(entry, _cut(case, told), other=bool(others))
+    if case.read and not both and is_comparable(case, told):
+        words = sentences.changed(entry, is_cut(case, told), other=bool(others))
         return _judged(case, Verdict.HACK, entry, words)
     serial = told[0].asked.question.serial
     words = sentences.by_serial(entry, serial, len(others), sums=bool(both))
@@ -172,9 +140,9 @@ def _by_sum(case: Case) -> Judgement | None:
         return None
     mine = [*of_game(sums, game)]
     entry = mine[0].entry
-    left = _left(case, sums, game)
+    left = left_of(case, sums, game)
     if left.parts:
-        words = sentences.partly(game, left.parts, len(case.parts))
+        words = sentences.partly(game, left.parts, left.of)
         return _judged(case, Verdict.PROBABLE, entry, words)
     if any(hit.entry.status == "baddump" for hit in mine):
         words = sentences.bad(entry, sentences.beside(_note(mine), 0, 1))
@@ -206,9 +174,11 @@ def _by_name(case: Case) -> Judgement | None:
     entry = next(of_game(named, game)).entry
     if not case.read:
         return _judged(case, Verdict.NAMED, entry, sentences.named(entry))
-    listed = [hit for hit in named if hit.entry.game == game and _has_hash(hit.entry)]
-    comparable = _is_comparable(case, listed) and bool(listed)
-    words = sentences.named_otherwise(entry, _cut(case, listed) if comparable else None)
+    listed = [hit for hit in named if hit.entry.game == game and has_hash(hit.entry)]
+    comparable = is_comparable(case, listed) and bool(listed)
+    words = sentences.named_otherwise(
+        entry, is_cut(case, listed) if comparable else None
+    )
     return _judged(case, Verdict.NAMED, entry, words)
 
 
@@ -225,42 +195,6 @@ def _apart(case: Case, game: str) -> Apart:
     return apart(case.name, game, known=known)
 
 
-class _Left(NamedTuple):
-    """Beside the game: parts and members that no DAT lists, dumps of other games."""
-
-    parts: int
-    unknown: int
-    dumps: int
-
-
-def _left(case: Case, hits: Sequence[Hit], game: str) -> _Left:
-    """Count what does not belong to the game.
-
-    Members count only if they are of the kind of those that were found.
-    """
-    if case.parts:
-        # The discs of an m3u are games of their own, but of one title.
-        title = title_of(game)
-        there = {hit.unit.part for hit in hits if hit.unit and _titled(hit, title)}
-        parts = range(1, len(case.parts) + 1)
-        return _Left(len([part for part in parts if part not in there]), 0, 1)
-    fitting = {hit.unit for hit in hits}
-    mine = {hit.unit for hit in of_game(hits, game)}
-    members = {
-        Unit(0, body.number): ending(body.name)
-        for body in case.bodies
-        if body.kind is BodyKind.MEMBER
-    }
-    kinds = {kind for unit, kind in members.items() if unit in fitting}
-    alike = {unit for unit, kind in members.items() if kind in kinds}
-    games = {hit.entry.game for hit in hits if hit.unit not in mine}
-    return _Left(0, len(alike - fitting), len(games) + 1)
-
-
-def _titled(hit: Hit, title: str) -> bool:
-    return title_of(hit.entry.game) == title
-
-
 def _note(hits: Sequence[Hit]) -> BodyKind:
     """Give which bytes fit, the plainest first."""
     kinds = {hit.asked.body.kind for hit in hits if hit.asked.body is not None}
@@ -270,32 +204,3 @@ def _note(hits: Sequence[Hit]) -> BodyKind:
 def _is_known_hack(entry: DatEntry) -> bool:
     words = {word.casefold() for word in entry.categories}
     return not words.isdisjoint(HACKS) or is_hack(entry.game)
-
-
-def _has_hash(entry: DatEntry) -> bool:
-    return bool(entry.sha1 or entry.md5 or entry.crc32 is not None)
-
-
-def _is_comparable(case: Case, hits: Sequence[Hit]) -> bool:
-    """Tell whether other bytes than those listed mean another copy.
-
-    Of a disc they may mean another form of the same.
-    """
-    if case.parts or ending(case.file_name) in DISCS:
-        return False
-    bodies = case.bodies
-    if not bodies or any(body.kind is BodyKind.CHD for body in bodies):
-        return False
-    if any(ending(body.name) in DISCS for body in bodies):
-        return False
-    listed = [hit.entry for hit in hits]
-    return any(map(_has_hash, listed)) and not any(
-        ending(entry.file) in DISCS for entry in listed
-    )
-
-
-def _cut(case: Case, hits: Sequence[Hit]) -> bool:
-    """Tell whether it is shorter than every dump that it could be."""
-    sizes = [hit.entry.size for hit in hits if hit.entry.size > 0]
-    mine = [body.size for body in case.bodies if body.kind is not BodyKind.HEADERLESS]
-    return bool(sizes) and bool(mine) and max(mine) < min(sizes)
