@@ -25,6 +25,11 @@ def keep(
         row = raw.execute("SELECT Sample FROM Files WHERE DBID = ?", (number,))
         if row.fetchone() == (stamp.sample,):
             keep_one(raw, number, facts)
+            raw.execute(
+                "INSERT OR REPLACE INTO Unjudged SELECT MediaDBID, 1 FROM MediaFiles"
+                " WHERE FileDBID = ?",
+                (number,),
+            )
 
 
 def keep_one(raw: sqlite3.Connection, number: int, facts: FileFacts) -> None:

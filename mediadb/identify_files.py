@@ -49,18 +49,6 @@ def unread(
     return [place(row) for row in rows]
 
 
-def places(
-    raw: sqlite3.Connection, scope: Scope, after: int, limit: int
-) -> list[MediaPlace]:
-    """Give rows that are there."""
-    rows = raw.execute(
-        f"{PLACE} FROM Media AS m {JOINED} WHERE m.DBID > :after"
-        f" AND m.IsMissing = 0 AND {WITHIN} ORDER BY m.DBID LIMIT :limit",
-        values(scope, after=after, limit=limit),
-    )
-    return [place(row) for row in rows]
-
-
 def place(row: Sequence[object]) -> MediaPlace:
     """Make a value of a row of ``PLACE``."""
     number, system, root, path, raw_path, name, raw_name, size, time = row
@@ -156,6 +144,7 @@ def link(raw: sqlite3.Connection, links: Mapping[int, Sequence[FileLink]]) -> No
             ],
         )
         raw.execute("DELETE FROM Unread WHERE MediaDBID = ?", (media,))
+        raw.execute("INSERT OR REPLACE INTO Unjudged VALUES (?, 1)", (media,))
 
 
 def _add(raw: sqlite3.Connection, file: FileLink) -> int:

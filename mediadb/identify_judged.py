@@ -37,6 +37,7 @@ def keep(
     Without a RetroAchievements hash (None) the row's stays.
     """
     for media, (judged, hashed) in found.items():
+        raw.execute("DELETE FROM Unjudged WHERE MediaDBID = ?", (media,))
         known = achievements(raw, media) if hashed is None else hashed
         if judged.verdict is Verdict.UNKNOWN and not known:
             raw.execute("DELETE FROM Identities WHERE MediaDBID = ?", (media,))
@@ -63,6 +64,19 @@ def achievements(raw: sqlite3.Connection, media: int) -> str:
     return str(row[0]) if row else ""
 
 
+def unjudged(
+    raw: sqlite3.Connection, scope: Scope, after: int, limit: int
+) -> list[tuple[int, bool]]:
+    """Give rows behind ``after`` of which more is known than they were judged by."""
+    rows = raw.execute(
+        "SELECT u.MediaDBID, u.Bytes FROM Unjudged AS u CROSS JOIN Media AS m"  # noqa: S608 - our own text
+        " ON m.DBID = u.MediaDBID WHERE u.MediaDBID > :after AND m.IsMissing = 0"
+        f" AND {WITHIN} ORDER BY u.MediaDBID LIMIT :limit",
+        values(scope, after=after, limit=limit),
+    )
+    return [(number, bool(read)) for number, read in rows]
+
+
 def stale(
     raw: sqlite3.Connection, scope: Scope, stamps: Mapping[str, str]
 ) -> list[str]:
@@ -81,8 +95,15 @@ def stale(
     ]
 
 
-def set_stamp(raw: sqlite3.Connection, system_id: str, stamp: str) -> None:
-    """Remember what all files of a system were judged by."""
+def judge_anew(raw: sqlite3.Connection, system_id: str, stamp: str) -> None:
+    """Have the rows of a system judged by these DATs; those unread will be anyway."""
+    raw.execute(
+        "INSERT OR IGNORE INTO Unjudged SELECT m.DBID, 0 FROM Media AS m"
+        " JOIN Systems AS s ON s.DBID = m.SystemDBID WHERE s.SystemID = ?"
+        " AND m.IsMissing = 0"
+        " AND NOT EXISTS (SELECT 1 FROM Unread WHERE MediaDBID = m.DBID)",
+        (system_id,),
+    )
     raw.execute(
         "INSERT OR REPLACE INTO Identified SELECT DBID, ? FROM Systems"
         " WHERE SystemID = ?",

@@ -31,11 +31,6 @@ class SqliteIdentifyStore:
         run = self._database.run
         return await run(identify_files.unread, scope, after, limit)
 
-    async def places(self, scope: Scope, after: int, limit: int) -> list[MediaPlace]:
-        """Give rows behind ``after`` that are there, by id."""
-        run = self._database.run
-        return await run(identify_files.places, scope, after, limit)
-
     async def known(self, stamps: Sequence[FileStamp]) -> list[KnownFile | None]:
         """Give what the cache has of each file; samples are for the caller to compare.
 
@@ -116,9 +111,19 @@ class SqliteIdentifyStore:
         """Give the systems that were judged by other DATs than these stamps tell."""
         return await self._database.run(identify_judged.stale, scope, stamps)
 
-    async def set_stamp(self, system_id: str, stamp: str) -> None:
-        """Remember what all files of a system were judged by."""
-        await self._database.write(identify_judged.set_stamp, system_id, stamp)
+    async def judge_anew(self, system_id: str, stamp: str) -> None:
+        """Have all rows of a system judged by the DATs of this stamp."""
+        await self._database.write(identify_judged.judge_anew, system_id, stamp)
+
+    async def unjudged(
+        self, scope: Scope, after: int, limit: int
+    ) -> list[tuple[int, bool]]:
+        """Give rows behind ``after`` of which more is known than when they were judged.
+
+        Each with whether it is more of their bytes, and not only of the DATs.
+        """
+        run = self._database.run
+        return await run(identify_judged.unjudged, scope, after, limit)
 
     async def tally(self, scope: Scope) -> Tally:
         """Count the rows of a scope."""

@@ -27,9 +27,6 @@ class IdentifyStore(Protocol):
     async def unread(self, scope: Scope, after: int, limit: int) -> list[MediaPlace]:
         """Give rows behind ``after`` whose bytes are to be looked at, by id."""
 
-    async def places(self, scope: Scope, after: int, limit: int) -> list[MediaPlace]:
-        """Give rows behind ``after`` that are there, by id."""
-
     async def known(self, stamps: Sequence[FileStamp]) -> list[KnownFile | None]:
         """Give what the cache has of each file, by its stamp without the sample."""
 
@@ -74,8 +71,16 @@ class IdentifyStore(Protocol):
     async def stale(self, scope: Scope, stamps: Mapping[str, str]) -> list[str]:
         """Give the systems that were judged by other DATs than these stamps tell."""
 
-    async def set_stamp(self, system_id: str, stamp: str) -> None:
-        """Remember what all files of a system were judged by."""
+    async def judge_anew(self, system_id: str, stamp: str) -> None:
+        """Have all rows of a system judged by the DATs of this stamp."""
+
+    async def unjudged(
+        self, scope: Scope, after: int, limit: int
+    ) -> list[tuple[int, bool]]:
+        """Give rows behind ``after`` of which more is known than when they were judged.
+
+        Each with whether it is more of their bytes, and not only of the DATs.
+        """
 
     async def tally(self, scope: Scope) -> Tally:
         """Count the rows of a scope."""

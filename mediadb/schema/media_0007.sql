@@ -51,6 +51,12 @@ WHEN NEW.IsMissing = 0 AND (OLD.Size <> NEW.Size OR OLD.MTime <> NEW.MTime
 OR OLD.IsMissing <> 0) BEGIN
     INSERT OR IGNORE INTO Unread VALUES (NEW.DBID);
 END;
+-- Rows of which more is known than they were judged by. Bytes: 0 if only the DATs are
+-- others. Written with what became known, so that a kill leaves no row unjudged.
+CREATE TABLE Unjudged (
+    MediaDBID INTEGER PRIMARY KEY,
+    Bytes INTEGER NOT NULL
+);
 -- Names in a zip stay when its contents change: its stamp tells.
 CREATE TRIGGER ZipToReadAgain AFTER UPDATE OF Stamp ON Folders
 WHEN OLD.Stamp <> NEW.Stamp AND NEW.Path LIKE '%.zip/%' BEGIN
@@ -59,6 +65,7 @@ WHEN OLD.Stamp <> NEW.Stamp AND NEW.Path LIKE '%.zip/%' BEGIN
 END;
 CREATE TRIGGER MediaUnread AFTER DELETE ON Media BEGIN
     DELETE FROM Unread WHERE MediaDBID = OLD.DBID;
+    DELETE FROM Unjudged WHERE MediaDBID = OLD.DBID;
     DELETE FROM MediaFiles WHERE MediaDBID = OLD.DBID;
     DELETE FROM Identities WHERE MediaDBID = OLD.DBID;
     DELETE FROM Missing WHERE MediaDBID = OLD.DBID;

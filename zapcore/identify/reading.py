@@ -4,6 +4,7 @@ Everything here blocks and is called on worker threads. A file that is gone, or 
 disk is, raises OSError and is not judged; one that is broken or hostile gets a message.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
@@ -96,10 +97,13 @@ class LibraryReader:
         Raises:
             OSError: it is not there, its disk is not, or it is being written.
         """
+        now = stamp(job.path)
+        if (now.size, now.mtime_ns) != (job.stamp.size, job.stamp.mtime_ns):
+            raise _changed(job.path)
         try:
             return job.stamp, hash_file(job.path, job.rule, self._limits, tick)
         except ChangedError as error:
-            raise FileNotFoundError(job.path) from error
+            raise _changed(job.path) from error
 
     def achievements(self, facts: MediaFacts) -> str:
         """Give the RetroAchievements hash of a row in hex, "" without one.
@@ -156,6 +160,10 @@ class LibraryReader:
             )
         except UNOPENED:
             return ()
+
+
+def _changed(path: str) -> OSError:
+    return OSError(errno.EBUSY, "it was changed since; the next scan reads it", path)
 
 
 def _untold(_size: int) -> None:

@@ -33,7 +33,7 @@ class HashGate:
     def stands(self, standing: Standing) -> None:
         """Hear that the operation was paused, slowed, or goes on."""
         self._slowed = standing.throttled
-        if standing.state is OperationState.PAUSED:
+        if standing.state is OperationState.PAUSED and not self._stopped:
             self._go.clear()
         else:
             self._go.set()

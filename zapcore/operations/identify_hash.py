@@ -131,6 +131,9 @@ class Hashing:
         except OSError as error:
             self._teller.unreadable(job.path, error)
             return job, None
+        except Exception as error:  # noqa: BLE001 - one file must not end a scan; it is logged whole
+            self._teller.unexpected(job.path, error)
+            return job, None
 
     def _keep(
         self, job: HashJob, facts: tuple[FileStamp, FileFacts] | None, found: Facts

@@ -37,38 +37,39 @@ class Judging:
 
     async def rows(
         self, media: Sequence[int], control: Control, *, read: bool = True
-    ) -> int:
-        """Judge these rows; give how many are identified now.
+    ) -> None:
+        """Judge these rows.
 
         Without ``read`` their bytes are as they were: no disc is opened.
         """
-        known = 0
         for start in range(0, len(media), BATCH):
             facts = await self._store.facts(media[start : start + BATCH])
             found = await self._found(facts)
             judged = await control.unless_cancelled(
                 asyncio.to_thread(self._decide, facts, found, control, read=read)
             )
-            known += sum(
-                one.verdict is not Verdict.UNKNOWN for one, _ in judged.values()
-            )
             await self._store.judged(judged)
             await control.checkpoint()
-        return known
 
     async def outdated(self, scope: Scope, control: Control) -> None:
-        """Judge the systems anew whose DATs changed since."""
+        """Have the rows judged anew of systems whose DATs changed since."""
+        if scope.media:
+            # Some rows of a system say nothing of the others.
+            return
         for system_id in await self._store.stale(scope, self._listed):
-            if scope.media:
-                # Some rows of a system say nothing of the others.
-                return
             await control.begin()
-            after = 0
-            only = Scope((system_id,))
-            while places := await self._store.places(only, after, PAGE):
-                after = places[-1].id
-                await self.rows([place.id for place in places], control, read=False)
-            await self._store.set_stamp(system_id, self._listed.get(system_id, ""))
+            stamp = self._listed.get(system_id, "")
+            await self._store.judge_anew(system_id, stamp)
+            await control.checkpoint()
+
+    async def left(self, scope: Scope, control: Control) -> None:
+        """Judge what waits for it: for its DATs, or because a scan was cut."""
+        after = 0
+        while rows := await self._store.unjudged(scope, after, PAGE):
+            after = rows[-1][0]
+            for read in (False, True):
+                some = [number for number, bytes_ in rows if bytes_ is read]
+                await self.rows(some, control, read=read)
 
     async def _found(
         self, facts: Sequence[MediaFacts]
@@ -121,4 +122,6 @@ class Judging:
             return self._reader.achievements(facts)
         except OSError as error:
             self._teller.unreadable(facts.place.path, error)
-            return ""
+        except Exception as error:  # noqa: BLE001 - one file must not end a scan; it is logged whole
+            self._teller.unexpected(facts.place.path, error)
+        return ""

@@ -87,6 +87,9 @@ class Look:
             except OSError as error:
                 self._teller.unreadable(place.path, error)
                 continue
+            except Exception as error:  # noqa: BLE001 - one file must not end a scan; it is logged whole
+                self._teller.unexpected(place.path, error)
+                continue
             for message in located.messages:
                 self._teller.warn(place.path, message)
             found.append(located)
@@ -106,4 +109,6 @@ class Look:
                 links[one.place.id] = self._reader.link(one, known)
             except OSError as error:
                 self._teller.unreadable(one.place.path, error)
+            except Exception as error:  # noqa: BLE001 - one file must not end a scan; it is logged whole
+                self._teller.unexpected(one.place.path, error)
         return links

@@ -27,6 +27,11 @@ class Teller:
         if not isinstance(error, FileNotFoundError):
             self.warn(path, f"it cannot be read: {error.strerror or error}")
 
+    def unexpected(self, path: str, error: Exception) -> None:
+        """Say that a file met a mistake of ours: it must not end the whole scan."""
+        logger.error("%r cannot be read", path, exc_info=error)
+        self.warn(path, f"it cannot be read: {UNEXPECTED}")
+
     def warn(self, path: str, message: str) -> None:
         """Say something of a file."""
         shown = path.encode("utf-8", "replace").decode()
@@ -36,6 +41,8 @@ class Teller:
         logger.warning("%s: %s", shown, message)
         self._heard.warn(Warned(shown, 0, message))
 
+
+UNEXPECTED = "something unexpected went wrong; the log of zapcore says what"
 
 MOST = 1000
 """Sentences of one scan; further ones would tell nobody more."""

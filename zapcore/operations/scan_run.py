@@ -9,6 +9,7 @@ source that is finished) is noted in the journal.
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,9 @@ from zapcore.ports_identify import DatLookup, FileReader, IdentifyStore, Judge
 KIND = "scan"
 REHASH = "rehash"
 """Noted when all hashes of the scope were marked to be read again."""
+
+COUNT_S = 5.0
+"""Between two counts of what is identified; one of 100,000 rows takes 0.1 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,8 @@ class ScanOperation:
         self._notes = list(notes)
         self._teller = Teller(progress)
         self.timed_out = self.over = False
+        self._counted = time.monotonic()
+        self._look = Look(parts.store, parts.reader, self._teller, parts.unread)
         self._judging = Judging(
             parts.store, parts.dats, parts.reader, parts.judge, self._teller
         )
@@ -181,17 +187,30 @@ class ScanOperation:
         self._progress.enter("identify")
         await parts.refresh(control)
         await self._judging.begin()
-        look = Look(parts.store, parts.reader, self._teller, parts.unread)
-        await look.parts(self._scope, control)
-        after = 0
-        while True:
-            after, rows = await look.next(self._scope, after, control)
-            await self._judging.rows(rows, control)
-            await parts.reunite(control)
-            if not after:
-                break
-            self._progress.knows(await parts.store.tally(self._scope))
         await self._judging.outdated(self._scope, control)
+        await self._look.parts(self._scope, control)
+        await self._look_at_all(control)
+        await self._judging.left(self._scope, control)
+
+    async def _look_at_all(self, control: Control) -> None:
+        """Look until nothing is left: what is found again is to be looked at anew."""
+        linked = True
+        while linked:
+            linked, after = False, 0
+            while True:
+                after, rows = await self._look.next(self._scope, after, control)
+                linked = linked or bool(rows)
+                await self._judging.rows(rows, control)
+                await self._parts.reunite(control)
+                if not after:
+                    break
+                await self._count()
+
+    async def _count(self) -> None:
+        """Count what is known now, but not so often that it would be felt."""
+        if time.monotonic() - self._counted >= COUNT_S:
+            self._progress.knows(await self._parts.store.tally(self._scope))
+            self._counted = time.monotonic()
 
     async def _hash(self, control: Control) -> None:
         parts = self._parts
@@ -208,8 +227,10 @@ class ScanOperation:
             rows = await parts.store.owners(files)
             await self._judging.rows(rows, control)
             await parts.reunite(control)
+            await self._count()
 
         await hashing.run(self._scope, sorted(parts.spared), control, hashed)
+        await self._look_at_all(control)
 
     async def _metadata(self, control: Control) -> None:
         parts = self._parts
