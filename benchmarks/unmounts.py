@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from random import Random
 
 from benchmarks.process import Client, Daemon, connect
+from zapcore.operations.mounts import MOUNTINFO, is_below, read_mounts
 
 ENOUGH = 0.8
 LATEST = 0.9
@@ -69,6 +70,13 @@ class Share:
 
 def run(*words: str) -> None:
     subprocess.run(words, check=True)
+
+
+def unmount_below(top: str) -> None:
+    """Unmount all that was mounted here, the last first."""
+    points = [point for point in read_mounts(MOUNTINFO) or () if is_below(point, top)]
+    for point in sorted(points, reverse=True):
+        subprocess.call(["umount", "--lazy", point])
 
 
 def make(top: str, count: int) -> tuple[list[Share], list[str]]:
@@ -261,7 +269,7 @@ def main() -> int:
     try:
         played = asyncio.run(play(top, asked.rounds, asked.files, asked.seed))
     finally:
-        subprocess.call(["umount", "--recursive", "--lazy", os.path.join(top, "disk")])
+        unmount_below(top)
         shutil.rmtree(top, ignore_errors=True)
     share = played.states["running"] / max(1, played.states.total())
     print(f"{asked.rounds} rounds, unmounted while {dict(played.states)}")

@@ -19,6 +19,7 @@ OWN = ("MediaTags", "MediaProperties", "RunMarks")
 
 def take_place(raw: sqlite3.Connection, old: int, new: int) -> None:
     """Re-point the row ``old`` to the file of the row ``new``, and remove that."""
+    unread = raw.execute("SELECT 1 FROM Unread WHERE MediaDBID = ?", (new,)).fetchone()
     place = raw.execute(f"SELECT {PLACE} FROM Media WHERE DBID = ?", (new,)).fetchone()  # noqa: S608 - names from this module
     _join_tags(raw, old, new)
     _join_properties(raw, old, new)
@@ -35,8 +36,9 @@ def take_place(raw: sqlite3.Connection, old: int, new: int) -> None:
         f"UPDATE Media SET ({PLACE}) = (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE DBID = ?",  # noqa: S608 - names from this module
         (*place, old),
     )
-    # Its name is another one, and so may be what it is taken for and what is chosen.
-    raw.execute("INSERT OR IGNORE INTO Unread VALUES (?)", (old,))
+    # Triggers had it read again; it has what was read of the new row, if anything was.
+    raw.execute("DELETE FROM Unread WHERE MediaDBID = ? AND ?", (old, unread is None))
+    # Its name is another one, and so may be what is chosen.
     raw.execute(
         "INSERT OR IGNORE INTO Unselected SELECT ?, ?, 0"
         " WHERE EXISTS (SELECT 1 FROM Selections WHERE SystemDBID = ?)",

@@ -199,6 +199,7 @@ async def test_a_moved_file_keeps_id_tags_and_what_its_owner_said(
     properties = await place.home.rows("SELECT MediaDBID, Text FROM MediaProperties")
     assert properties == [(1, "x")]
     assert await place.sound()
+    assert await place.home.rows("SELECT * FROM Unread") == []
     before = await place.home.rows("SELECT TOTAL_CHANGES()")
     await place.home.index()
     assert await place.home.rows("SELECT TOTAL_CHANGES()") == before

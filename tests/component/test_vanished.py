@@ -1,5 +1,6 @@
 """What vanished is not believed gone before that is sure: by root, mount, question."""
 
+import errno
 import os
 
 import pytest
@@ -417,6 +418,28 @@ async def test_where_there_is_no_table_of_mounts_files_are_judged_as_ever(home, 
     (nes / names(1)[0]).unlink()
     await home.index()
     assert await missing(home) == names(1)
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.EACCES])
+async def test_a_folder_that_cannot_be_read_is_not_judged(
+    home, roms, monkeypatch, number
+):
+    nes = make_nes(roms, "Stays.nes")
+    (nes / "Deep" / "Er").mkdir(parents=True)
+    for name in names(14):
+        (nes / "Deep" / "Er" / name).touch()
+    await home.index()
+    scandir = os.scandir
+
+    def refuse(path="."):
+        if str(path) == str(nes / "Deep"):
+            raise OSError(number, os.strerror(number))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    await home.index()
+    assert await missing(home) == []
+    assert await questions(home) == []
 
 
 async def test_a_mount_within_a_root_has_a_question_of_its_own(home, roms, table):
