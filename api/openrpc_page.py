@@ -40,6 +40,24 @@ took too long, 500 that zapcore is at fault. As everywhere, 401 is a key that is
 known and 403 somebody who is not let in without one.
 """
 
+TASKS = """\
+## Tasks over HTTP
+
+The same as `tasks`, `tasks.run` and `tasks.status`, behind the same door and with the
+same levels; names of members are in snake case, as the scanning document's clients
+write them.
+
+* `GET /api/tasks` lists the tasks, `GET /api/tasks/status` the runs since the start (a
+  list), `GET /api/tasks/{task_id}` one of them.
+* `POST /api/tasks/run/{name}` with a JSON object, or no body at all, gives
+  `{task_name, task_id, status, created_at, enqueued_at, …}`.
+
+Errors are `{"detail": "…"}`: 400 is a wrong argument, a body that is no JSON object, or
+a task that runs by itself only; 403 too low a level; 404 an unknown task, run or
+system; 409 says that another operation runs; 415 is a body of another type; 503 a
+library or database that cannot be used now.
+"""
+
 EXAMPLES = """\
 The examples were recorded over the library that `zapcore sample` makes, in
 `/media/games`; the tests replay them.
@@ -61,7 +79,14 @@ LONG = 600
 def page() -> str:
     """Give the page of this version's methods."""
     whole = openrpc.document("", load_methods(), openrpc.load_examples())
-    parts = [HEAD, whole["info"]["description"], PICTURES, "## Methods\n", EXAMPLES]
+    parts = [
+        HEAD,
+        whole["info"]["description"],
+        PICTURES,
+        TASKS,
+        "## Methods\n",
+        EXAMPLES,
+    ]
     for method in whole["methods"]:
         parts += _method(method, whole["components"]["errors"])
     parts += ["## Notifications\n"]
