@@ -59,7 +59,9 @@ def top(tmp_path_factory):
         (top / folder).mkdir(parents=True)
     for name, content in contents.items():
         (top / "games" / "nes" / name).write_text(content)
-    (top / "games" / "genesis" / "Steady (World).bin").write_text("steady")
+    genesis = top / "games" / "genesis"
+    (genesis / "Steady (World).bin").write_text("steady")
+    (genesis / "gamelist.xml").write_text(f"<gameList><game><path>{HOSTILE}</cut>")
     listed = {"Alpha (USA)": b"alpha", "Gamma (Japan)": b"gamma", HOSTILE: b"evil"}
     entries = "".join(
         f"<game name={quoteattr(name)}><rom name={quoteattr(name + '.nes')}"
@@ -188,6 +190,8 @@ async def test_a_scan_is_chosen_tried_held_paused_resumed_and_cancelled(
     assert "Systems: Genesis" in await tab.do(text("#scan-systems summary"))
     await tab.click(f"{SCAN} [data-do=start]")
     await tab.until(text(STATE), lambda said: said.startswith("Completed · 1 files"))
+    await tab.click(f"{SCAN} .notes summary")
+    assert "gamelist.xml" in await tab.do(text(f"{SCAN} .notes"))
     stays_at_home(tab, base)
 
 
@@ -304,7 +308,9 @@ async def test_who_may_only_look_reads_why_nothing_can_be_started(tab, running):
         "Page.addScriptToEvaluateOnNewDocument",
         source="const parse = JSON.parse; JSON.parse = (text) => {"
         " const found = parse(text);"
-        " if (found.result?.level) found.result.level = 'read'; return found; };",
+        " if (found.result?.level)"
+        " found.result.level = localStorage.getItem('told') ?? 'read';"
+        " return found; };",
     )
     await visit(tab, running)
     usable = (
@@ -324,6 +330,14 @@ async def test_who_may_only_look_reads_why_nothing_can_be_started(tab, running):
         assert await tab.do(usable) == []
     await go(tab, "missing")
     await tab.until(text('[data-why="operate"]'))
+
+    await tab.do("localStorage.setItem('told', 'operate')")
+    await tab.command("Page.reload")
+    await go(tab, "tasks")
+    orphaned = '[data-task="cleanup_orphaned_resources"]'
+    await tab.until(text(orphaned), lambda said: "this needs administer" in said)
+    usable_runs = "[...document.querySelectorAll('[data-run]:enabled')].length"
+    assert await tab.do(usable_runs) == 2
 
 
 async def test_keys_and_a_gamepad_choose_and_start_a_scan(tab, running):
