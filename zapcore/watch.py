@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 TOGETHER_S = 0.5
 """Folders that come at once, such as those of a disk, are looked for once."""
 
+BUSY_S = 30.0
+"""Until the next try to sweep while an operation or a game runs."""
+
 AGAIN_S = 60.0
 """Until the next try when a root went away while it was looked at."""
 
@@ -51,6 +54,7 @@ class Watcher:
 
     def __init__(self, library: Library, turns: Turns, manner: Manner) -> None:
         self._library = library
+        self._turns = turns
         self._manner = manner
         self._quiet = Quiet(manner.waits, turns)
         self._wake = asyncio.Event()
@@ -108,8 +112,12 @@ class Watcher:
             self._wake.clear()
             mail, self._mail = self._mail, Mail()
             self._tell(await self._looked(post, mail))
-            if time.monotonic() >= self._sweep_at:
+            if time.monotonic() < self._sweep_at:
+                continue
+            if self._turns.idle:
                 await self._sweep(post)
+            else:
+                self._sweep_at = time.monotonic() + BUSY_S
 
     async def _looked(
         self, post: Outpost, mail: Mail, *, sweeps: bool = True

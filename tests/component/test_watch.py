@@ -35,6 +35,10 @@ class Turns:
         self.may = asyncio.Event()
         self.may.set()
 
+    @property
+    def idle(self):
+        return self.may.is_set()
+
     async def free(self):
         await self.may.wait()
 
@@ -333,6 +337,24 @@ async def test_a_file_that_was_written_in_place_on_a_share_is_found_in_time(
     library.write("snes", "3.sfc", data="changed")
     assert await library.next() == {"SNES"}
     assert await library.silent()
+
+
+async def test_nothing_is_looked_at_while_a_game_or_an_operation_runs(
+    make, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("zapcore.watch.BUSY_S", 0.05)
+    mounts = [*read(), Mount(str(tmp_path / "roms" / "snes"), "cifs", 77)]
+    library = await make(tools=Tools(mounts=lambda: mounts), sweep_s=0.05)
+    library.turns.may.clear()
+    await asyncio.sleep(0.1)
+    looked = []
+    sweeper = library.watcher._post._sweeper
+    monkeypatch.setattr(sweeper, "sweep", lambda tops: looked.append(1) or [])
+    await asyncio.sleep(0.3)
+    assert looked == []
+    library.turns.may.set()
+    await asyncio.sleep(0.3)
+    assert looked
 
 
 async def test_a_share_that_goes_away_changes_nothing(make, tmp_path):

@@ -85,11 +85,16 @@ class Turns:
         self.busy: set[str] = set()
         """Names of tasks whose scan runs now."""
 
+    @property
+    def idle(self) -> bool:
+        """Tell whether nothing runs now, and no game."""
+        return self._slot.kind is None and not self._playing()
+
     async def free(self) -> None:
         """Wait until nothing runs, and no game."""
         while True:
             await self._slot.wait()
-            if self._slot.kind is None and not self._playing():
+            if self.idle:
                 return
             await self._clock.sleep(LOOK_S)
 
