@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 Checkpoint: TypeAlias = Callable[[], Awaitable[None]]
 Tell: TypeAlias = Callable[[str], None]
 
-BATCH = 512
+BATCH = 256
 """Entries of a transaction, between two looks at pause and cancel."""
 
 NO_SYSTEM = "no system is known by its folder, by its own name or by its file's"
