@@ -4,7 +4,8 @@ The realistic one (``benchmarks.bench_library``), a system of its own that takes
 batches of index and import, and for half of the systems entries that make it hard: two
 entries of one file that differ in exclusive and in additive fields, entries of several
 variants of one title, a label written in two ways, entries of no game, companion
-entries. Every row lies far from its rival, so that a kill comes between them.
+entries. Every row lies far from its rival, so that a kill comes between them. The files
+have bytes and DATs (``benchmarks.kill_contents``).
 """
 
 import os
@@ -14,6 +15,8 @@ import subprocess
 import sys
 from random import Random
 from xml.sax.saxutils import escape
+
+from benchmarks.kill_contents import fill
 
 GAME = re.compile(r"<game><path>\./([^<]*)</path><name>([^<]*)</name>")
 CROWDED = "snes"
@@ -42,12 +45,17 @@ def make(out: str, count: int, crowd: int) -> str:
     for name in sorted(set(os.listdir(root)) - {CROWDED})[count // LEAST :]:
         shutil.rmtree(os.path.join(root, name))
     for number, name in enumerate(sorted(os.listdir(root))):
-        _stand_still(os.path.join(root, name))
         if number % 2 == 0 or name == CROWDED:
             _harden(os.path.join(root, name, "gamelist.xml"), random)
+    fill(root, dats_of(root))
     with open(os.path.join(out, "hard"), "w") as file:
         file.write(f"{count} {crowd}")
     return root
+
+
+def dats_of(root: str) -> str:
+    """Give the folder of the DATs of a library that was made here."""
+    return os.path.join(os.path.dirname(root), "dats")
 
 
 def _crowd(folder: str, count: int, random: Random) -> None:
@@ -77,13 +85,6 @@ def _append(path: str, entries: list[str]) -> None:
     end = text.rindex("</gameList>")
     with open(path, "w") as file:
         file.write(text[:end] + "\n".join(entries) + "\n</gameList>\n")
-
-
-def _stand_still(folder: str) -> None:
-    """Files of one second of the past: stamps say nothing of when a test ran."""
-    for above, _, names in os.walk(folder):
-        for name in names:
-            os.utime(os.path.join(above, name), (1_600_000_000, 1_600_000_000))
 
 
 def _harden(path: str, random: Random) -> None:

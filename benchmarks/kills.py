@@ -3,7 +3,8 @@
     .venv/bin/python -m benchmarks.kills [--rounds 200] [--seed 4]
 
 Each round begins with a copy of a prepared data folder: an index begins with none, an
-import and a media-folder run with an indexed one, a forced import with an imported one.
+import and a media-folder run with an indexed one, a forced import with an imported one,
+a scan with none, a complete scan with a scanned one.
 From the answer to the request on, the daemon is killed after a random share of the time
 that an undisturbed run takes, as measured in this same program; the figure follows the
 machine's load. Asked on the wire right before: the state that the kill met. Then a new
@@ -29,7 +30,7 @@ import time
 from dataclasses import dataclass, field
 from random import Random
 
-from benchmarks.kill_library import make
+from benchmarks.kill_library import dats_of, make
 from benchmarks.media_dump import difference, dump
 from benchmarks.process import Client, Daemon, connect
 
@@ -57,7 +58,9 @@ class Phase:
     @property
     def note(self) -> str:
         """The last word of the notification, and its key that is true while it runs."""
-        return "indexing" if self.method == "media.generate" else "scraping"
+        return {"media.generate": "indexing", "media.scan": "scanning"}.get(
+            self.method, "scraping"
+        )
 
 
 def scrape(name: str, scraper: str, before: tuple[str, ...], **params) -> Phase:
@@ -69,6 +72,8 @@ PHASES = (
     scrape("import", "gamelist.xml", ("index",)),
     scrape("forced import", "gamelist.xml", ("index", "import"), force=True),
     scrape("media-folder", "media-folder", ("index",)),
+    Phase("scan", "media.scan", {}),
+    Phase("complete scan", "media.scan", {"type": "complete"}, ("scan",)),
 )
 
 
@@ -115,20 +120,29 @@ class Kills:
         counts = sum((o.states for o in self.outcomes.values()), collections.Counter())
         return counts["running"] / max(1, counts.total())
 
-    async def prepare(self, repeats: int) -> list[Phase]:
-        """Run each phase undisturbed a few times; give those that this daemon has."""
+    async def prepare(self, repeats: int, only: frozenset[str]) -> list[Phase]:
+        """Run each phase undisturbed a few times; give those that this daemon has.
+
+        Of ``only`` some (none: all) not more is run than comes before them.
+        """
         known: set[object] = {None}
+        wanted = {
+            name for p in PHASES if p.name in only for name in (p.name, *p.before)
+        }
         for phase in PHASES:
+            if wanted and phase.name not in wanted:
+                continue
             if phase.params.get("scraperId") in known:
                 took = [await self._undisturbed(phase, known) for _ in range(repeats)]
                 self.outcomes[phase.name] = Outcome(statistics.median(took))
                 print(f"{phase.name}: {statistics.median(took):.2f} s undisturbed")
-        return [phase for phase in PHASES if phase.name in self.outcomes]
+        found = [phase for phase in PHASES if phase.name in self.outcomes]
+        return [phase for phase in found if not only or phase.name in only]
 
     async def _undisturbed(self, phase: Phase, known: set[object]) -> float:
         """Run once; give the seconds, and add to ``known`` the scrapers there are."""
         data = self._copy(phase.before)
-        daemon = Daemon.start(self._library, data)
+        daemon = self._start(data)
         try:
             async with connect(daemon.url) as client:
                 scrapers = (await client.call("scrapers"))["scrapers"]
@@ -167,7 +181,7 @@ class Kills:
 
     async def _kill(self, phase: Phase, data: str, after_s: float) -> str:
         """Start, wait, kill; give the state that the wire told right before."""
-        daemon = Daemon.start(self._library, data)
+        daemon = self._start(data)
         try:
             async with connect(daemon.url) as client:
                 await client.call(phase.method, **phase.params)
@@ -180,7 +194,7 @@ class Kills:
 
     async def _go_on(self, phase: Phase, data: str, met: str) -> str:
         """Start again and let it end; give what is wrong, or ""."""
-        daemon = Daemon.start(self._library, data)
+        daemon = self._start(data)
         try:
             async with connect(daemon.url) as client:
                 state = await asked(client, phase)
@@ -212,6 +226,10 @@ class Kills:
             return ""
         # Everything was done, and only the last notification was lost.
         return difference(self._wanted[phase.name], found)
+
+    def _start(self, data: str) -> Daemon:
+        settings = {"ZAPCORE_DATS": dats_of(self._library)}
+        return Daemon.start(self._library, data, settings=settings)
 
     def _copy(self, phases: tuple[str, ...]) -> str:
         data = os.path.join(self._home, "data")
@@ -258,12 +276,11 @@ async def run(
     seed: int,
     *,
     repeats: int = 3,
-    only: str = "",
+    only: frozenset[str] = frozenset(),
 ) -> Kills:
     """Prepare, then kill ``rounds`` times, the phases in turn."""
     kills = Kills(library, home, seed)
-    phases = await kills.prepare(repeats)
-    phases = [phase for phase in phases if only in {"", phase.name}]
+    phases = await kills.prepare(repeats, only)
     for number in range(rounds):
         await kills.round(phases[number % len(phases)])
         if (number + 1) % 20 == 0:
@@ -289,14 +306,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=4)
     parser.add_argument("--count", type=int, default=1500)
     parser.add_argument("--crowd", type=int, default=3000)
-    parser.add_argument("--only", default="", help="the one phase that is killed")
+    parser.add_argument("--only", default="", help="phases, with commas between them")
     parser.add_argument("--library", help="where the library is made or found")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="zapcore-kills-") as home:
         place = args.library or os.path.join(home, "library")
         os.makedirs(place, exist_ok=True)
         root = make(place, args.count, args.crowd)
-        kills = asyncio.run(run(root, home, args.rounds, args.seed, only=args.only))
+        only = frozenset(filter(None, args.only.split(",")))
+        kills = asyncio.run(run(root, home, args.rounds, args.seed, only=only))
     report(kills)
     return int(bool(kills.failures) or kills.share < ENOUGH)
 

@@ -5,6 +5,13 @@ import shutil
 import sqlite3
 import tempfile
 
+PLACE = (
+    "(SELECT SystemID || ' ' || f.Path || m.FileName FROM Folders AS f"
+    " JOIN Systems ON Systems.DBID = f.SystemDBID WHERE f.DBID = m.FolderDBID)"
+)
+FILE = "w.Size, w.MTime, w.Sample"
+"""A file of the cache without what its disk numbers it by."""
+
 QUERIES = {
     "systems": "SELECT SystemID, Name FROM Systems",
     "folders": (
@@ -70,6 +77,31 @@ QUERIES = {
         " (SELECT COUNT(*) FROM MediaProperties),"
         " (SELECT COUNT(*) FROM MediaTitleProperties)"
     ),
+    "files": (
+        f"SELECT {PLACE}, Number, Path, Member, {FILE}, Rule, State, Serials, Messages"
+        " FROM MediaFiles JOIN Files AS w ON w.DBID = FileDBID"
+        " JOIN Media AS m ON m.DBID = MediaDBID"
+    ),
+    "all files": f"SELECT {FILE}, Rule, State FROM Files AS w",
+    "bodies": (
+        f"SELECT {FILE}, Kind, Number, Name, b.Size, CRC32, MD5, SHA1"
+        " FROM Bodies AS b JOIN Files AS w ON w.DBID = FileDBID"
+    ),
+    "identities": (
+        f"SELECT {PLACE}, Verdict, Game, Parent, Categories, Achievements, Evidence"
+        " FROM Identities JOIN Media AS m ON m.DBID = MediaDBID"
+    ),
+    "identified": (
+        "SELECT SystemID, Stamp FROM Identified"
+        " JOIN Systems ON Systems.DBID = SystemDBID"
+    ),
+    "missing": (f"SELECT {PLACE} FROM Missing JOIN Media AS m ON m.DBID = MediaDBID"),
+    "unread": f"SELECT {PLACE} FROM Unread JOIN Media AS m ON m.DBID = MediaDBID",
+    "unjudged": (
+        f"SELECT {PLACE}, Bytes FROM Unjudged JOIN Media AS m ON m.DBID = MediaDBID"
+    ),
+    "strangers": "SELECT COUNT(*) FROM Strangers",
+    "questions": "SELECT Path, Gone, Known, Answer FROM Questions",
     "search": (
         "SELECT SystemID, MediaTitles.Slug FROM TitleSearch('the OR super')"
         " JOIN MediaTitles ON MediaTitles.DBID = TitleSearch.rowid"

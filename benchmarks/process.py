@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import aiohttp
 
@@ -25,12 +25,18 @@ class Daemon:
 
     @classmethod
     def start(
-        cls, library: str, data: str, *, module: str = "zapcore.cli.main"
+        cls,
+        library: str,
+        data: str,
+        *,
+        module: str = "zapcore.cli.main",
+        settings: Mapping[str, str] | None = None,
     ) -> "Daemon":
+        """Start one; ``settings`` are by their environment variables."""
         command = [sys.executable, "-m", module, "serve", "--library", library]
         command += ["--data", data, "--port", "0", "--platform", "linux"]
         # For ``show_threads``: SIGABRT then prints where each thread is.
-        environment = {**os.environ, "PYTHONFAULTHANDLER": "1"}
+        environment = {**os.environ, "PYTHONFAULTHANDLER": "1", **(settings or {})}
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, text=True, env=environment
         )

@@ -36,6 +36,8 @@ class SqliteDats:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._writer: DatWriter | None = None
+        self._moved = database.changes
+        """Its changes when the write-ahead log was moved into the file last."""
 
     async def find(
         self, system_id: str, questions: Sequence[DatQuestion]
@@ -121,7 +123,12 @@ class SqliteDats:
         """
         self._writer = None
         more = await self._write(dat_write.tidy)
-        await self._run(dat_write.shrink if more else checkpoint)
+        if more:
+            await self._run(dat_write.shrink)
+        elif self._moved != self._database.changes:
+            # An empty log would be emptied again, and its time with it.
+            await self._run(checkpoint)
+            self._moved = self._database.changes
         return more
 
     async def close(self) -> None:

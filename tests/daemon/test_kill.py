@@ -1,4 +1,4 @@
-"""SIGKILL in the middle of index and imports: ``benchmarks.kills`` with few rounds."""
+"""SIGKILL in the middle of index, imports and scans: ``benchmarks.kills`` with few rounds."""
 
 import pytest
 
@@ -12,10 +12,10 @@ ROUNDS = 12
 async def test_killed_anywhere_it_goes_on_by_itself_and_ends_as_if_it_had_not_been(
     tmp_path,
 ):
-    library = make(str(tmp_path / "library"), 200, 1200)
+    library = make(str(tmp_path / "library"), 100, 700)
     kills = await run(library, str(tmp_path), ROUNDS, seed=4, repeats=1)
     assert kills.failures == []
-    assert {"index", "import", "forced import"} <= kills.outcomes.keys()
+    assert {"index", "import", "forced import", "scan"} <= kills.outcomes.keys()
     met = sum(o.states.total() for o in kills.outcomes.values())
     assert met == ROUNDS
     assert kills.share >= ENOUGH / 2
