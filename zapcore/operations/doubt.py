@@ -6,6 +6,7 @@ that went away leaves an empty folder, and a library that lost most of its files
 was more likely unplugged or renamed than deleted, so its owner is asked.
 """
 
+import contextlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -94,6 +95,18 @@ class Tally:
         """Give the group of a folder's files."""
         points = (p.point for p in self.places if folder.startswith(p.prefix))
         return Group(root, frozenset(points))
+
+
+def watch_mounts(table: str, found: Found) -> MountWatch:
+    """Give the mounts as the walk begins; what mounts when it is looked at is woken.
+
+    It blocks.
+    """
+    for places in found.places.values():
+        for place in places:
+            with contextlib.suppress(OSError):
+                os.close(os.open(place.path, os.O_RDONLY | os.O_DIRECTORY))
+    return MountWatch(table)
 
 
 def _anchors(found: Found) -> Iterator[tuple[str, str]]:

@@ -14,13 +14,13 @@ from typing import TypeAlias
 
 from zapcore.absence import Doubts
 from zapcore.model import JournalEntry, OperationState, Standing
-from zapcore.operations.doubt import Tally, Verdict
+from zapcore.operations.doubt import Tally, Verdict, watch_mounts
 from zapcore.operations.index_parse import PARSER, FolderParser
 from zapcore.operations.index_progress import IndexProgress
 from zapcore.operations.index_system import SystemRun
 from zapcore.operations.judging import Judge, tell
 from zapcore.operations.library import Library, find, tell_unknown
-from zapcore.operations.mounts import MOUNTINFO, MountWatch
+from zapcore.operations.mounts import MOUNTINFO
 from zapcore.operations.places import Found
 from zapcore.ports import Control, GiveWay, IndexStore, never
 
@@ -107,7 +107,7 @@ class IndexOperation:
         wanted = sorted({*found.places, *known} & self._wanted({*found.places, *known}))
         self._systems = len(wanted)
         self._progress.systems(len(wanted), found.not_mounted)
-        watch = await asyncio.to_thread(MountWatch, self._mountinfo)
+        watch = await asyncio.to_thread(watch_mounts, self._mountinfo, found)
         doubts = await self._store.doubts.doubts()
         tally = await asyncio.to_thread(Tally, watch, doubts, found)
         for number, system_id in enumerate(wanted, 1):
