@@ -57,6 +57,18 @@ def questions(raw: sqlite3.Connection) -> list[Question]:
     return [Question(p, g, k, s, Answer(a)) for p, g, k, s, a in rows]
 
 
+def asked_of(raw: sqlite3.Connection) -> list[str]:
+    """Give the folders (with their end slash) that questions are about.
+
+    Of a mount point it is where the library sees it, through a link perhaps.
+    """
+    rows = raw.execute(
+        "SELECT Path || '/' FROM Questions UNION SELECT Prefix FROM Mounts"
+        " WHERE Point IN (SELECT Path FROM Questions)"
+    )
+    return [prefix for (prefix,) in rows]
+
+
 def between(prefix: str) -> tuple[str, str]:
     """Give the bounds of all paths below a folder that ends in a slash."""
     return prefix, prefix[:-1] + "0"  # the character after the slash

@@ -16,7 +16,10 @@ _HELD = (
     "  WHERE {f}.Path >= json_extract(l.value, '$[0]')"
     "  AND {f}.Path < json_extract(l.value, '$[1]'))"
     " OR EXISTS (SELECT 1 FROM Questions AS q"
-    "  WHERE {f}.Path >= q.Path || '/' AND {f}.Path < q.Path || '0'))"
+    "  WHERE {f}.Path >= q.Path || '/' AND {f}.Path < q.Path || '0')"
+    " OR EXISTS (SELECT 1 FROM Questions AS q JOIN Mounts AS o ON o.Point = q.Path"
+    "  WHERE {f}.Path >= o.Prefix"
+    "  AND {f}.Path < SUBSTR(o.Prefix, 1, LENGTH(o.Prefix) - 1) || '0'))"
 )
 """On a mount that is not there, or below what the owner is asked of."""
 

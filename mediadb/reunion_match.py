@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from mediadb.doubts import questions
+from mediadb.doubts import asked_of
 from mediadb.read_owner import MediaKey
 from zapcore.content import BodyKind
 from zapcore.names import real
@@ -87,7 +87,7 @@ class Matcher:
     ) -> None:
         self._raw = raw
         self._accepts = accepts
-        self._asked = [question.path for question in questions(raw)]
+        self._asked = tuple(asked_of(raw))
         self._seen: set[int] = set()
 
     def pairs(self, numbers: Iterable[int]) -> list[Pair]:
@@ -154,8 +154,7 @@ class Matcher:
 
     def _may_be_gone(self, row: Row) -> bool:
         """Tell whether it is missing, or vanished and its owner is asked of that."""
-        below = (row.key.path.startswith(f"{path}/") for path in self._asked)
-        return row.missing or any(below)
+        return row.missing or row.key.path.startswith(self._asked)
 
     def _fits(self, old: Row, new: Row, *, moved: bool) -> bool:
         """Tell whether one may have become the other.

@@ -106,6 +106,15 @@ async def test_what_is_asked_of_stays(home, roms):
     assert await missing(home) == ["U.sfc"]
 
 
+async def test_what_is_asked_of_behind_a_link_stays(home, roms):
+    await home.change("INSERT INTO Questions VALUES ('/mnt/x', 20, 20, 1, 0)")
+    await home.change("INSERT INTO Mounts VALUES ('/mnt/x', ?)", f"{roms}/snes/")
+    mounted = ROOT + b"30 27 0:1 / /mnt/x rw - ext4 x rw\n"
+    (roms.parent / "mountinfo").write_bytes(mounted)
+    assert await home.cleans.missing() == CleanedMissing(None, 3, 2, kept=1)
+    assert await missing(home) == ["U.sfc"]
+
+
 async def test_a_root_that_is_not_there_keeps_its_missing_rows(home, roms):
     roms.rename(roms.with_name("away"))
     found = await home.cleans.missing()

@@ -365,6 +365,26 @@ async def test_a_share_behind_a_link_is_not_judged_without_it(
     assert home.heard.events[-1].not_mounted == (str(share),)
 
 
+async def test_a_share_behind_a_link_that_lost_its_files_has_a_question(
+    home, roms, table, tmp_path
+):
+    share = tmp_path / "share"
+    share.mkdir()
+    for name in names(12):
+        (share / name).touch()
+    (roms / "nes").symlink_to(share)
+    (roms / "snes").mkdir()
+    for number in range(30):
+        (roms / "snes" / f"S{number}.sfc").touch()
+    table.mount(share)
+    await home.index()
+    for name in names(12):
+        (share / name).unlink()
+    await home.index()
+    assert await questions(home) == [(str(share), 12, 12, Answer.NONE)]
+    assert await missing(home) == []
+
+
 @pytest.mark.parametrize("again", [False, True])
 async def test_nothing_is_marked_when_a_mount_changed_meanwhile(
     home, roms, table, monkeypatch, caplog, again
