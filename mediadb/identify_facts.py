@@ -33,13 +33,18 @@ def keep(
 
 
 def keep_one(raw: sqlite3.Connection, number: int, facts: FileFacts) -> None:
-    """Keep what was read of one file; without serials those that are known stay."""
+    """Keep what was read of one file; without serials those that are known stay.
+
+    What a first look had to say is kept beside what the reading of all bytes says.
+    """
+    row = raw.execute("SELECT Messages FROM Files WHERE DBID = ?", (number,))
+    known = json.loads(row.fetchone()[0])
     raw.execute(
         "UPDATE Files SET State = ?, Messages = ?,"
         " Serials = CASE WHEN ? = '[]' THEN Serials ELSE ? END WHERE DBID = ?",
         (
             facts.state,
-            json.dumps(facts.messages),
+            json.dumps(list(dict.fromkeys((*known, *facts.messages)))),
             json.dumps(facts.serials),
             json.dumps(facts.serials),
             number,

@@ -285,3 +285,31 @@ async def test_what_was_cut_goes_on_by_its_journal_row(tmp_path):
         assert list(status.providers) == ["gamelist"]
         found = await home.verdicts()
         assert found["Good Game (USA).nes"] == ("exact", "Good Game (USA)")
+
+
+SHEET = b'FILE "%s" BINARY\n  TRACK 01 MODE2/2352\n    INDEX 01 00:00:00\n'
+
+
+async def test_one_bad_sheet_is_one_message_and_costs_its_neighbour_nothing(tmp_path):
+    async with open_home(tmp_path) as home:
+        home.put("psx/Bad (USA).cue", SHEET % b"../../../etc/passwd")
+        home.put("psx/Good (USA).cue", SHEET % b"Good (USA).bin")
+        home.put("psx/Good (USA).bin", bytes_of("disc", 2352 * 20))
+        status = await home.scan()
+        assert status.state == "completed"
+        (warning,) = status.warnings
+        assert warning.file.endswith("Bad (USA).cue")
+        assert "outside of the library" in warning.message
+        parts = await home.query("SELECT Path FROM MediaFiles WHERE Number > 0")
+        assert [os.path.basename(path) for (path,) in parts] == [b"Good (USA).bin"]
+
+
+async def test_a_track_that_changes_is_noticed_though_its_sheet_did_not(tmp_path):
+    async with open_home(tmp_path) as home:
+        home.put("psx/Good (USA).cue", SHEET % b"Good (USA).bin")
+        track = home.put("psx/Good (USA).bin", bytes_of("disc", 2352 * 20))
+        await home.scan()
+        track.write_bytes(bytes_of("other", 2352 * 20))
+        os.utime(track, (1, 1))
+        status = await home.scan()
+        assert status.bytes_hashed == 2352 * 20

@@ -28,9 +28,10 @@ from zapcore.content import (
     MediaPlace,
 )
 from zapcore.identify.achievements.bodies import from_bodies
-from zapcore.identify.achievements.rules import achievements_hash
+from zapcore.identify.achievements.rules import achievements_hash, reads_discs
 from zapcore.identify.achievements.source import Source
 from zapcore.identify.discs.parts import SHEETS, ending, parts_of
+from zapcore.identify.discs.trouble import image_trouble
 from zapcore.identify.hashing import (
     Limits,
     Tick,
@@ -142,7 +143,8 @@ class LibraryReader:
             return FileLink(file.number, path, file.member, id=cached.id, stamp=now)
         facts = quick_facts(file.path, now, self._limits)
         if not file.number:
-            facts = replace(facts, serials=self._serials(located))
+            told = (*facts.messages, *(located.messages or _trouble(located)))
+            facts = replace(facts, serials=self._serials(located), messages=told)
         return FileLink(
             file.number, path, file.member, stamp=now, rule=file.rule, facts=facts
         )
@@ -164,6 +166,15 @@ class LibraryReader:
 
 def _changed(path: str) -> OSError:
     return OSError(errno.EBUSY, "it was changed since; the next scan reads it", path)
+
+
+def _trouble(located: Located) -> tuple[str, ...]:
+    """Say why a disc image cannot be looked into, if it is one and cannot."""
+    own, place = located.files[0], located.place
+    if own.member or not reads_discs(place.system_id):
+        return ()
+    said = image_trouble(own.path, place.root, _untold)
+    return (said,) if said else ()
 
 
 def _untold(_size: int) -> None:

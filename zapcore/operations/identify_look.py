@@ -111,4 +111,7 @@ class Look:
                 self._teller.unreadable(one.place.path, error)
             except Exception as error:  # noqa: BLE001 - one file must not end a scan; it is logged whole
                 self._teller.unexpected(one.place.path, error)
+            for link in links.get(one.place.id, ()):
+                for message in link.facts.messages:
+                    self._teller.warn(link.path or one.place.path, message)
         return links
