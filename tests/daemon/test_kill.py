@@ -1,4 +1,4 @@
-"""SIGKILL in the middle of index, imports and scans: ``benchmarks.kills`` with few rounds."""
+"""SIGKILL amid index, imports and scans: ``benchmarks.kills`` with few rounds."""
 
 import pytest
 
