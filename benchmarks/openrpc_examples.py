@@ -21,15 +21,24 @@ from zapcore.cli import sample_library
 PLACE = "/media/games"
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FILE = os.path.join(ROOT, "api", "openrpc_examples.json")
-VOLATILE = {"started": "2026-01-01T12:00:00.000000Z", "zapcore": "0.1.0"}
+LATE = "2026-01-01T12:00:00Z"
+VOLATILE = {
+    "started": "2026-01-01T12:00:00.000000Z",
+    "zapcore": "0.1.0",
+    "taskId": "f81d4fae7dec11d0a76500a0c91e6bf6",
+    **dict.fromkeys(("createdAt", "enqueuedAt", "startedAt", "endedAt"), LATE),
+    **dict.fromkeys(("ended", "nextRun"), LATE),
+}
 CURSORS = frozenset({"cursor", "nextCursor"})
 CURSOR = "WyJvcGFxdWUiXQ=="
 """Stands for every cursor that is not empty: nobody may read one."""
 
+GOES_ON = (None, {"message": "Selection resumed"}, {"message": "Scan resumed"})
 ENDS = {
     "media.generate": ("media.indexing", "indexing"),
     "media.scrape": ("media.scraping", "scraping"),
     "media.select": ("media.selecting", "selecting"),
+    "media.scan": ("media.scanning", "scanning"),
 }
 """Methods that start something: the notification, and what is false in its last."""
 
@@ -58,6 +67,9 @@ CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("scrapers and their options", "scrapers", {}),
     ("import gamelist.xml", "media.scrape", {"scraperId": "gamelist.xml"}),
     ("after a scrape", "media.scrape.status", {}),
+    ("what a scan would do", "media.scan", {"dryRun": True}),
+    ("know what files are", "media.scan", {"type": "quick", "systems": ["NES"]}),
+    ("after a scan", "media.scan.status", {}),
     ("systems with files", "systems", {}),
     ("words", "media.search", {"query": "courier comet", "maxResults": 1}),
     ("by tag", "media.search", {"tags": ["region:jp"], "maxResults": 1}),
@@ -82,6 +94,13 @@ CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ),
     ("what is left of lost files", "media.clean.orphans", {"dryRun": True}),
     ("nothing is missing", "media.missing", {}),
+    ("what runs by itself", "tasks", {}),
+    (
+        "count before it is cleaned",
+        "tasks.run",
+        {"name": "cleanup_missing_roms", "args": {"dry_run": True}},
+    ),
+    ("what was run", "tasks.status", {}),
     ("no DATs yet", "media.dats", {}),
     ("in no DAT", "media.dats.find", {"query": "Comet Courier (USA)"}),
     ("one file of each game", "media.select", {"systems": ["NES"], "force": True}),
@@ -116,6 +135,11 @@ CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("no more", "media.select.cancel", {}),
     ("held by the game", "media.select", {"force": True}),
     ("in spite of the game", "media.select.resume", {}),
+    ("held by the game", "media.scan", {"type": "hashes"}),
+    ("held anyway", "media.scan.pause", {}),
+    ("no more", "media.scan.cancel", {}),
+    ("held by the game", "media.scan", {"type": "hashes"}),
+    ("in spite of the game", "media.scan.resume", {}),
 )
 
 
@@ -136,14 +160,17 @@ class Session:
             asked["params"] = params
         text = json.dumps(asked, ensure_ascii=False)
         await self._socket.send_str(text.replace(PLACE, self._library))
-        end = ENDS.get(method, ("", ""))
+        # What goes on again is waited for too: the next call may need its place.
+        end = ENDS.get(method.removesuffix(".resume"), ("", ""))
         ended = False
         while (frame := await self._frame()).get("id") != self._last:
             self.notes.append(frame)
             ended = _ends(frame, *end)
         if "result" not in frame:
             raise AssertionError(f"{method} {params}: {frame['error']}")
-        if method in ENDS and not ended:
+        # A trial is answered and starts nothing.
+        starts = frame["result"] in GOES_ON
+        if end[0] and not ended and starts:
             await self._settle(*end)
         return settled(frame["result"])
 

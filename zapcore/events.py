@@ -141,8 +141,9 @@ class SourceStats:
     state: str = "waiting"
 
     def params(self) -> dict[str, Any]:
-        """Give the wire form."""
-        return {wire_name(f.name): getattr(self, f.name) for f in fields(self)}
+        """Give the wire form, without a quota where there is none."""
+        found = ((wire_name(f.name), getattr(self, f.name)) for f in fields(self))
+        return {name: value for name, value in found if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

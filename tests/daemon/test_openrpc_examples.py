@@ -40,6 +40,7 @@ async def test_every_example_is_answered_as_written_and_by_the_documents_types(
     heard = {note["method"] for note in notes}
     assert heard == {
         "media.indexing",
+        "media.scanning",
         "media.scraping",
         "media.selecting",
         "media.started",
