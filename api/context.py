@@ -24,7 +24,8 @@ from zapcore.operations.dat_desk import Listed, NoDats
 from zapcore.operations.missing import NothingMissing
 from zapcore.operations.missing import Standing as Asking
 from zapcore.operations.select_batch import Setting
-from zapcore.operations.tasks import Asked, NoTasks, Run, Standing, Task
+from zapcore.operations.task_kinds import Asked, Run, Standing, Task
+from zapcore.operations.tasks import NoTasks
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.profile import Profile

@@ -16,7 +16,8 @@ from zapcore.operations.automatic import Turns
 from zapcore.operations.clean import CleanService
 from zapcore.operations.library import Library
 from zapcore.operations.slot import Slot
-from zapcore.operations.tasks import MISSING, ORPHANED, Asked, Settings, TaskDesk, Work
+from zapcore.operations.task_kinds import MISSING, ORPHANED, Asked, Settings
+from zapcore.operations.tasks import TaskDesk, Work
 from zapcore.stores import Stores
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from zapcore.errors import (
 )
 from zapcore.model import Level
 from zapcore.operations.automatic import SCAN
-from zapcore.operations.tasks import (
+from zapcore.operations.task_kinds import (
     MISSING,
     ORPHANED,
     Asked,

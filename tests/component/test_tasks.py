@@ -20,7 +20,8 @@ from zapcore.errors import AlreadyRunningError, StoreError
 from zapcore.model import Level
 from zapcore.operations.automatic import SCAN, Clock, Turns
 from zapcore.operations.courtesy import Courtesy
-from zapcore.operations.tasks import MISSING, ORPHANED, WATCHER, Settings, TaskDesk
+from zapcore.operations.task_kinds import MISSING, ORPHANED, WATCHER, Settings
+from zapcore.operations.tasks import TaskDesk
 from zapcore.ports_tasks import TaskRun
 from zapcore.systems.table import SystemTable
 

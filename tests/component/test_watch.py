@@ -1,128 +1,12 @@
 """Real inotify on real folders: what changes is scanned when it holds still."""
 
 import asyncio
-import contextlib
-import errno
-import logging
 import os
 import shutil
-import subprocess
 
-import pytest
+from watch_home import ALL, WAITS, make
 
-import platforms
-from zapcore.operations.library import Library
-from zapcore.systems.table import SystemTable
-from zapcore.watch import Manner, Watcher
-from zapcore.watching import ears as hearing
-from zapcore.watching import sweep
-from zapcore.watching.changes import Waits
-from zapcore.watching.ears import Ears, TooFewWatchesError
-from zapcore.watching.mounts import Mount, read
-from zapcore.watching.outpost import Tools
-
-WAITS = Waits(delay=0.15, most=1.5, settle=0.07, hold=0.1)
-SOON_S = 5.0
-ALL = {"everything"}
-
-
-class Turns:
-    """Notes what is scanned instead of scanning it."""
-
-    def __init__(self):
-        self.scans = []
-        self.scanned = asyncio.Event()
-        self.may = asyncio.Event()
-        self.may.set()
-
-    @property
-    def idle(self):
-        return self.may.is_set()
-
-    async def free(self):
-        await self.may.wait()
-
-    async def scan(self, order, name):
-        self.scans.append(set(order.systems) or ALL)
-        self.scanned.set()
-        return True
-
-
-class Library3:
-    """Three systems on disk, a watcher over them, and what it had scanned."""
-
-    def __init__(self, base, *, platform="linux", **manner):
-        self.base = base
-        self.roots = (f"{base}/roms", f"{base}/late/roms")
-        self.turns = Turns()
-        manner = {"at_start": False, **manner}
-        library = Library(platforms.load(platform), self.roots, SystemTable.load())
-        self.watcher = Watcher(library, self.turns, Manner(WAITS, **manner))
-        self.task = None
-
-    def path(self, *parts):
-        return os.path.join(self.base, "roms", *parts)
-
-    def write(self, *parts, data="x", mode="w"):
-        os.makedirs(os.path.dirname(self.path(*parts)), exist_ok=True)
-        with open(self.path(*parts), mode) as file:
-            file.write(data)
-
-    async def start(self):
-        self.task = asyncio.create_task(self.watcher.keep())
-        ready = asyncio.create_task(self.watcher.ready.wait())
-        await asyncio.wait({self.task, ready}, return_when="FIRST_COMPLETED")
-        assert ready.done(), self.task
-
-    async def stop(self):
-        if self.task:
-            self.task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.task
-
-    async def next(self):
-        """Wait for the next scan; give its systems."""
-        self.turns.scanned.clear()
-        async with asyncio.timeout(SOON_S):
-            await self.turns.scanned.wait()
-        return self.turns.scans[-1]
-
-    async def all_of(self, wanted):
-        """Wait until these systems were scanned; give those that were, and how often.
-
-        On a busy machine what belongs together may be heard of in two parts.
-        """
-        found = await self.next()
-        before = len(self.turns.scans) - 1
-        while not wanted <= found:
-            found = found | await self.next()
-        return found, len(self.turns.scans) - before
-
-    async def silent(self):
-        """Tell that nothing was scanned for longer than the delay."""
-        before = len(self.turns.scans)
-        await asyncio.sleep(WAITS.delay * 2)
-        return len(self.turns.scans) == before
-
-
-@pytest.fixture
-async def make(tmp_path, monkeypatch):
-    monkeypatch.setattr("zapcore.watch.TOGETHER_S", 0.05)
-    made = []
-
-    async def make_one(*, start=True, platform="linux", **manner):
-        library = Library3(str(tmp_path), platform=platform, **manner)
-        made.append(library)
-        library.write("nes", "Sub", "Alpha.nes")
-        library.write("snes", "Beta.sfc")
-        library.write("psx", "Gamma.chd")
-        if start:
-            await library.start()
-        return library
-
-    yield make_one
-    for library in made:
-        await library.stop()
+__all__ = ["make"]
 
 
 async def test_each_kind_of_change_scans_its_own_system(make):
@@ -161,9 +45,11 @@ async def test_a_file_that_comes_in_pieces_waits_for_its_last_byte(make):
     library = await make()
     with open(library.path("psx", "Big.chd"), "w") as file:
         library.write("nes", "Small.nes")
-        for _ in range(40):
+        pieces = 0
+        while pieces < 40 or not library.turns.scans:
             file.write("x")
             file.flush()
+            pieces += 1
             await asyncio.sleep(0.015)
         assert library.turns.scans == [{"NES"}]
     assert await library.next() == {"PSX"}
@@ -276,136 +162,6 @@ async def test_lost_events_make_all_systems_count_as_changed(make):
     assert await library.next() == ALL
     library.write("nes", "Still heard.nes")
     assert await library.next() == {"NES"}
-
-
-class FewEars(Ears):
-    """A kernel that gives five watches."""
-
-    def _add(self, node, path):
-        if self.count >= 5:
-            raise TooFewWatchesError("max_user_watches")
-        super()._add(node, path)
-
-
-async def test_too_few_watches_are_one_message_and_the_rest_is_looked_at(make, caplog):
-    tools = Tools(ears=FewEars)
-    with caplog.at_level(logging.WARNING):
-        library = await make(start=False, tools=tools, sweep_s=0.1)
-        for name in ("a", "b", "c"):
-            library.write("nes", name, "x.nes")
-        await library.start()
-        for path, system in {
-            ("nes", "c", "New.nes"): "NES",
-            ("snes", "New.sfc"): "SNES",
-            ("psx", "New.chd"): "PSX",
-        }.items():
-            library.write(*path)
-            assert await library.next() == {system}
-    [record] = caplog.records
-    assert "fs.inotify.max_user_watches" in record.message
-    assert library.watcher.watches <= 5
-
-
-async def test_a_kernel_that_gives_no_inotify_at_all_is_looked_at(make, caplog):
-    def refuse(_told):
-        raise TooFewWatchesError("max_user_instances")
-
-    library = await make(tools=Tools(ears=refuse), sweep_s=0.1)
-    library.write("gba", "New.gba")
-    assert await library.next() == {"GBA"}
-    assert "fs.inotify.max_user_instances" in caplog.text
-
-
-def test_the_limits_of_the_kernel_are_told_apart():
-    for code, name in (
-        (errno.ENOSPC, "max_user_watches"),
-        (errno.EMFILE, "max_user_instances"),
-    ):
-        assert hearing._limit(OSError(code, "full")).limit == name
-    assert hearing._limit(OSError(errno.ENOENT, "gone")) is None
-
-
-@pytest.mark.parametrize("kind", ["cifs", "nfs4", "9p", "smb3"])
-async def test_a_share_is_looked_at_for_inotify_hears_nothing_there(
-    make, tmp_path, kind
-):
-    share = Mount(str(tmp_path / "roms" / "snes"), kind, 77)
-    mounts = [*read(), share]
-    library = await make(tools=Tools(mounts=lambda: mounts), sweep_s=0.1)
-    assert not library.watcher._post._ears.hears(share.path)
-    library.write("snes", "New.sfc")
-    assert await library.next() == {"SNES"}
-    os.unlink(library.path("snes", "New.sfc"))
-    assert await library.next() == {"SNES"}
-
-
-async def test_a_file_that_was_written_in_place_on_a_share_is_found_in_time(
-    make, tmp_path, monkeypatch
-):
-    monkeypatch.setattr(sweep, "DEEP_FILES", 2)
-    mounts = [*read(), Mount(str(tmp_path / "roms" / "snes"), "cifs", 77)]
-    library = await make(start=False, tools=Tools(mounts=lambda: mounts), sweep_s=0.05)
-    for number in range(6):
-        library.write("snes", f"{number}.sfc")
-    await library.start()
-    # Once around, so that each file was looked at.
-    await asyncio.sleep(0.5)
-    assert library.turns.scans == []
-    library.write("snes", "3.sfc", data="changed")
-    assert await library.next() == {"SNES"}
-    assert await library.silent()
-
-
-async def test_nothing_is_looked_at_while_a_game_or_an_operation_runs(
-    make, tmp_path, monkeypatch
-):
-    monkeypatch.setattr("zapcore.watch.BUSY_S", 0.05)
-    mounts = [*read(), Mount(str(tmp_path / "roms" / "snes"), "cifs", 77)]
-    library = await make(tools=Tools(mounts=lambda: mounts), sweep_s=0.05)
-    library.turns.may.clear()
-    await asyncio.sleep(0.1)
-    looked = []
-    sweeper = library.watcher._post._sweeper
-    monkeypatch.setattr(sweeper, "sweep", lambda tops: looked.append(1) or [])
-    await asyncio.sleep(0.3)
-    assert looked == []
-    library.turns.may.set()
-    await asyncio.sleep(0.3)
-    assert looked
-
-
-async def test_a_share_that_goes_away_changes_nothing(make, tmp_path):
-    mounts = [*read(), Mount(str(tmp_path / "roms" / "snes"), "cifs", 77)]
-    library = await make(tools=Tools(mounts=lambda: mounts), sweep_s=0.05)
-    os.unlink(library.path("snes", "Beta.sfc"))
-    assert await library.silent()
-    library.write("snes", "Beta.sfc")
-    library.write("snes", "New.sfc")
-    assert await library.next() == {"SNES"}
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount")
-async def test_a_disk_that_is_mounted_later_is_scanned_without_anybody_asking(
-    make, tmp_path
-):
-    library = await make()
-    disk = library.path("gba")
-    os.makedirs(disk)
-    await asyncio.sleep(WAITS.delay * 3)
-    library.turns.scans.clear()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "none", disk], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip(f"nothing can be mounted here: {mounted.stderr!r}")
-    try:
-        (tmp_path / "roms" / "gba" / "On disk.gba").write_bytes(b"x")
-        assert await library.next() == {"GBA"}
-        (tmp_path / "roms" / "gba" / "More.gba").write_bytes(b"x")
-        assert await library.next() == {"GBA"}
-    finally:
-        await library.stop()
-        subprocess.run(["umount", disk], check=True)
 
 
 async def test_when_it_ends_no_thread_and_no_watch_stays(make):

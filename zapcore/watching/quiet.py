@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from zapcore.content import ScanOrder
 from zapcore.operations.automatic import Turns
-from zapcore.operations.tasks import WATCHER
+from zapcore.operations.task_kinds import WATCHER
 from zapcore.watching.changes import NEVER, Changes, Waits
 from zapcore.watching.looks import look_at
 
