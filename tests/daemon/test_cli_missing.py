@@ -37,11 +37,11 @@ def post(zapcore, task, **args):
 
 
 def settled(zapcore):
-    """Give what is missing once nothing is asked any more."""
+    """Give what is missing once the index has ended that an answer started."""
     end = time.monotonic() + 20
-    while (found := zapcore.json("missing", "--limit", "5"))["questions"]:
+    while json.loads(zapcore("call", "media.generate.status")[0])["indexing"]:
         assert time.monotonic() < end
-    return found
+    return zapcore.json("missing", "--limit", "5")
 
 
 async def _post(zapcore, task, args):

@@ -8,7 +8,7 @@ something vanished is written when that is marked.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -171,10 +171,21 @@ class SystemRun:
                     held.add(listing.path)
                     files = {n: files[n] for n in files.keys() - gone}
                 old[listing.path] = files
+        if any(self._is_news(one, held, old.get(one.path, {})) for one in listings):
+            # Before names are parsed: what was begun is gone on with after a kill.
+            await self._run.write(control)
         parser = self._run.parser_of(self._system_id)
         parts = parser.parts(listings, old, BATCH, reparse=self._reparse)
         while batch := await asyncio.to_thread(next, parts, None):
             await self._write_parts([*_without_stamps(batch, held)], control)
+
+    def _is_news(
+        self, listing: Listing, held: set[str], old: Mapping[str, tuple[int, int]]
+    ) -> bool:
+        """Tell whether there is something to write, whatever vanished."""
+        if self._reparse or listing.path not in held:
+            return True
+        return any(old.get(file[0]) != file[1:] for file in listing.files)
 
     async def _write_parts(self, parts: list[FolderPart], control: Control) -> None:
         if parts:
