@@ -25,6 +25,8 @@ class SqliteIdentifyStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._tallied = (-1, Scope(), Tally())
+        """The last count, and the rows written when it was made."""
 
     async def unread(self, scope: Scope, after: int, limit: int) -> list[MediaPlace]:
         """Give rows behind ``after`` whose bytes are to be looked at, by id."""
@@ -126,8 +128,12 @@ class SqliteIdentifyStore:
         return await run(identify_judged.unjudged, scope, after, limit)
 
     async def tally(self, scope: Scope) -> Tally:
-        """Count the rows of a scope."""
-        return await self._database.run(identify_judged.tally, scope)
+        """Count the rows of a scope; not again while nothing was written."""
+        changes, counted, tally = self._tallied
+        if (changes, counted) != (self._database.changes, scope):
+            tally = await self._database.run(identify_judged.tally, scope)
+            self._tallied = self._database.changes, scope, tally
+        return tally
 
     async def system_ids(self, numbers: Sequence[int]) -> dict[int, str]:
         """Give number of the database to id of these systems; unknown ones left out."""
