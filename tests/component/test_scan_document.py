@@ -169,6 +169,22 @@ async def test_a_complete_scan_reads_every_byte_again(tmp_path):
         assert (await home.scan("complete")).bytes_hashed == 2 * 4096
 
 
+@pytest.mark.parametrize("kind", ["hashes", "complete"])
+async def test_what_was_replaced_without_a_trace_is_found_by_reading_it(tmp_path, kind):
+    async with open_home(tmp_path) as home:
+        library(home)
+        home.dat("NES", game("Another (USA)", bytes_of("another"), ".nes"))
+        await home.scan()
+        info = (home.roms / NES).stat()
+        home.put(NES, bytes_of("another"))
+        os.utime(home.roms / NES, ns=(info.st_atime_ns, info.st_mtime_ns))
+        await home.scan()
+        assert (await home.verdicts())[os.path.basename(NES)][0] == "unknown"
+        await home.scan(kind)
+        found = (await home.verdicts())[os.path.basename(NES)]
+        assert found == ("disagrees", "Another (USA)")
+
+
 async def test_hashes_and_their_dats_can_be_done_without(tmp_path):
     async with open_home(tmp_path, skip_hash_calculation=True) as home:
         library(home)
