@@ -9,12 +9,21 @@ from dataclasses import replace
 from scrape_fixture import Heard
 
 import platforms
+from mediadb.identify_store import SqliteIdentifyStore
+from mediadb.index_store import SqliteIndexStore
 from mediadb.journal import SqliteJournal
 from mediadb.read_owner import MediaKey
 from zapcore.assembly import services
 from zapcore.config import Config
-from zapcore.content import ScanOrder, ScanType
+from zapcore.content import DatEntry, ScanOrder, ScanType
+from zapcore.identify.evidence import DatJudge
+from zapcore.identify.hashing import Limits
+from zapcore.identify.reading import LibraryReader
 from zapcore.operations.library import Library
+from zapcore.operations.scan import ScanService
+from zapcore.operations.scan_progress import ScanProgress
+from zapcore.operations.scan_run import Parts, nothing
+from zapcore.operations.scan_stages import Stages
 from zapcore.operations.slot import Slot
 from zapcore.stores import open_stores
 from zapcore.systems.table import SystemTable
@@ -121,6 +130,50 @@ class ScanHome:
         """Make a file a favourite."""
         key = MediaKey(system_id, str(self.roms / path))
         await self.stores.owner.set_tags(key, add=["favorite"])
+
+
+class FewDats:
+    """A ``DatLookup`` that knows some names, and nothing else."""
+
+    def __init__(self, **systems):
+        self._systems = systems
+
+    async def find(self, system_id, questions):
+        known = self._systems.get(system_id, ())
+        return [
+            tuple(DatEntry("few", q.name, q.name) for _ in "x" if q.name in known)
+            for q in questions
+        ]
+
+    async def stamps(self):
+        return {system_id: repr(names) for system_id, names in self._systems.items()}
+
+
+def bare_scans(bench, dats):
+    """Give scans over what a bench has, one file hashed at a time."""
+    progress = ScanProgress(bench.heard)
+    stages = Stages(
+        library=bench.library,
+        index=SqliteIndexStore(bench.media),
+        scrape=bench.store,
+        scrapers=bench.scrapers,
+        progress=progress,
+        publisher=bench.heard,
+        after=nothing,
+    )
+    parts = Parts(
+        library=bench.library,
+        store=SqliteIdentifyStore(bench.media),
+        dats=dats,
+        reader=LibraryReader(Limits()),
+        judge=DatJudge(),
+        stages=stages,
+        refresh=nothing,
+        reunite=nothing,
+        unhashed=frozenset(),
+        unread=frozenset(),
+    )
+    return ScanService(slot=bench.slot, parts=parts, progress=progress, timeout_s=600)
 
 
 @asynccontextmanager

@@ -41,16 +41,13 @@ class Bench:
         self.heard = Heard()
         self.journal = SqliteJournal(media)
         self.slot = Slot(self.journal)
-        library = Library(platform, tuple(map(str, roots)), systems())
-        both = {"slot": self.slot, "library": library, "publisher": self.heard}
+        self.library = Library(platform, tuple(map(str, roots)), systems())
+        both = {"slot": self.slot, "library": self.library, "publisher": self.heard}
         self.store = SqliteScrapeStore(media)
         self.index_service = IndexService(store=SqliteIndexStore(media), **both)
         self.options = {}
-        self.scrapes = ScrapeService(
-            store=self.store,
-            scrapers=Scrapers(scrapers.load(platform.scrapers), self.options),
-            **both,
-        )
+        self.scrapers = Scrapers(scrapers.load(platform.scrapers), self.options)
+        self.scrapes = ScrapeService(store=self.store, scrapers=self.scrapers, **both)
 
     async def index(self):
         await self.index_service.start()
