@@ -7,6 +7,7 @@ from collections import Counter
 from functools import cache
 
 from benchmarks.rule_table import ROOT
+from zapcore import config
 
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 STANDS = {"yes", "no", "partly", "other", "later"}
@@ -70,6 +71,15 @@ def test_the_owners_page_leads_to_the_proofs_and_is_short():
     text = page("scanning.md")
     assert "(scanning-proofs.md)" in text
     assert len(text.splitlines()) <= 250
+
+
+def test_the_example_of_a_configuration_is_one(tmp_path):
+    [text] = re.findall(r"```yaml\n(.*?)```", page("scanning.md"), re.DOTALL)
+    (tmp_path / "config.yml").write_text(text)
+    found = config.load({"data": str(tmp_path)}, {}, ("linux",))
+    assert found.system_platforms == {"my-games": "snes"}
+    assert found.rescan_on_change
+    assert found.scheduled_rescan
 
 
 def test_the_pages_link_to_pages_that_there_are():
