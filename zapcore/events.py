@@ -153,6 +153,7 @@ class MediaScanning(Event):
     The counts are those of the scanning document's statistics, of the systems that are
     scanned: ``identified`` ones are known by a DAT or by a source. ``bytes_hashed`` of
     ``bytes_to_hash``; ``eta_seconds`` is a guess, absent while there is none.
+    ``questions``: places of which ``media.missing`` asks whether their files are gone.
     """
 
     NAME: ClassVar[str] = "media.scanning"
@@ -184,6 +185,7 @@ class MediaScanning(Event):
     skipped_systems: tuple[str, ...] | None = None
     skipped_media: tuple[int, ...] | None = None
     not_mounted: tuple[str, ...] | None = None
+    questions: tuple[str, ...] | None = None
     warnings: tuple[Warned, ...] | None = None
     error: str | None = None
 

@@ -7,8 +7,9 @@ import zipfile
 import pytest
 from scan_home import bytes_of, game, open_home
 
+from mediadb import identify_judged
 from zapcore.content import ScanOrder, ScanType
-from zapcore.errors import UnknownScraperError
+from zapcore.errors import StoreError, UnknownScraperError
 
 HEADER = b"NES\x1a\x02\x01" + bytes(10)
 GOOD, OTHER, BAD = (bytes_of(name) for name in ("good", "other", "bad"))
@@ -117,6 +118,37 @@ async def test_a_dat_that_comes_later_judges_what_was_read_before(tmp_path):
         assert status.bytes_hashed == 0
         found = await home.verdicts()
         assert found["Later (World).gb"] == ("exact", "Later (World)")
+
+
+@pytest.mark.parametrize("later", [False, True])
+async def test_what_was_cut_before_it_was_judged_is_judged_by_the_next_scan(
+    tmp_path, monkeypatch, later
+):
+    async with open_home(tmp_path, skip_hash_calculation=not later) as home:
+        library(home)
+        if later:
+            # All is read, then other DATs come, and a scan is cut.
+            (home.data / "dats").rename(home.data / "away")
+            await home.scan()
+            (home.data / "away").rename(home.data / "dats")
+        write = home.stores.media.write
+
+        async def refuse(work, *args):
+            if work is identify_judged.keep:
+                raise StoreError("cut")
+            return await write(work, *args)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(home.stores.media, "write", refuse)
+            assert (await home.scan()).state == "failed"
+        assert await home.verdicts() == dict.fromkeys(await home.rows(), ("", ""))
+        await home.scan()
+        found = await home.verdicts()
+        expected = "exact" if later else "named"
+        assert found["Good Game (USA).nes"] == (expected, "Good Game (USA)")
+        before = await home.changes()
+        await home.scan()
+        assert await home.changes() == before
 
 
 @pytest.mark.parametrize("kind", ["update", "unmatched"])
@@ -313,3 +345,28 @@ async def test_a_track_that_changes_is_noticed_though_its_sheet_did_not(tmp_path
         os.utime(track, (1, 1))
         status = await home.scan()
         assert status.bytes_hashed == 2352 * 20
+
+
+async def test_a_scan_that_does_not_believe_what_vanished_says_so(tmp_path):
+    async with open_home(tmp_path) as home:
+        for number in range(12):
+            home.put(f"nes/Game {number} (USA).nes", HEADER + bytes_of(number, 64))
+        await home.scan()
+        for file in (home.roms / "nes").iterdir():
+            file.unlink()
+        home.put("nes/Readme.txt", b"so that the folder is there")
+        status = await home.scan()
+        assert status.missing_roms == 0
+        assert status.questions == (str(home.roms),)
+
+
+async def test_complete_parses_the_names_of_chosen_systems_anew(tmp_path):
+    async with open_home(tmp_path) as home:
+        library(home)
+        await home.scan()
+        await home.stores.media.run(
+            lambda raw: raw.execute("UPDATE Media SET Name = 'Wrong'")
+        )
+        await home.scan("complete", systems=("NES",))
+        names = await home.query("SELECT DISTINCT Name FROM Media")
+        assert "Wrong" not in {name for (name,) in names}

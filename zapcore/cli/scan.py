@@ -88,6 +88,11 @@ def report(note: dict[str, Any]) -> None:
         f"{size(note['bytesHashed'])} read."
     )
     operation.tell_not_mounted(note)
+    for path in note.get("questions") or ():
+        print(
+            f"warning: more than half of the files of {clean(path)} vanished at once; "
+            "`zapcore missing` asks whether they are gone."
+        )
     skipped = ", ".join(note.get("skippedSystems") or ())
     if skipped:
         print(f"warning: not indexed or not mounted, so passed over: {clean(skipped)}.")

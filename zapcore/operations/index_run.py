@@ -36,7 +36,11 @@ LOOKS = 3
 
 
 class IndexOperation:
-    """One run of the index over all systems or some."""
+    """One run of the index over all systems or some.
+
+    ``rebuild`` parses every name anew, also after a restart; ``anew`` those of this run
+    only.
+    """
 
     kind = KIND
 
@@ -48,6 +52,7 @@ class IndexOperation:
         systems: tuple[str, ...],
         *,
         rebuild: bool = False,
+        anew: bool = False,
         after: After | None = None,
         mountinfo: str = MOUNTINFO,
     ) -> None:
@@ -56,6 +61,7 @@ class IndexOperation:
         self._progress = progress
         self._only = systems
         self._rebuild = rebuild
+        self._anew = anew
         self._after = after
         self._mountinfo = mountinfo
         self._found = Found({}, (), ())
@@ -103,7 +109,7 @@ class IndexOperation:
             await control.begin()
             await self._store.set_parser(REBUILD)
         self._parser = await self._store.parser()
-        reparse = self._parser not in {"", PARSER}
+        reparse = self._anew or self._parser not in {"", PARSER}
         wanted = sorted({*found.places, *known} & self._wanted({*found.places, *known}))
         self._systems = len(wanted)
         self._progress.systems(len(wanted), found.not_mounted)

@@ -169,6 +169,10 @@ class ScanProgress:
         found = tuple(dict.fromkeys((*known, *roots)))
         self.status = replace(self.status, not_mounted=found or None)
 
+    def asked(self, paths: Sequence[str]) -> None:
+        """Hear of which places the owner is asked whether their files are gone."""
+        self.status = replace(self.status, questions=tuple(paths) or None)
+
     def passed_over(self, systems: Sequence[str]) -> None:
         """Hear which systems were asked for and are not there."""
         known = self.status.skipped_systems or ()

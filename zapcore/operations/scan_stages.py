@@ -114,8 +114,11 @@ class Stages:
             progress,
             systems,
             rebuild=rebuild and not systems,
+            anew=rebuild,
         )
         await operation.run(control)
+        doubts = await self._index.doubts.doubts()
+        self._progress.asked([question.path for question in doubts.questions])
         if operation.wrote:
             # Clients of today look at the library again when an index has ended.
             files = progress.status.total_files
