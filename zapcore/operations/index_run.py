@@ -38,8 +38,7 @@ LOOKS = 3
 class IndexOperation:
     """One run of the index over all systems or some.
 
-    ``rebuild`` parses every name anew, also after a restart; ``anew`` those of this run
-    only.
+    ``rebuild`` parses every name anew; of all systems also after a restart.
     """
 
     kind = KIND
@@ -52,7 +51,6 @@ class IndexOperation:
         systems: tuple[str, ...],
         *,
         rebuild: bool = False,
-        anew: bool = False,
         after: After | None = None,
         mountinfo: str = MOUNTINFO,
     ) -> None:
@@ -60,8 +58,9 @@ class IndexOperation:
         self._store = store
         self._progress = progress
         self._only = systems
-        self._rebuild = rebuild
-        self._anew = anew
+        # Only of all names can it be remembered how they were parsed.
+        self._rebuild = rebuild and not systems
+        self._anew = rebuild and bool(systems)
         self._after = after
         self._mountinfo = mountinfo
         self._found = Found({}, (), ())

@@ -113,8 +113,7 @@ class Stages:
             self._index,
             progress,
             systems,
-            rebuild=rebuild and not systems,
-            anew=rebuild,
+            rebuild=rebuild,
         )
         await operation.run(control)
         doubts = await self._index.doubts.doubts()

@@ -118,7 +118,7 @@ def check(path, files):
 
 @pytest.mark.parametrize("kind", MAKE)
 def test_every_member_of_a_made_archive_has_its_hashes(kind, games, tmp_path):
-    check(made(kind, games, tmp_path), games[1])
+    assert check(made(kind, games, tmp_path), games[1])
 
 
 @pytest.mark.parametrize("kind", ["7z", "zip lzma", "tar.zst"])
@@ -133,7 +133,7 @@ def test_every_opener_gives_the_same(kind, opener, games, tmp_path, monkeypatch)
     if need not in only.opens:
         pytest.skip(f"{opener} does not open {kind}, or is not here")
     monkeypatch.setattr(archives, "openers", lambda: only)
-    check(path, games[1])
+    assert check(path, games[1])
 
 
 @pytest.mark.parametrize("kind", ["7z", "zip deflate64", "tar.zst"])

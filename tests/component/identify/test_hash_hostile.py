@@ -75,7 +75,7 @@ def patched(path, *changes):
 
 def test_a_bomb_of_one_to_a_thousand_is_not_unpacked(tmp_path):
     path = zipped(tmp_path / "bomb.zip", [("a.bin", ZEROS)])
-    refused(path, "200 times its size", most=0)
+    assert refused(path, "200 times its size", most=0)
 
 
 def test_a_bomb_that_lies_about_its_size_ends_where_it_said(tmp_path):
@@ -89,7 +89,7 @@ def test_a_bomb_that_lies_about_its_size_ends_where_it_said(tmp_path):
 
 def test_a_zip_that_claims_too_much_is_not_begun(tmp_path):
     path = zipped(tmp_path / "claim.zip", [("a.bin", b"x")])
-    refused(patched(path, (24, "<L", 0xFFFFFFF0)), "times its size", most=0)
+    assert refused(patched(path, (24, "<L", 0xFFFFFFF0)), "times its size", most=0)
 
 
 def test_files_that_lie_over_one_another_are_refused(tmp_path):
@@ -100,7 +100,7 @@ def test_files_that_lie_over_one_another_are_refused(tmp_path):
     tail = bytearray(data[end:])
     struct.pack_into("<HHL", tail, 8, 9, 9, len(entries))
     path.write_bytes(data[:at] + entries + tail)
-    refused(path, "lie over one another", most=0)
+    assert refused(path, "lie over one another", most=0)
 
 
 def test_an_archive_within_an_archive_is_a_file(tmp_path):
@@ -121,7 +121,7 @@ def test_a_hundred_thousand_entries_are_refused_at_once(tmp_path):
             "<4s4H2LH", b"PK\5\6", 0, 0, told, told, 100_000 * len(entry), len(local), 0
         )
         path.write_bytes(local + entry * 100_000 + end)
-        refused(path, "more than 20,000 files", most=0)
+        assert refused(path, "more than 20,000 files", most=0)
         (message,) = quick_facts(str(path), stamp_of(str(path)), Limits()).messages
         assert "more than 20,000 files" in message
 
@@ -130,7 +130,7 @@ def test_a_tar_of_too_many_files_is_refused(tmp_path):
     path = tmp_path / "many.tar.gz"
     block = tarfile.TarInfo("a.bin").tobuf()
     path.write_bytes(gzip.compress(block * 3000, 1))
-    refused(path, "more than 2,000 files", Limits(entries=2000), most=2)
+    assert refused(path, "more than 2,000 files", Limits(entries=2000), most=2)
 
 
 @pytest.mark.parametrize("kind", ["gz", "bz2", "xz", "zst", "tar.gz", "7z"])
@@ -158,21 +158,21 @@ def test_bombs_of_every_kind_are_stopped(kind, tmp_path, nothing_left):
                 stdout=out,
                 check=True,
             )
-    refused(path, "200 times its size", most=18)
+    assert refused(path, "200 times its size", most=18)
 
 
 def test_what_unpacks_to_more_than_allowed_is_refused(tmp_path):
     noise = random.Random(1).randbytes(3 * MIB)
     path = tmp_path / "large.bin.gz"
     path.write_bytes(gzip.compress(noise, 1))
-    refused(path, "more than 2 MiB", Limits(unpacked=2 * MIB), most=3)
+    assert refused(path, "more than 2 MiB", Limits(unpacked=2 * MIB), most=3)
     path = zipped(tmp_path / "large.zip", [("a.bin", noise)])
-    refused(path, "more than 2 MiB", Limits(unpacked=2 * MIB), most=0)
+    assert refused(path, "more than 2 MiB", Limits(unpacked=2 * MIB), most=0)
 
 
 def test_time_is_bounded_as_well(tmp_path):
     path = zipped(tmp_path / "slow.zip", [("a.bin", b"x" * 99)])
-    refused(path, "takes more than 0 seconds", Limits(seconds=0))
+    assert refused(path, "takes more than 0 seconds", Limits(seconds=0))
 
 
 def made(tmp_path, kind):
@@ -303,13 +303,13 @@ def test_a_tool_that_hangs_is_killed_with_all_that_it_started(
     hangs = tool(tmp_path, f"sleep 99 & echo $! > {tmp_path}/no-disk; sleep 99")
     monkeypatch.setattr(archives, "openers", lambda: hangs)
     before = time.monotonic()
-    refused(packed(tmp_path), "0.3 seconds", Limits(seconds=0.3))
+    assert refused(packed(tmp_path), "0.3 seconds", Limits(seconds=0.3))
     assert time.monotonic() - before < 20
 
 
 def test_a_tool_that_writes_for_ever_is_killed(tmp_path, monkeypatch, nothing_left):
     monkeypatch.setattr(archives, "openers", lambda: tool(tmp_path, "cat /dev/zero"))
-    refused(packed(tmp_path), "times its size", most=18)
+    assert refused(packed(tmp_path), "times its size", most=18)
 
 
 def test_a_tool_that_cannot_be_started_is_no_error_of_the_file(tmp_path, monkeypatch):
