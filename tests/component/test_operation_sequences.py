@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import os
 import shutil
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -53,7 +52,6 @@ TERMINAL = {
     OperationState.CANCELLED,
     OperationState.FAILED,
 }
-PATIENCE_S = 0.003
 LONGEST_S = 20
 PAUSES, SLOWS = "Saturn", "NES"
 """Systems whose games pause or slow what runs."""
@@ -156,10 +154,8 @@ class Life:
 
     async def step(self):
         """Let the next hop through; false if none comes because all is at rest."""
-        begin = time.monotonic()
         while not self.turnstile.waiting:
-            patient = time.monotonic() - begin < PATIENCE_S
-            if self.slot.kind is None or (self.paused and not patient):
+            if self.slot.kind is None or self.resting:
                 return False
             await asyncio.sleep(0.0002)
         await self.turnstile.pass_one()
@@ -169,6 +165,11 @@ class Life:
     def paused(self):
         kind = self.slot.kind
         return bool(kind) and self.slot.state(kind) is OperationState.PAUSED
+
+    @property
+    def resting(self):
+        """Tell whether it waits for the end of a pause, and not for a thread."""
+        return self.paused and bool(self.slot._run._go._waiters)
 
     async def start(self, work):
         name, force = work
@@ -459,6 +460,7 @@ def light(monkeypatch):
     monkeypatch.setattr(identify_look, "LOOK", 3)
     monkeypatch.setattr(identify_judge, "BATCH", 2)
     monkeypatch.setattr(identify_hash, "FLUSH", 2)
+    monkeypatch.setattr(identify_hash, "MOMENT_S", 0.01)
 
 
 async def undisturbed(place):
