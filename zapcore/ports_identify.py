@@ -103,8 +103,11 @@ class IdentifyStore(Protocol):
     async def set_setting(self, name: str, value: str) -> None:
         """Remember a value; "" forgets it."""
 
-    async def checkpoint(self) -> None:
-        """Move the write-ahead log into the file."""
+    async def begin(self) -> None:
+        """Hear that a scan begins, which writes much."""
+
+    async def end(self) -> None:
+        """Hear that it has ended."""
 
 
 class FileReader(Protocol):

@@ -1,7 +1,8 @@
 """Hashes the files that wait for it, smallest first, on some worker threads.
 
-What was read is written every two seconds, so that a kill costs no more, and rows are
-judged at once. A disk that is gone leaves its files waiting.
+What was read is written every five seconds, so that a kill costs no more, and rows are
+judged at once; more often would write the same pages of the database over and over. A
+disk that is gone leaves its files waiting.
 """
 
 import asyncio
@@ -17,8 +18,8 @@ from zapcore.ports import Control
 from zapcore.ports_identify import FileReader, IdentifyStore
 
 PAGE = 200
-FLUSH_S = 2.0
-FLUSH = 200
+FLUSH_S = 5.0
+FLUSH = 1000
 """Files of one transaction at most."""
 
 MOMENT_S = 0.25

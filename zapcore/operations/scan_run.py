@@ -145,10 +145,12 @@ class ScanOperation:
             self._scope = replace_media(self._scope, there)
             if not there:
                 return
+        await parts.store.begin()
         try:
             await self._stages(control)
         finally:
             self._gate.stop()
+            await parts.store.end()
             progress.knows(await parts.store.tally(self._scope))
         await parts.stages.finish(control)
 
