@@ -39,6 +39,14 @@ QUIET = 0.2
 """Calibs per 10,000 files that a scan may cost which finds nothing changed."""
 
 LOOP_MS = 20.0
+START = "Task-1 "
+"""The callback that imports and opens everything, before a client can ask."""
+
+PAGE = 4096
+"""What the kernel may count though nothing is written: SQLite marks in shared memory
+(``media.db-shm``) how far it reads.
+"""
+
 KNOCKS = 0.004
 IDLE_S = 0.03
 """CPU seconds that an idle daemon may use in 1.5 seconds."""
@@ -197,6 +205,7 @@ async def measure(count: int, folder: str) -> list[str]:
             with open(name) as file:
                 longest = json.load(file)
             told = "by the clock" if name == report else "of CPU"
+            longest = [one for one in longest if not one[1].startswith(START)]
             print(f"longest callbacks, ms {told}:", longest[:5])
         if longest[0][0] > LOOP_MS:
             steps.wrong.append(f"a callback took {longest[0][0]} ms of CPU")
@@ -213,7 +222,7 @@ async def steps_of(steps: Steps, root: str, data: str) -> None:
         last = await steps.scan(name, busy=False)
         same = state_of(data) == still
         print(f"   files of the data folder untouched: {same}")
-        if last["per"] > QUIET or last["disk"] or not same:
+        if last["per"] > QUIET or last["disk"] > PAGE or not same:
             steps.wrong.append(f"{name}: {last['per']:.3f}, {last['disk']} bytes")
     await steps.scan("quick, answering", busy=True)
     folder = os.path.join(root, min(os.listdir(root)))
