@@ -22,8 +22,8 @@ def keep(
 ) -> None:
     """Keep what was read of files, unless they were stamped anew meanwhile."""
     for number, (stamp, facts) in found.items():
-        row = raw.execute("SELECT Sample FROM Files WHERE DBID = ?", (number,))
-        if row.fetchone() == (stamp.sample,):
+        row = raw.execute("SELECT Sample, CTime FROM Files WHERE DBID = ?", (number,))
+        if row.fetchone() == (stamp.sample, stamp.ctime_ns):
             keep_one(raw, number, facts)
             raw.execute(
                 "INSERT OR REPLACE INTO Unjudged SELECT MediaDBID, 1 FROM MediaFiles"

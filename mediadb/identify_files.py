@@ -75,15 +75,19 @@ def known(
 
 def _known(raw: sqlite3.Connection, stamp: FileStamp) -> KnownFile | None:
     row = raw.execute(
-        "SELECT DBID, Device, Inode, Size, MTime, Sample, Rule, State FROM Files"
+        "SELECT DBID, Device, Inode, Size, MTime, Sample, CTime, Rule, State,"
+        " (SELECT json_group_array(MediaDBID) FROM MediaFiles"
+        "  WHERE FileDBID = Files.DBID) FROM Files"
         " WHERE Device = ? AND Inode = ? AND Size = ? AND MTime = ?",
         _key(stamp),
     ).fetchone()
     if row is None:
         return None
-    number, device, inode, size, time, sample, rule, state = row
-    kept = FileStamp(_unsigned(device), _unsigned(inode), size, time, sample)
-    return KnownFile(number, kept, rule, FactState(state))
+    number, device, inode, size, time, sample, ctime, rule, state, owners = row
+    kept = FileStamp(_unsigned(device), _unsigned(inode), size, time, sample, ctime)
+    return KnownFile(
+        number, kept, rule, FactState(state), frozenset(json.loads(owners))
+    )
 
 
 def _key(stamp: FileStamp) -> tuple[int, int, int, int]:
@@ -105,7 +109,7 @@ def parts(
 ) -> list[KnownPart]:
     """Give the files that sheets of some rows name."""
     rows = raw.execute(
-        "SELECT l.MediaDBID, l.Path, w.Size, w.MTime FROM MediaFiles AS l"  # noqa: S608 - our own text
+        "SELECT l.MediaDBID, l.Path, w.Size, w.MTime, w.CTime FROM MediaFiles AS l"  # noqa: S608 - our own text
         " JOIN Files AS w ON w.DBID = l.FileDBID WHERE l.Number > 0"
         " AND l.MediaDBID IN (SELECT DISTINCT p.MediaDBID FROM MediaFiles AS p"
         "  JOIN Media AS m ON m.DBID = p.MediaDBID WHERE p.Number = 1"
@@ -114,8 +118,8 @@ def parts(
         values(scope, after=after, limit=limit),
     )
     return [
-        KnownPart(media, os.fsdecode(path), size, time)
-        for media, path, size, time in rows
+        KnownPart(media, os.fsdecode(path), size, time, ctime)
+        for media, path, size, time, ctime in rows
     ]
 
 
@@ -136,7 +140,7 @@ def link(raw: sqlite3.Connection, links: Mapping[int, Sequence[FileLink]]) -> No
                 (
                     media,
                     file.number,
-                    file.id or _add(raw, file),
+                    _kept(raw, file) if file.id else _add(raw, file),
                     os.fsencode(file.path),
                     file.member,
                 )
@@ -147,14 +151,31 @@ def link(raw: sqlite3.Connection, links: Mapping[int, Sequence[FileLink]]) -> No
         raw.execute("INSERT OR REPLACE INTO Unjudged VALUES (?, 1)", (media,))
 
 
+def _kept(raw: sqlite3.Connection, file: FileLink) -> int:
+    """Keep of a known file that it was renamed, or that it is to be read again."""
+    raw.execute(
+        "UPDATE Files SET CTime = ?, State = CASE WHEN ? THEN 0 ELSE State END"
+        " WHERE DBID = ?",
+        (file.stamp.ctime_ns, file.again, file.id),
+    )
+    return file.id
+
+
 def _add(raw: sqlite3.Connection, file: FileLink) -> int:
     """Keep a file that was looked at; one of the same key is overwritten."""
     stamp = file.stamp
     number: int = raw.execute(
-        "INSERT INTO Files (Device, Inode, Size, MTime, Sample, Rule, State)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (Device, Inode, Size, MTime)"
-        " DO UPDATE SET Sample = excluded.Sample, Rule = excluded.Rule RETURNING DBID",
-        (*_key(stamp), stamp.sample, file.rule, file.facts.state),
+        "INSERT INTO Files (Device, Inode, Size, MTime, Sample, CTime, Rule, State)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (Device, Inode, Size, MTime)"
+        " DO UPDATE SET Sample = excluded.Sample, CTime = excluded.CTime,"
+        " Rule = excluded.Rule RETURNING DBID",
+        (
+            *_key(stamp),
+            stamp.sample,
+            stamp.ctime_ns,
+            file.rule,
+            file.facts.state,
+        ),
     ).fetchone()[0]
     identify_facts.keep_one(raw, number, file.facts)
     return number
@@ -170,7 +191,8 @@ def waiting(
     """Give files that wait for hashing, smallest first."""
     rows = raw.execute(
         "SELECT w.DBID, MIN(m.DBID), s.SystemID, w.Device, w.Inode, w.Size, w.MTime,"
-        " w.Sample, w.Rule, l.Path, f.Path, f.RawPath, m.FileName, m.RawName, l.Member"
+        " w.Sample, w.CTime, w.Rule, l.Path, f.Path, f.RawPath, m.FileName, m.RawName,"
+        " l.Member"
         f" {OF_WAITING} AND (w.Size, w.DBID) > (:size, :id)"
         " GROUP BY w.Size, w.DBID ORDER BY w.Size, w.DBID LIMIT :limit",
         values(
@@ -185,8 +207,8 @@ def waiting(
 
 
 def _job(*row: object) -> HashJob:
-    number, media, system, device, inode, size, time, sample, rule, part = row[:10]
-    path, raw_path, name, raw_name, member = row[10:]
+    number, media, system, device, inode, size, time, sample, ctime, rule = row[:10]
+    part, path, raw_path, name, raw_name, member = row[10:]
     whole = os.fsdecode(_bytes(part)) or real(str(path), _bytes(raw_path)) + real(
         str(name), _bytes(raw_name)
     )
@@ -198,6 +220,7 @@ def _job(*row: object) -> HashJob:
         _int(size),
         _int(time),
         _bytes(sample),
+        _int(ctime),
     )
     return HashJob(_int(number), _int(media), str(system), whole, stamp, str(rule))
 

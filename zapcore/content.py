@@ -68,7 +68,8 @@ class FileStamp(NamedTuple):
     """What tells one state of a file on disk from another (the key of the cache).
 
     ``sample`` is 8 bytes made of its beginning, middle and end: inode numbers of some
-    file systems (exFAT, CIFS) are given anew at every mount.
+    file systems (exFAT, CIFS) are given anew at every mount. ``ctime_ns`` changes with
+    a new name too, so it is no part of the key: it tells what was written in its place.
     """
 
     device: int
@@ -76,6 +77,7 @@ class FileStamp(NamedTuple):
     size: int
     mtime_ns: int
     sample: bytes = b""
+    ctime_ns: int = 0
 
 
 class DatEntry(NamedTuple):
@@ -229,22 +231,28 @@ class KnownPart(NamedTuple):
     path: str
     size: int
     mtime_ns: int
+    ctime_ns: int = 0
 
 
 class KnownFile(NamedTuple):
-    """What the cache has of a file: its row, what it was sampled and read as."""
+    """What the cache has of a file: its row, what it was sampled and read as.
+
+    ``owners`` are the media rows that it is a file of.
+    """
 
     id: int
     stamp: FileStamp
     rule: str
     state: FactState
+    owners: frozenset[int] = frozenset()
 
 
 class FileLink(NamedTuple):
     """One file of a media row: a known one by its id, else what was found of it now.
 
     ``number`` 0 is the file of the row itself, ``member`` the name inside the zip that
-    the row is; others are its parts, with their own ``path``.
+    the row is; others are its parts, with their own ``path``. ``again``: a known one
+    that was written in its place, so that all of it is to be read.
     """
 
     number: int
@@ -254,6 +262,7 @@ class FileLink(NamedTuple):
     stamp: FileStamp = FileStamp(0, 0, 0, 0)
     rule: str = ""
     facts: FileFacts = FileFacts(FactState.QUICK)
+    again: bool = False
 
 
 class HashJob(NamedTuple):

@@ -370,3 +370,60 @@ async def test_complete_parses_the_names_of_chosen_systems_anew(tmp_path):
         await home.scan("complete", systems=("NES",))
         names = await home.query("SELECT DISTINCT Name FROM Media")
         assert "Wrong" not in {name for (name,) in names}
+
+
+SAME_TIME = (851_470_320, 851_470_320)
+"""What TorrentZip gives every file."""
+
+
+def three_alike(home):
+    """Put three dumps of one size and one time."""
+    for name in ("One", "Two", "Three"):
+        file = home.put(f"gb/Truth {name} (USA).gb", bytes_of(name))
+        os.utime(file, SAME_TIME)
+    names = ("One", "Two", "Three")
+    home.dat("Gameboy", *(game(f"Truth {n} (USA)", bytes_of(n), ".gb") for n in names))
+    return home.roms / "gb"
+
+
+async def test_files_that_swap_their_names_are_known_by_their_bytes(tmp_path):
+    async with open_home(tmp_path) as home:
+        folder = three_alike(home)
+        await home.scan()
+        one, two = (folder / f"Truth {name} (USA).gb" for name in ("One", "Two"))
+        os.rename(one, folder / "aside")
+        os.rename(two, one)
+        os.rename(folder / "aside", two)
+        await home.scan()
+        found = await home.verdicts()
+        assert found[one.name] == ("disagrees", "Truth Two (USA)")
+        assert found[two.name] == ("disagrees", "Truth One (USA)")
+
+
+async def test_a_file_that_takes_anothers_place_is_known_by_its_bytes(tmp_path):
+    async with open_home(tmp_path) as home:
+        folder = three_alike(home)
+        await home.scan()
+        one, two = (folder / f"Truth {name} (USA).gb" for name in ("One", "Two"))
+        os.replace(two, one)
+        await home.scan()
+        found = await home.verdicts()
+        assert found[one.name] == ("disagrees", "Truth Two (USA)")
+
+
+@pytest.mark.parametrize("size", [4096, 100_000])
+async def test_bytes_that_are_written_over_with_the_old_time_are_read(tmp_path, size):
+    async with open_home(tmp_path) as home:
+        right = bytes_of("long", size)
+        file = home.put("gb/Long (USA).gb", right)
+        os.utime(file, SAME_TIME)
+        home.dat("Gameboy", game("Long (USA)", right, ".gb"))
+        await home.scan()
+        assert (await home.verdicts())[file.name] == ("exact", "Long (USA)")
+        # One byte, and none that a sample of a long file would see.
+        with open(file, "r+b") as body:
+            body.seek(size // 4)
+            body.write(bytes([right[size // 4] ^ 1]))
+        os.utime(file, SAME_TIME)
+        await home.scan()
+        assert (await home.verdicts())[file.name][0] != "exact"

@@ -101,6 +101,10 @@ class LibraryReader:
         now = stamp(job.path)
         if (now.size, now.mtime_ns) != (job.stamp.size, job.stamp.mtime_ns):
             raise _changed(job.path)
+        now = stamp_of(job.path)
+        if now[2:] != job.stamp[2:]:
+            # Another file lies there since it was looked at: the next scan will see it.
+            raise FileNotFoundError(job.path)
         try:
             return job.stamp, hash_file(job.path, job.rule, self._limits, tick)
         except ChangedError as error:
@@ -139,8 +143,14 @@ class LibraryReader:
     ) -> FileLink:
         path = file.path if file.number else ""
         now = stamp_of(file.path)
-        if cached is not None and (cached.stamp, cached.rule) == (now, file.rule):
-            return FileLink(file.number, path, file.member, id=cached.id, stamp=now)
+        if cached is not None and _same(cached, now, file.rule):
+            # Renamed it is the same file; in its own place it may be another one that
+            # begins and ends alike, and has its time.
+            touched = cached.stamp.ctime_ns != now.ctime_ns
+            again = touched and located.place.id in cached.owners
+            return FileLink(
+                file.number, path, file.member, cached.id, again=again, stamp=now
+            )
         facts = quick_facts(file.path, now, self._limits)
         if not file.number:
             told = (*facts.messages, *(located.messages or _trouble(located)))
@@ -201,7 +211,18 @@ def stamp(path: str) -> FileStamp:
     info = os.stat(path)
     if not stat.S_ISREG(info.st_mode):
         raise FileNotFoundError(path)
-    return FileStamp(info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns)
+    return FileStamp(
+        info.st_dev,
+        info.st_ino,
+        info.st_size,
+        info.st_mtime_ns,
+        ctime_ns=info.st_ctime_ns,
+    )
+
+
+def _same(cached: KnownFile, now: FileStamp, rule: str) -> bool:
+    """Tell whether a file is the one that the cache knows, whatever it is called."""
+    return cached.rule == rule and cached.stamp._replace(ctime_ns=now.ctime_ns) == now
 
 
 def _differs(part: KnownPart) -> bool:
@@ -209,7 +230,8 @@ def _differs(part: KnownPart) -> bool:
         found = stamp(part.path)
     except OSError:
         return False
-    return (found.size, found.mtime_ns) != (part.size, part.mtime_ns)
+    known = (part.size, part.mtime_ns, part.ctime_ns)
+    return (found.size, found.mtime_ns, found.ctime_ns) != known
 
 
 def _bodies_of(own: FileFacts, member: str) -> list[Body]:

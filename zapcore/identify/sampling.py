@@ -35,6 +35,7 @@ def stamp_of(path: str) -> FileStamp:
         found.st_size,
         found.st_mtime_ns,
         sample.digest(),
+        found.st_ctime_ns,
     )
 
 

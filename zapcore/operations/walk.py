@@ -260,7 +260,9 @@ def _stat_all(path: str, names: list[str]) -> list[FileEntry]:
                     continue
                 raise
             if stat.S_ISREG(info.st_mode):
-                found.append((name, info.st_size, info.st_mtime_ns))
+                # Another file may take this one's place with its size and its time.
+                changed = max(info.st_mtime_ns, info.st_ctime_ns)
+                found.append((name, info.st_size, changed))
     finally:
         os.close(folder)
     return found
