@@ -52,10 +52,15 @@ write them.
 * `POST /api/tasks/run/{name}` with a JSON object, or no body at all, gives
   `{task_name, task_id, status, created_at, enqueued_at, …}`.
 
-Errors are `{"detail": "…"}`: 400 is a wrong argument, a body that is no JSON object, or
-a task that runs by itself only; 403 too low a level; 404 an unknown task, run or
-system; 409 says that another operation runs; 415 is a body of another type; 503 a
-library or database that cannot be used now.
+Errors of a task are `{"detail": "…"}`: 400 is a wrong argument, a body that is no JSON
+object, or a task that runs by itself only; 403 too low a level; 404 an unknown task,
+run or system; 409 says that another operation runs; 503 a library or database that
+cannot be used now.
+
+What is refused before it reaches a task is a line of text instead, as everywhere: 401 a
+key that is not known, 403 a foreign `Origin` or somebody who is not let in without a
+key, 421 a wrong `Host`, 415 a body of another type, 413 one of more than 1 MiB, 408 one
+that does not come, 400 one that breaks off.
 """
 
 EXAMPLES = """\

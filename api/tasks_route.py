@@ -64,7 +64,7 @@ async def run(dispatcher: Dispatcher, name: str, body: str) -> web.Response:
     args = parse(body) if body.strip() else {}
     if isinstance(args, WireError):
         return _refusal(400, args.message)
-    if not isinstance(args, dict | None):
+    if not isinstance(args, dict):
         return _refusal(400, "The body must be a JSON object")
     params: dict[str, object] = {"name": name, "args": args}
     return _answer(*await _call(dispatcher, "tasks.run", params))

@@ -8,7 +8,7 @@ the search index knows titles by them.
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from mediadb import orphan_files, orphan_terms
@@ -16,6 +16,7 @@ from mediadb.database import Database
 from mediadb.doubts import between
 from mediadb.index_store import WATERMARK, SqliteIndexStore
 from mediadb.read_missing import mounts, total
+from mediadb.read_owner import MediaKey, rows_of, said
 from zapcore.absence import MountPlace, Within
 from zapcore.model import Removed
 
@@ -66,8 +67,9 @@ KINDS = {
 class SqliteOrphanStore:
     """The ``OrphanStore`` of ``zapcore.ports``, in ``media.db``."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, user: Database) -> None:
         self._database = database
+        self._user = user
         self._index = SqliteIndexStore(database)
 
     @property
@@ -91,6 +93,14 @@ class SqliteOrphanStore:
         """Count rows whose files are gone (no systems means all)."""
         return await self._database.run(total, systems)
 
+    async def marked(self, within: Within) -> int:
+        """Count rows that would go of which the owner said something.
+
+        It costs one look for each file that was spoken of, not for each that is gone.
+        """
+        keys = await self._user.run(said)
+        return await self._database.run(_marked, keys, _scope(within))
+
     async def has_rows(self) -> bool:
         """Tell whether there is any file at all."""
         return await self._index.has_rows()
@@ -103,13 +113,8 @@ class SqliteOrphanStore:
         ``after`` is where the last window ended.
         Gives (what was removed, where this one ended: 0 when it was the last).
         """
-        scope: dict[str, object] = {
-            "roots": json.dumps(within.roots),
-            "systems": json.dumps(within.systems) if within.systems else None,
-            "lost": json.dumps([between(prefix) for prefix in within.lost]),
-            "missing": within.missing,
-        }
         run = self._database.run if dry_run else self._database.write
+        scope = _scope(within)
         return await run(_window, KINDS[kind], scope, after, dry_run=dry_run)
 
     async def remove_read(self, after: int, *, dry_run: bool) -> tuple[int, int]:
@@ -125,6 +130,28 @@ class SqliteOrphanStore:
         Gives also where it stopped: 0 at the end.
         """
         return await self._database.run(orphan_files.pictures, system_id, after, limit)
+
+
+def _scope(within: Within) -> dict[str, object]:
+    """Give the named parameters of ``orphan_terms``."""
+    return {
+        "roots": json.dumps(within.roots),
+        "systems": json.dumps(within.systems) if within.systems else None,
+        "lost": json.dumps([between(prefix) for prefix in within.lost]),
+        "missing": within.missing,
+    }
+
+
+def _marked(
+    raw: sqlite3.Connection, keys: Iterable[MediaKey], scope: dict[str, object]
+) -> int:
+    rows = {number for key in keys for number in rows_of(raw, key)}
+    found = raw.execute(
+        f"SELECT COUNT(*) FROM json_each(:rows) AS one"  # noqa: S608 - conditions of this room
+        f" JOIN Media AS w ON w.DBID = one.value WHERE {orphan_terms.media('w')}",
+        {**scope, "rows": json.dumps([*rows])},
+    ).fetchone()
+    return int(found[0])
 
 
 def _roots(raw: sqlite3.Connection, systems: Sequence[str]) -> list[str]:

@@ -21,6 +21,29 @@ class MediaKey:
     path: str
 
 
+PLACED = (
+    "SELECT m.DBID FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
+    " JOIN Media AS m ON m.FolderDBID = f.DBID"
+    " WHERE f.Path = ? AND m.FileName = ? AND s.SystemID = ?"
+)
+SAID = " UNION ".join(
+    f"SELECT SystemID, Path FROM {table}"  # noqa: S608 - names from this module
+    for table in ("UserTags", "UserValues", "Picks")
+)
+
+
+def said(raw: sqlite3.Connection) -> list[MediaKey]:
+    """Give the files of which the owner said anything, from ``user.db`` itself."""
+    return [MediaKey(*row) for row in raw.execute(SAID)]
+
+
+def rows_of(raw: sqlite3.Connection, key: MediaKey) -> list[int]:
+    """Give the media ids that are at this key in ``media.db``."""
+    folder, slash, name = key.path.rpartition("/")
+    found = raw.execute(PLACED, (folder + slash, name, key.system_id))
+    return [number for (number,) in found]
+
+
 def attach(raw: sqlite3.Connection, path: str) -> None:
     """Attach ``user.db``, which is there, as ``owner``."""
     raw.execute("ATTACH DATABASE ? AS owner", (path,))

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TypeAlias
 
 from mediadb.database import Database
-from mediadb.read_owner import USER, MediaKey
+from mediadb.read_owner import USER, MediaKey, rows_of
 from mediadb.rekey import rekey
 from mediadb.tags import TAG_A_FILE, TagIds
 from zapcore.errors import StoreError
@@ -28,11 +28,6 @@ MIRROR_WAIT_S = 1.0
 Marks: TypeAlias = list[tuple[str, str, str]]
 """(system id, path, value) of every tag of the type ``user``."""
 
-PLACED = (
-    "SELECT m.DBID FROM Folders AS f JOIN Systems AS s ON s.DBID = f.SystemDBID"
-    " JOIN Media AS m ON m.FolderDBID = f.DBID"
-    " WHERE f.Path = ? AND m.FileName = ? AND s.SystemID = ?"
-)
 MIRRORED = (
     "SELECT MediaDBID, Tag FROM TagTypes CROSS JOIN Tags ON TypeDBID = TagTypes.DBID"
     " CROSS JOIN MediaTags ON TagDBID = Tags.DBID WHERE Type = ?"
@@ -164,19 +159,13 @@ def _marks(raw: sqlite3.Connection) -> Marks:
     ).fetchall()
 
 
-def _rows(raw: sqlite3.Connection, system_id: str, path: str) -> list[int]:
-    folder, slash, name = path.rpartition("/")
-    found = raw.execute(PLACED, (folder + slash, name, system_id))
-    return [number for (number,) in found]
-
-
 def _mirror(
     raw: sqlite3.Connection,
     key: MediaKey,
     add: tuple[str, ...],
     remove: tuple[str, ...],
 ) -> None:
-    numbers = _rows(raw, key.system_id, key.path)
+    numbers = rows_of(raw, key)
     _write(raw, [(n, v) for n in numbers for v in add], gone=False)
     _write(raw, [(n, v) for n in numbers for v in remove], gone=True)
 
@@ -188,7 +177,7 @@ def _differences(
     wanted = {
         (number, value)
         for system_id, path, value in marks
-        for number in _rows(raw, system_id, path)
+        for number in rows_of(raw, MediaKey(system_id, path))
     }
     present = set(raw.execute(MIRRORED, (USER,)).fetchall())
     return wanted - present, present - wanted

@@ -118,15 +118,17 @@ class Moved(NamedTuple):
 class CleanedMissing:
     """How rows of missing files were removed, with what belonged to them.
 
-    ``platform_id`` is the system's id, None for all. ``kept`` were left because their
-    root or mount is not there (``not_mounted``) or they are under a question.
+    ``system_id`` is None for all. ``kept`` were left because their root or mount is not
+    there (``not_mounted``) or they are under a question. ``marked`` of the removed
+    carry what the owner said: a favourite, an edit or a pick. That stays, by the path.
     """
 
-    platform_id: str | None
+    system_id: str | None
     roms_found: int
     roms_deleted: int
     errors: tuple[str, ...] = ()
     kept: int = 0
+    marked: int = 0
     not_mounted: tuple[str, ...] = ()
 
 

@@ -80,7 +80,7 @@ def services(
     )
     clean = CleanService(
         slot=slot,
-        store=SqliteOrphanStore(stores.media),
+        store=SqliteOrphanStore(stores.media, stores.user),
         thumbnails=ThumbFolders(config.data),
     )
     scans = scanning(

@@ -78,7 +78,8 @@ def _cleanups(clean: CleanService) -> Mapping[str, Work]:
 
     async def missing(asked: Asked) -> Mapping[str, object]:
         one = asked.systems[0] if asked.systems else None
-        return _figures(await clean.missing(one, dry_run=asked.dry_run))
+        found = await clean.missing(one, dry_run=asked.dry_run)
+        return {"platformId": asked.number, **_figures(found)}
 
     async def orphaned(asked: Asked) -> Mapping[str, object]:
         found = await clean.resources(dry_run=asked.dry_run, force=asked.force)

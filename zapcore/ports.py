@@ -242,6 +242,9 @@ class OrphanStore(Protocol):
     async def missing(self, systems: Sequence[str]) -> int:
         """Count rows whose files are gone (no systems means all)."""
 
+    async def marked(self, within: Within) -> int:
+        """Count rows that would go of which the owner said something."""
+
     async def has_rows(self) -> bool:
         """Tell whether there is any file at all."""
 

@@ -110,7 +110,8 @@ async def _asked(context: Context, task: Task, args: Mapping[str, object]) -> As
         systems = (read_system(context, named).id,)
     elif number:
         systems = (await _numbered(context, number),)
-    return Asked(systems, boolean(found, "dryRun"), boolean(found, "force"))
+    dry_run, force = boolean(found, "dryRun"), boolean(found, "force")
+    return Asked(systems, dry_run, force, number or None)
 
 
 async def _numbered(context: Context, number: int) -> str:

@@ -66,10 +66,11 @@ function task(wire, { name, type, title, description, enabled, manualRun, cronSt
 
 /** Lists of what a clean-up deletes, and of what is to be said besides. */
 function told({ meta, error }) {
-  const { platformId, romsFound = 0, romsDeleted, kept = 0, read, bytes = 0, errors = [], notMounted, ...rest } = meta?.cleanupStats ?? {};
+  const { platformId, systemId, romsFound = 0, romsDeleted, kept = 0, marked = 0, read, bytes = 0, errors = [], notMounted, ...rest } = meta?.cleanupStats ?? {};
   const gone = Object.entries({ games: romsFound - kept, ...rest, "hashes of files": read }).filter(([, count]) => count);
   return [
     list([...gone.map(([what, count]) => `${number(count)} ${what}`), ...(bytes ? [`${size(bytes)} of pictures`] : [])]),
-    list([kept && `${number(kept)} are kept: their disk is not there, or it is asked whether they are gone`, ...notes({ notMounted }), ...errors, error].filter(Boolean)),
+    list([marked && `${number(marked)} of them carry a favourite, an edit or a pick of yours: that stays, for when the file comes back`,
+      kept && `${number(kept)} are kept: their disk is not there, or it is asked whether they are gone`, ...notes({ notMounted }), ...errors, error].filter(Boolean)),
   ];
 }

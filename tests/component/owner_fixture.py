@@ -55,7 +55,7 @@ class Home:
             scrapers=Scrapers(scrapers.load(library.platform.scrapers), {}),
             **both,
         )
-        self.store = SqliteOrphanStore(self.media)
+        self.store = SqliteOrphanStore(self.media, self.user)
         self.cleans = CleanService(slot=self.slot, store=self.store)
 
     async def index(self):

@@ -72,6 +72,23 @@ async def test_missing_rows_go_with_what_was_theirs_and_are_counted(home):
     assert await home.cleans.missing() == CleanedMissing(None, 0, 0)
 
 
+async def test_games_that_the_owner_spoke_of_are_counted_and_what_he_said_stays(home):
+    [(folder,)] = await home.rows("SELECT Path FROM Folders WHERE Path LIKE '%/nes/'")
+    one, two, there = (MediaKey("NES", folder + name) for name in (*GONE, "Stays.nes"))
+    await home.owner.set_tags(one, add=["favorite"])
+    await home.owner.set_value(one, "launcherOverride", "Fceumm")
+    await home.owner.set_value(two, "launcherOverride", "Fceumm")
+    await home.owner.set_tags(there, add=["favorite"])
+    tried = await home.cleans.missing(dry_run=True)
+    assert (tried.roms_found, tried.marked) == (3, 2)
+    assert (await home.cleans.missing("SNES", dry_run=True)).marked == 0
+    done = await home.cleans.missing()
+    assert (done.roms_deleted, done.marked) == (3, 2)
+    assert (await home.cleans.missing()).marked == 0
+    said = "SELECT COUNT(*) FROM UserValues"
+    assert await home.user.run(lambda raw: raw.execute(said).fetchone()) == (2,)
+
+
 async def test_a_clean_up_of_one_system_leaves_the_others(home):
     found = await home.cleans.missing("NES")
     assert found == CleanedMissing("NES", roms_found=2, roms_deleted=2)
@@ -243,4 +260,4 @@ async def test_databases_that_were_set_aside_are_not_touched(home, tmp_path):
 
 async def test_the_figures_of_the_log_name_each_kind(home):
     found = asdict(await home.cleans.missing())
-    assert {"platform_id", "roms_found", "roms_deleted", "errors"} <= found.keys()
+    assert {"system_id", "roms_found", "roms_deleted", "errors"} <= found.keys()

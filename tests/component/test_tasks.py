@@ -202,6 +202,8 @@ async def test_a_clean_up_takes_a_system_by_number_or_id(desk, args, systems, dr
     status, _ = await desk.ask("POST", f"/api/tasks/run/{MISSING}", args)
     [asked] = desk.cleaned
     assert (status, asked.systems, asked.dry_run) == (200, systems, dry_run)
+    given = args.get("platform_id") or args.get("platformId")
+    assert asked.number == given
 
 
 @pytest.mark.parametrize(
@@ -211,6 +213,7 @@ async def test_a_clean_up_takes_a_system_by_number_or_id(desk, args, systems, dr
         (WATCHER, "{}", 400, f"{WATCHER} runs by itself and cannot be started"),
         (MISSING, "{nope", 400, "Parse error"),
         (MISSING, "[1]", 400, "The body must be a JSON object"),
+        (MISSING, "null", 400, "The body must be a JSON object"),
         (MISSING, '{"platform_id": "7"}', 400, "must be a whole number"),
         (MISSING, '{"platform_id": 99}', 404, "unknown system: 99"),
         (MISSING, '{"system_id": "gameboi"}', 404, "unknown system: gameboi"),

@@ -1,15 +1,15 @@
 """``zapcore tasks``: what runs by itself or by hand, and run one now."""
 
 import argparse
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from zapcore.cli import session
 from zapcore.cli.exits import Exit
 from zapcore.cli.refusals import ClientError
-from zapcore.cli.text import table
+from zapcore.cli.text import clean, table
 from zapcore.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -18,6 +18,27 @@ if TYPE_CHECKING:
 NAME = "tasks"
 SUMMARY = "List what runs by the clock, by hand or on changes, or run one of them now."
 ACTIONS = ("list", "run")
+WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "systemId": "system",
+        "romsFound": "missing games",
+        "romsDeleted": "forgotten",
+        "marked": "with a favourite, an edit or a pick of yours, which stays",
+        "kept": "kept, for their disk is not there or a question about them is open",
+        "media": "files that are gone",
+        "titles": "titles without a file",
+        "folders": "empty folders",
+        "blobs": "pictures in the database",
+        "tags": "tags that nothing carries",
+        "properties": "properties of these",
+        "read": "hashes of files that are gone",
+        "thumbnails": "small pictures in the cache",
+        "bytes": "bytes of small pictures",
+        "notMounted": "not mounted",
+        "errors": "errors",
+    }
+)
+"""What the figures of a clean-up are called; others are not shown."""
 HEAD = ("task", "kind", "enabled", "when", "next run", "last run")
 
 
@@ -122,14 +143,17 @@ async def _start(client: "Client", asked: argparse.Namespace) -> int:
     figures = found.get("meta", {}).get("cleanupStats", {})
     if found["status"] == "started":
         print(f"{asked.task} has started; `zapcore tasks` shows how it ends.")
-    for name, value in figures.items():
-        print(f"{name}: {_plain(value)}")
+    for line in _told(figures, tried=asked.dry_run):
+        print(line)
     return Exit.OK
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{count} {kind}" for kind, count in value.items() if count)
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    return value if isinstance(value, str) else json.dumps(value)
+def _told(figures: Mapping[str, Any], *, tried: bool) -> Iterator[str]:
+    """Say in words what a clean-up did, or ``tried`` would do."""
+    for name, words in WORDS.items():
+        value = figures.get(name)
+        if value is None or (tried and name == "romsDeleted"):
+            continue
+        if isinstance(value, list):
+            value = clean(", ".join(map(str, value))) or "none"
+        yield f"{words}: {value:,}" if isinstance(value, int) else f"{words}: {value}"

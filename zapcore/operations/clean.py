@@ -41,7 +41,7 @@ class CleanOperation:
         self._systems = systems
         self._dry_run = dry_run
         self._mountinfo = mountinfo
-        self.found = 0
+        self.found = self.marked = 0
         self.removed = Removed()
         self.not_mounted: tuple[str, ...] = ()
         self.state = OperationState.RUNNING
@@ -72,6 +72,8 @@ class CleanOperation:
         if not self._dry_run:
             await self._store.prepare()
         self.found = await self._store.missing(self._systems)
+        if self.found:
+            self.marked = await self._store.marked(await self._within())
         for kind in self._store.kinds:
             after = 0
             while True:
@@ -148,10 +150,11 @@ class CleanService:
         operation = await self._cleaned(systems, dry_run=dry_run)
         removed = operation.removed.media
         return CleanedMissing(
-            platform_id=system_id,
+            system_id=system_id,
             roms_found=operation.found,
             roms_deleted=0 if dry_run else removed,
             kept=operation.found - removed,
+            marked=operation.marked,
             not_mounted=operation.not_mounted,
         )
 

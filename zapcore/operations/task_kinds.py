@@ -66,11 +66,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a task is run with: canonical ids of systems, none for all."""
+    """What a task is run with: canonical ids of systems, none for all.
+
+    ``number`` is the one that the system was asked by, None if by its id or not at all.
+    """
 
     systems: tuple[str, ...] = ()
     dry_run: bool = False
     force: bool = False
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
