@@ -310,6 +310,7 @@ async def test_what_was_cut_goes_on_by_its_journal_row(tmp_path):
         entries = await home.journal.pending()
     async with open_home(tmp_path) as home:
         assert [entry.kind for entry in entries] == ["scan"]
+        assert entries[0].options["before"] == [0, 0, 0, 0, 0]
         await home.work.scanning.scan.go_on(entries[0])
         await home.slot.wait()
         status = home.work.scanning.scan.status()
@@ -427,3 +428,29 @@ async def test_bytes_that_are_written_over_with_the_old_time_are_read(tmp_path, 
         os.utime(file, SAME_TIME)
         await home.scan()
         assert (await home.verdicts())[file.name][0] != "exact"
+
+
+async def test_new_platforms_that_was_cut_goes_on_with_the_systems_it_began(tmp_path):
+    async with open_home(tmp_path) as home:
+        for number in range(600):
+            home.put(f"nes/Game {number} (USA).nes", b"")
+        home.put("gb/First (World).gb", GOOD)
+        await home.work.scanning.scan.start(ScanOrder(ScanType.NEW_PLATFORMS))
+        while not await home.query("SELECT 1 FROM Media LIMIT 1"):
+            await asyncio.sleep(0)
+        await home.slot.close()
+        (entry,) = await home.journal.pending()
+    async with open_home(tmp_path) as home:
+        await home.work.scanning.scan.go_on(entry)
+        await home.slot.wait()
+        status = home.work.scanning.scan.status()
+        assert (status.state, status.new_roms) == ("completed", 601)
+        assert len(await home.rows()) == 601
+
+
+@pytest.mark.parametrize("kind", ["update", "unmatched"])
+async def test_what_is_visited_without_an_index_is_counted(tmp_path, kind):
+    async with open_home(tmp_path) as home:
+        library(home)
+        await home.scan()
+        assert (await home.scan(kind)).scanned_roms == 4

@@ -159,8 +159,10 @@ def outcome(kind: Operation, note: Mapping[str, Any]) -> Exit:
     Raises:
         ClientError: it failed.
     """
+    if note.get("state") == "cancelled":
+        return Exit.CANCELLED
     if note.get("error"):
         raise ClientError(f"the {kind.name} failed: {note['error']}")
     if note.get("state") == "failed":
         raise ClientError(f"the {kind.name} failed; the daemon's log says why")
-    return Exit.CANCELLED if note.get("state") == "cancelled" else Exit.OK
+    return Exit.OK

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 NAME = "scan"
 SUMMARY = "Find new games, identify every file, import metadata; show the progress."
+TIMEOUT = "scan timeout"
 TYPES = ("new_platforms", "quick", "update", "unmatched", "complete", "hashes")
 
 
@@ -81,6 +82,8 @@ def report(note: dict[str, Any]) -> None:
     if note.get("state") == "failed":
         return
     ended = "was cancelled" if note.get("state") == "cancelled" else "has ended"
+    if note.get("error") == TIMEOUT:
+        ended = "ran out of its time (scan.timeout; the next one goes on from here)"
     print(
         f"The scan {ended}: {many(note['totalRoms'], 'file')}, "
         f"{note['newRoms']:,} new, {note['identifiedRoms']:,} identified, "

@@ -133,6 +133,10 @@ class ScanProgress:
         )
         self._publish()
 
+    def hashed_all(self) -> None:
+        """Hear that no bytes are left: of some files fewer counted than they have."""
+        self.status = replace(self.status, bytes_to_hash=self.status.bytes_hashed)
+
     def hashing(self, job: HashJob) -> None:
         """Hear that a file is begun."""
         self.at(job.system_id, job.path)

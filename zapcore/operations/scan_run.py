@@ -28,6 +28,12 @@ from zapcore.ports import Control
 from zapcore.ports_identify import DatLookup, FileReader, IdentifyStore, Judge
 
 KIND = "scan"
+BEFORE = "before"
+"""What was there before the scan, in its journal row: a restart counts from it."""
+
+FRESH = "fresh "
+"""Begins the note of the systems that had no file when the scan began."""
+
 REHASH = "rehash"
 """Noted when all hashes of the scope were marked to be read again."""
 
@@ -91,6 +97,7 @@ class ScanOperation:
         self._teller = Teller(progress)
         self.timed_out = self.over = False
         self._counted = time.monotonic()
+        self._before = Tally()
         self._look = Look(parts.store, parts.reader, self._teller, parts.unread)
         self._judging = Judging(
             parts.store, parts.dats, parts.reader, parts.judge, self._teller
@@ -100,6 +107,7 @@ class ScanOperation:
         """Give the row that the journal keeps."""
         order = self._order
         options = {k: v for k, v in as_json(order).items() if k != "systems"}
+        options[BEFORE] = list(self._before)
         return JournalEntry(kind=KIND, systems=order.systems, options=options)
 
     def told(self) -> str:
@@ -129,18 +137,22 @@ class ScanOperation:
         }
         if self._order.systems:
             found["asked"] = ",".join(self._order.systems)
+        if self.timed_out:
+            found["timeout"] = "the next scan goes on"
         return found
 
     async def run(self, control: Control) -> None:
         """Go through the stages; see the module."""
         parts, progress = self._parts, self._progress
+        self._before = await parts.store.tally(self._scope)
         if self._resumed is not None:
             self._notes = json.loads(await parts.store.noted(self._resumed.id) or "[]")
+            self._before = before_of(self._resumed, self._before)
         there = await parts.store.present(self._order.media_ids)
-        progress.knew(
-            await parts.store.tally(self._scope),
-            [number for number in self._order.media_ids if number not in there],
-        )
+        absent = [n for n in self._order.media_ids if n not in there]
+        progress.knew(self._before, absent)
+        if not self._plan.index:
+            progress.files(self._before.files)
         if self._order.media_ids:
             self._scope = replace_media(self._scope, there)
             if not there:
@@ -162,15 +174,14 @@ class ScanOperation:
             if self._order.media_ids:
                 there = await parts.store.present(self._order.media_ids)
                 systems = tuple(dict.fromkeys(there.values()))
-            indexed = await parts.stages.index(
-                control, systems, rebuild=plan.rebuild, fresh_only=plan.fresh_only
-            )
             if plan.fresh_only:
-                if not indexed:
+                systems = await self._fresh(systems, control)
+                if not systems:
                     return
                 # Of these systems nothing was there before.
-                self._scope = Scope(indexed)
+                self._scope = Scope(systems)
                 progress.knew(Tally())
+            await parts.stages.index(control, systems, rebuild=plan.rebuild)
             progress.knows(await parts.store.tally(self._scope))
         if plan.rehash and REHASH not in self._notes:
             await parts.store.again(self._scope)
@@ -182,6 +193,16 @@ class ScanOperation:
         if parts.hashes:
             progress.enter("hash")
             await self._hash(control)
+
+    async def _fresh(self, asked: tuple[str, ...], control: Control) -> tuple[str, ...]:
+        """Give the systems without a file; after a restart, those that were then."""
+        for note in self._notes:
+            if note.startswith(FRESH):
+                return tuple(note.removeprefix(FRESH).split(","))
+        fresh = await self._parts.stages.fresh(control, asked)
+        if fresh:
+            await self._note(FRESH + ",".join(fresh), control)
+        return fresh
 
     async def _identify(self, control: Control) -> None:
         """Look at what came or changed, and judge it by what a look tells."""
@@ -232,6 +253,7 @@ class ScanOperation:
             await self._count()
 
         await hashing.run(self._scope, sorted(parts.spared), control, hashed)
+        self._progress.hashed_all()
         await self._look_at_all(control)
 
     async def _metadata(self, control: Control) -> None:
@@ -267,6 +289,12 @@ def as_json(order: ScanOrder) -> dict[str, object]:
     if order.sources is not None:
         found["sources"] = list(order.sources)
     return found
+
+
+def before_of(entry: JournalEntry, now: Tally) -> Tally:
+    """Give what was there before a scan that goes on; ``now`` if nobody kept it."""
+    kept = entry.options.get(BEFORE)
+    return Tally(*kept) if isinstance(kept, list) else now
 
 
 def replace_media(scope: Scope, there: Mapping[int, str]) -> Scope:

@@ -92,21 +92,9 @@ class Stages:
         }
 
     async def index(
-        self,
-        control: Control,
-        systems: tuple[str, ...],
-        *,
-        rebuild: bool,
-        fresh_only: bool,
-    ) -> tuple[str, ...]:
-        """Index these systems (none: all); with ``fresh_only`` those without a file.
-
-        Gives the systems that were asked for, or fresh.
-        """
-        if fresh_only:
-            systems = await self._fresh(control, systems)
-            if not systems:
-                return ()
+        self, control: Control, systems: tuple[str, ...], *, rebuild: bool
+    ) -> None:
+        """Index these systems, or all; ``rebuild`` parses every name anew."""
         progress = IndexProgress(IndexBridge(self._progress))
         operation = IndexOperation(
             self._library,
@@ -122,7 +110,6 @@ class Stages:
             # Clients of today look at the library again when an index has ended.
             files = progress.status.total_files
             self._publisher.publish(MediaIndexing(total_files=files, exists=True))
-        return systems
 
     async def try_index(
         self, control: Control, systems: tuple[str, ...], *, fresh_only: bool
@@ -130,13 +117,13 @@ class Stages:
         """Index these systems without writing; give what would have changed."""
         dry = DryIndex(self._index)
         if fresh_only:
-            systems = await self._fresh(control, systems)
+            systems = await self.fresh(control, systems)
         if systems or not fresh_only:
             progress = IndexProgress(Silent())
             await IndexOperation(self._library, dry, progress, systems).run(control)
         return dry
 
-    async def _fresh(self, control: Control, asked: Sequence[str]) -> tuple[str, ...]:
+    async def fresh(self, control: Control, asked: Sequence[str]) -> tuple[str, ...]:
         """Give the systems that have a folder and no row."""
         known = await self._index.roots()
         found = await find(self._library, known, control)
