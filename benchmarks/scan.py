@@ -42,9 +42,9 @@ LOOP_MS = 20.0
 START = "Task-1 "
 """The callback that imports and opens everything, before a client can ask."""
 
-PAGE = 4096
-"""What the kernel may count though nothing is written: SQLite marks in shared memory
-(``media.db-shm``) how far it reads.
+SHARED = 1 << 15
+"""Bytes that the kernel may count though nothing is written: in the memory that it
+shares through ``media.db-shm`` SQLite marks how far it reads.
 """
 
 KNOCKS = 0.004
@@ -222,7 +222,7 @@ async def steps_of(steps: Steps, root: str, data: str) -> None:
         last = await steps.scan(name, busy=False)
         same = state_of(data) == still
         print(f"   files of the data folder untouched: {same}")
-        if last["per"] > QUIET or last["disk"] > PAGE or not same:
+        if last["per"] > QUIET or last["disk"] > SHARED or not same:
             steps.wrong.append(f"{name}: {last['per']:.3f}, {last['disk']} bytes")
     await steps.scan("quick, answering", busy=True)
     folder = os.path.join(root, min(os.listdir(root)))

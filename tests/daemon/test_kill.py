@@ -12,7 +12,7 @@ ROUNDS = 12
 async def test_killed_anywhere_it_goes_on_by_itself_and_ends_as_if_it_had_not_been(
     tmp_path,
 ):
-    library = make(str(tmp_path / "library"), 100, 700)
+    library = make(str(tmp_path / "library"), 100, 500)
     kills = await run(library, str(tmp_path), ROUNDS, seed=4, repeats=1)
     assert kills.failures == []
     assert {"index", "import", "forced import", "scan"} <= kills.outcomes.keys()
