@@ -1,6 +1,7 @@
 """``zapcore dat`` and what a scan makes of DATs, against a real daemon."""
 
 import hashlib
+import os
 import zlib
 
 import pytest
@@ -44,6 +45,8 @@ def zapcore(tmp_path_factory, hashes):
     )
     header = "<header><name>Own &amp; true</name><version>7</version></header>"
     (dats / "own.dat").write_text(f"<datafile>{header}{''.join(games)}</datafile>")
+    (dats / "twin.dat").write_text(f"<datafile>{header}</datafile>")
+    os.utime(dats / "twin.dat", (1, 1))
     (dats.parent / "broken.dat").write_text("<datafile>")
     hashes |= {
         "sha1": hashlib.sha1(right).hexdigest(),
@@ -76,9 +79,21 @@ def test_the_dats_are_listed_with_what_is_wrong(zapcore):
             "used": True,
             "system": "NES",
         },
+        {
+            "path": "nes/twin.dat",
+            "name": "Own & true",
+            "version": "7",
+            "entries": 0,
+            "used": False,
+            "system": "NES",
+            "message": "it is no newer than nes/own.dat, which is used",
+        },
     ]
     out, _ = zapcore("dat", "list")
-    assert "NES           2  Own & true 7" in out
+    assert "NES           2  Own & true 7  nes/own.dat" in out
+    assert "NES      unused  Own & true 7  nes/twin.dat" in out
+    log = (zapcore.home / "data" / "zapcore.log").read_text()
+    assert "no newer than nes/own.dat, which is used" in log
     assert "broken.dat: broken.dat is not read" in out
 
 

@@ -71,6 +71,8 @@ def test_with_a_daemon_it_asks_that_too(made):
         assert "13 files indexed" in out
         assert "BAD" not in out
         assert err == ""
+        out, _ = commands("doctor", "--data", made / "data", HOME=str(made / "nobody"))
+        assert "the daemon that answers may use others" in out
         found = commands.json("doctor", *where, "--port", "1")["findings"]
         assert any("a daemon runs on this data folder" in f["text"] for f in found)
     finally:
@@ -189,6 +191,15 @@ def test_of_the_usual_roots_one_is_enough(tmp_path):
     assert [f.level for f in found] == [Level.GOOD]
     found = check_folders.check_roots(roots[1:], look, chosen=False)
     assert [f.level for f in found] == [Level.BAD]
+
+
+def test_a_daemon_beside_may_use_other_folders_than_the_usual_ones():
+    (found,) = check_folders.check_roots(
+        ["/not/there"], look, chosen=False, answers=True
+    )
+    assert found.level is Level.NOTE
+    assert "may use others" in found.text
+    assert "--library and --data" in found.advice
 
 
 def test_a_root_that_never_answers_is_told(monkeypatch, tmp_path):

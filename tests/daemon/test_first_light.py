@@ -98,6 +98,21 @@ def test_a_taken_port_is_gone_around(starting):
     assert f"call --port {port}" in text
 
 
+def test_a_port_that_was_chosen_is_used_and_one_that_is_taken_is_named(
+    starting, monkeypatch
+):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        monkeypatch.setenv("ZAPCORE_PORT", str(port))
+        process = starting()
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert f"port {port} is taken by" in err
+    assert f"ws://127.0.0.1:{port}/" in told(starting())
+
+
 def test_what_is_broken_in_a_gamelist_is_named_with_file_and_line(starting, library):
     gamelist = library / "nes" / "gamelist.xml"
     whole = gamelist.read_text()

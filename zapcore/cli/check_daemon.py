@@ -1,6 +1,7 @@
 """The doctor's look at a running daemon, over its socket."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import zapcore
@@ -18,7 +19,15 @@ DAEMON = "daemon"
 PORT = "port"
 
 
-async def check_daemon(meant: "Target", *, held: bool) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of asking; ``answers``: a zapcore is there."""
+
+    findings: Sequence[Finding]
+    answers: bool = False
+
+
+async def check_daemon(meant: "Target", *, held: bool) -> Asked:
     """Ask the daemon; where there is none, look at its port.
 
     ``held``: a daemon runs on our data folder, whatever its port.
@@ -32,12 +41,14 @@ async def check_daemon(meant: "Target", *, held: bool) -> list[Finding]:
             }
             database = (await client.call("media"))["database"]
     except NotAllowedError as error:
-        return [bad(DAEMON, str(error), "make a key and name it with --key")]
+        wrong = bad(DAEMON, str(error), "make a key and name it with --key")
+        return Asked([wrong], answers=True)
     except ClientError as error:
         if meant.is_here:
-            return [_port(meant, held=held)]
-        return [bad(DAEMON, sentence_of(error), "look at that machine")]
-    return [*_version(version), *_library(database), *_operations(states)]
+            return Asked([_port(meant, held=held)])
+        return Asked([bad(DAEMON, sentence_of(error), "look at that machine")])
+    found = [*_version(version), *_library(database), *_operations(states)]
+    return Asked(found, answers=bool(version.get("zapcore")))
 
 
 def _port(meant: "Target", *, held: bool) -> Finding:

@@ -18,7 +18,9 @@ FEW = 5
 ROOTS = "library"
 
 
-def check_roots(roots: Sequence[str], look: Look, *, chosen: bool) -> Iterator[Finding]:
+def check_roots(
+    roots: Sequence[str], look: Look, *, chosen: bool, answers: bool = False
+) -> Iterator[Finding]:
     """Yield what there is to say of each root.
 
     Args:
@@ -26,14 +28,18 @@ def check_roots(roots: Sequence[str], look: Look, *, chosen: bool) -> Iterator[F
         look: finds which folder below is which system's.
         chosen: the owner named them; else they are a platform's usual ones, of which
             most are not there.
+        answers: a daemon answers, which may have been started with other folders.
     """
     there = [root for root in roots if chosen or os.path.isdir(root)]
-    if not there:
-        yield bad(
+    none = f"none of the platform's usual folders is there: {', '.join(roots)}"
+    if not there and answers:
+        yield note(
             ROOTS,
-            f"none of the platform's usual folders is there: {', '.join(roots)}",
-            "name yours with --library or `library:` in config.yml",
+            f"{none}; the daemon that answers may use others",
+            "repeat its --library and --data here, or write them into config.yml",
         )
+    elif not there:
+        yield bad(ROOTS, none, "name yours with --library or `library:` in config.yml")
     for root in there:
         yield from _in_time(root, look)
 

@@ -56,7 +56,7 @@ async def _list(client: "Client", asked: argparse.Namespace) -> int:
         print("There are no DATs yet: put them into the folder of DATs, then scan.")
     else:
         rows = [_row(one) for one in dats]
-        names = ("system", "entries", "DAT")
+        names = ("system", "entries", "DAT", "file")
         for line in table(names, rows, session.columns(), "entries"):
             print(line)
         for one in dats:
@@ -65,10 +65,10 @@ async def _list(client: "Client", asked: argparse.Namespace) -> int:
     return Exit.OK if dats else Exit.NOTHING
 
 
-def _row(one: Mapping[str, Any]) -> tuple[str, str, str]:
-    name = " ".join(filter(None, (one["name"] or one["path"], one["version"])))
+def _row(one: Mapping[str, Any]) -> tuple[str, ...]:
+    name = " ".join(filter(None, (one["name"], one["version"])))
     many = f"{one['entries']:,}" if one["used"] else "unused"
-    return one.get("system", "?"), many, clean(name)
+    return one.get("system", "?"), many, name, one["path"]
 
 
 async def _find(client: "Client", asked: argparse.Namespace) -> int:

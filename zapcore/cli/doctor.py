@@ -69,23 +69,24 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
 
 
 def _look(asked: argparse.Namespace, meant: target.Target) -> Iterator[Finding]:
-    held = False
+    from zapcore.cli.check_daemon import check_daemon  # noqa: PLC0415 - aiohttp is heavy
+
+    settings, wrong = _settings(asked) if meant.is_here else (None, [])
+    held = settings is not None and is_held(settings.data)
+    daemon = asyncio.run(check_daemon(meant, held=held))
     if meant.is_here:
-        settings, wrong = _settings(asked)
         yield from wrong
         if settings is not None:
-            held = is_held(settings.data)
             platform = platforms.load(settings.platform)
             roots = settings.library or platform.default_roots(os.environ)
             look = _looking(settings, platform)
-            yield from check_roots(roots, look, chosen=bool(settings.library))
+            chosen = bool(settings.library)
+            yield from check_roots(roots, look, chosen=chosen, answers=daemon.answers)
             yield from check_data(settings.data)
             yield check_clock(time.time(), _newest(settings.data))
         yield check_pillow()
         yield check_archives()
-    from zapcore.cli.check_daemon import check_daemon  # noqa: PLC0415 - aiohttp is heavy
-
-    yield from asyncio.run(check_daemon(meant, held=held))
+    yield from daemon.findings
 
 
 def _looking(settings: config.Config, platform: Platform) -> Look:

@@ -10,6 +10,7 @@ import os
 import sys
 import zlib
 
+from zapcore.cli import target
 from zapcore.errors import ConfigError, ZapcoreError
 
 NAME = "firstlight"
@@ -51,9 +52,12 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
     else:
         library = _sample(os.path.join(local, "sample"))
         arguments += ["--platform", "linux"]
-    arguments += ["--library", library, "--data", _data_folder(local, library)]
+    data = _data_folder(local, library)
+    arguments += ["--library", library, "--data", data]
     from zapcore.cli import tour  # noqa: PLC0415 - aiohttp is heavy
 
+    if not target.has_port(os.environ, data):
+        arguments += ["--port", str(tour.free_port())]
     return tour.run(library, arguments)
 
 

@@ -76,7 +76,10 @@ def read(
     Raises:
         ConfigError: the port is no port, or ``problems`` holds something already.
     """
-    written = _written(environment)
+    data = environment.get("ZAPCORE_DATA") or default_data(
+        environment.get("ZAPCORE_PLATFORM"), environment
+    )
+    written = _written(environment, data)
     host = asked.host or environment.get("ZAPCORE_HOST") or written.get("host", "")
     port = asked.port or environment.get("ZAPCORE_PORT") or written.get("port", "")
     number = _port(port, problems)
@@ -84,6 +87,13 @@ def read(
         raise ConfigError(problems)
     key = asked.key or environment.get(KEY_VARIABLE, "")
     return Target(LOCAL if host in EVERYWHERE else host, number, key)
+
+
+def has_port(environment: Mapping[str, str], data: str) -> bool:
+    """Tell whether a daemon over this data folder was told its port."""
+    return bool(
+        environment.get("ZAPCORE_PORT") or _written(environment, data).get("port")
+    )
 
 
 def _port(text: str, problems: list[str]) -> int:
@@ -97,11 +107,8 @@ def _port(text: str, problems: list[str]) -> int:
     return 0
 
 
-def _written(environment: Mapping[str, str]) -> dict[str, str]:
+def _written(environment: Mapping[str, str], data: str) -> dict[str, str]:
     """Give host and port of the configuration file; its mistakes are the daemon's."""
-    data = environment.get("ZAPCORE_DATA") or default_data(
-        environment.get("ZAPCORE_PLATFORM"), environment
-    )
     path = environment.get("ZAPCORE_CONFIG") or os.path.join(data, FILE_NAME)
     found: dict[str, Found] = dict(read_file(path, ["host", "port"], [], None))
     return {

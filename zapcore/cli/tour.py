@@ -75,7 +75,7 @@ async def _daemon(
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *command,
-        *("--host", "127.0.0.1", "--port", str(_port())),
+        *("--host", "127.0.0.1"),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         preexec_fn=_end_with_parent,
@@ -86,8 +86,11 @@ async def _daemon(
         await _stop(process)
 
 
-def _port() -> int:
-    """Give the usual port, or 0 when somebody listens there (often Zaparoo Core)."""
+def free_port() -> int:
+    """Give the usual port, or 0 when somebody listens there (often Zaparoo Core).
+
+    For those who chose none: of one that was chosen the daemon says that it is taken.
+    """
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

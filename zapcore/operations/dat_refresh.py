@@ -78,7 +78,9 @@ class DatRefresher:
             for one in versions:
                 await checkpoint()
                 if newest:
-                    await self._note(_unused(one.dat, OLDER + newest), known, tell)
+                    await self._note(
+                        _unused(one.dat, f"{OLDER}{newest}, which is used"), known, tell
+                    )
                 elif await self._bring(one, known, checkpoint, tell):
                     newest = one.dat.path
         await self._tidy(checkpoint)
@@ -129,6 +131,7 @@ class DatRefresher:
         if dat != known.get(dat.path):
             await self._shelf.note(dat)
             if dat.message:
+                logger.warning("the DAT %r: %s", dat.path, dat.message)
                 tell(f"{dat.path}: {dat.message}")
 
     async def _read(
@@ -146,6 +149,7 @@ class DatRefresher:
         except DatError as error:
             broken = _broken(one.file, known, error)
             await self._shelf.note(broken)
+            logger.warning("the DAT %r: %s", dat.path, broken.message)
             tell(broken.message)
             return broken.used
         await self._shelf.finish(number, dat)

@@ -11,6 +11,9 @@ from zapcore.operations.mounts import MOUNTINFO, read_mounts
 from zapcore.operations.places import usable
 from zapcore.ports_missing import MissingStore
 
+NAMED = 5
+"""Paths that are named to somebody who answers for another."""
+
 
 class Starter(Protocol):
     """Starts an index."""
@@ -64,7 +67,8 @@ class MissingService:
         """
         answer = Answer.GONE if gone else Answer.WAITING
         if not await self._store.answer(path, answer):
-            raise ParameterError("path", f"nothing is asked of the path {path!r}")
+            asked = [question.path for question in await self._store.questions()]
+            raise ParameterError("path", _not_asked(path, asked))
         if gone:
             try:
                 await self._index.start()
@@ -105,4 +109,12 @@ class NothingMissing:
         Raises:
             ParameterError: always.
         """
-        raise ParameterError("path", f"nothing is asked of the path {path!r}")
+        raise ParameterError("path", _not_asked(path, ()))
+
+
+def _not_asked(path: str, asked: Sequence[str]) -> str:
+    """Say that nothing is asked of this path, and of which ones something is."""
+    told = ", ".join(map(repr, asked[:NAMED]))
+    more = f" and {len(asked) - NAMED} more" if len(asked) > NAMED else ""
+    of = f"only of {told}{more}" if asked else "nor of any other"
+    return f"nothing is asked of the path {path!r}, {of}"

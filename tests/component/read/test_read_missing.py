@@ -141,10 +141,17 @@ async def test_gone_is_kept_for_the_next_index_while_something_runs(ask, rows, i
     assert rows.one("SELECT Answer FROM Questions") == 1
 
 
+async def test_an_answer_for_another_path_is_told_which_are_asked_about(ask, rows):
+    question(rows, rows.root)
+    code, message = await ask("media.missing.answer", path="/a", gone=True)
+    assert code == -32602
+    assert f"of the path '/a', only of '{rows.root}'" in message
+
+
 @pytest.mark.parametrize(
     ("params", "words"),
     [
-        ({"path": "/a", "gone": True}, "nothing is asked of the path '/a'"),
+        ({"path": "/a", "gone": True}, "of the path '/a', nor of any other"),
         ({"gone": True}, "path is required"),
         ({"path": "/a"}, "gone is required"),
         ({"path": "/a", "gone": "yes"}, "gone must be true or false"),
