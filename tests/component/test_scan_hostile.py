@@ -11,6 +11,7 @@ import zlib
 import pytest
 from scan_home import bytes_of, game, open_home
 
+from zapcore.identify.evidence import DatJudge
 from zapcore.identify.reading import LibraryReader
 
 HEADER = b"NES\x1a\x02\x01" + bytes(10)
@@ -182,6 +183,29 @@ async def test_what_changed_while_it_was_hashed_is_hashed_by_the_next_scan(
             " WHERE FileName = 'Growing (USA).nes' AND Kind = 'file'"
         )
         assert hashes == [(len(grown), zlib.crc32(grown))]
+
+
+async def test_a_file_that_cannot_be_judged_is_told_and_its_neighbours_known(
+    tmp_path, monkeypatch
+):
+    judge = DatJudge.judge
+
+    def raising(self, facts, found):
+        if "Second" in facts.place.path:
+            raise ZeroDivisionError
+        return judge(self, facts, found)
+
+    monkeypatch.setattr(DatJudge, "judge", raising)
+    async with open_home(tmp_path) as home:
+        put_known(home)
+        status = await home.scan()
+        assert status.state == "completed"
+        assert [os.path.basename(one.file) for one in status.warnings] == [
+            "Second (USA).nes"
+        ]
+        found = await home.verdicts()
+        assert found["First (USA).nes"] == ("exact", "First (USA)")
+        assert found["Second (USA).nes"][0] in {"", "unknown"}
 
 
 async def test_what_was_read_of_another_state_of_a_file_is_not_kept(

@@ -89,12 +89,14 @@ class Judging:
     def _questions(
         self, facts: Sequence[MediaFacts]
     ) -> list[tuple[MediaFacts, list[DatQuestion]]]:
-        listed = self._listed
-        return [
-            (one, self._judge.questions(one))
-            for one in facts
-            if one.place.system_id in listed
-        ]
+        asked = []
+        for one in facts:
+            if one.place.system_id in self._listed:
+                try:
+                    asked.append((one, self._judge.questions(one)))
+                except Exception as error:  # noqa: BLE001 - one file must not end a scan; it is logged whole
+                    self._teller.unexpected(one.place.path, error)
+        return asked
 
     def _decide(
         self,
@@ -108,14 +110,20 @@ class Judging:
         judged: dict[int, tuple[Judgement, str | None]] = {}
         for one in facts:
             between()
-            answers = found.get(one.place.id)
-            decided = (
-                Judgement(UNKNOWN)
-                if answers is None
-                else self._judge.judge(one, answers)
-            )
+            decided = self._judged(one, found.get(one.place.id))
             judged[one.place.id] = decided, self._achievements(one) if read else None
         return judged
+
+    def _judged(
+        self, facts: MediaFacts, answers: list[tuple[DatEntry, ...]] | None
+    ) -> Judgement:
+        if answers is None:
+            return Judgement(UNKNOWN)
+        try:
+            return self._judge.judge(facts, answers)
+        except Exception as error:  # noqa: BLE001 - one file must not end a scan; it is logged whole
+            self._teller.unexpected(facts.place.path, error)
+            return Judgement(UNKNOWN)
 
     def _achievements(self, facts: MediaFacts) -> str:
         try:
