@@ -34,7 +34,6 @@ HACK = re.compile(r"\bhack\b|\[[ht]", re.IGNORECASE)
 EXACT = frozenset({"exact"})
 OTHERWISE = frozenset({"exact", "disagrees"})
 CLAIMED = frozenset({"disagrees"})
-NAMED = frozenset({"named"})
 UNKNOWN = frozenset({"unknown"})
 
 
@@ -273,7 +272,7 @@ class Maker:
         """Another system's dump under the name of a game of this one."""
         other, game = self._random.choice(self._others), self._game()
         content = other.parts(self._random.choice(other.games))[0][1]
-        self._write(game, [content], Truth("of another system, named", NAMED, game))
+        self._write(game, [content], Truth("of another system, named", UNKNOWN))
 
     def sequel(self) -> None:
         """A part that no DAT lists, beside a game whose other part is listed."""
@@ -298,9 +297,8 @@ class Maker:
         return self._system.parts(game)[0][1]
 
     def _changed(self, kind: str, game: str, change: Callable[[bytes], bytes]) -> None:
-        verdicts = NAMED | {"hack"} if HACK.search(game) else NAMED
         parts = [change(content) for _, content in self._system.parts(game)]
-        self._write(game, parts, Truth(kind, verdicts, game))
+        self._write(game, parts, Truth(kind, UNKNOWN))
 
     def _dump(self, kind: str, name: str, game: str, right: frozenset[str]) -> None:
         parts = [content for _, content in self._system.parts(game)]

@@ -114,7 +114,7 @@ def zipped_and_not_read(data, _name, _other, chance):
 
 def truncated(data, name, _other, chance):
     short = data[: chance.randrange(16, len(data) - 1)]
-    return f"{name}.bin", full(body(short)), {Verdict.NAMED}
+    return f"{name}.bin", full(body(short)), None
 
 
 def hacked(data, name, _other, _chance):

@@ -56,10 +56,10 @@ def look(entries, question):
     return tuple(exact or found)
 
 
-def judged(file, facts, entries, parts=(), member=""):
-    asked = questions_of(facts, parts, file, member)
+def judged(file, facts, entries, parts=(), member="", names=()):
+    asked = questions_of(facts, parts, file, member, part_names=names)
     found = [look(entries, question) for question in asked]
-    return judge(file, facts, parts, found, member)
+    return judge(file, facts, parts, found, member, part_names=names)
 
 
 def test_the_bytes_of_a_dat_are_an_exact_dump_with_parent_and_categories():
@@ -159,16 +159,88 @@ def test_what_names_a_hack(name, expected):
     assert is_hack(name) is expected
 
 
-def test_a_serial_before_hashing_is_probable_and_tells_of_other_releases():
-    entries = [
-        entry(serial="SLUS-1", crc32=None),
-        entry("Iron Orchard (USA) (Rev 1)", "rev", serial="SLUS-1", crc32=None),
-    ]
-    found = judged("x.bin", quick(serials=("SLUS-1",)), entries)
-    assert (found.verdict, found.game) == (Verdict.PROBABLE, NAME)
-    assert "SLUS1, which 1 other dump has too; its bytes were not compared" in (
-        found.words
+TANGO = ("Tango (Europe)", "Tango (Europe) (Rev 1)", "Tango (Europe) (Demo)")
+
+
+def tangos():
+    return [entry(game, game, serial="SLES-1", crc32=None) for game in TANGO]
+
+
+def claimed(found, kind="header-serial"):
+    return {one.claims: one.refused for one in found.evidence if one.kind == kind}
+
+
+@pytest.mark.parametrize("file", ["x.bin", "Tango.bin", "Tango (USA).bin"])
+def test_of_dumps_with_one_serial_none_is_chosen_without_a_reason(file):
+    found = judged(file, quick(serials=("SLES-1",)), tangos())
+    assert (found.verdict, found.game) == (Verdict.PROBABLE, "")
+    assert found.words == (
+        "This is probably one of 3 dumps with this serial: “Tango (Europe)”, “Tango"
+        " (Europe) (Rev 1)” and “Tango (Europe) (Demo)” (its header has the serial"
+        " SLES1); its bytes were not compared."
     )
+    assert claimed(found) == dict.fromkeys(TANGO, "")
+
+
+@pytest.mark.parametrize(
+    ("file", "game"),
+    [
+        ("Tango (Europe).bin", TANGO[0]),
+        ("tango (europe) (rev 1).bin", TANGO[1]),
+        ("Tango (E) (Rev 1).bin", TANGO[1]),
+    ],
+)
+def test_of_dumps_with_one_serial_the_only_one_that_the_name_fits_is_meant(file, game):
+    found = judged(file, quick(serials=("SLES-1",)), tangos())
+    assert (found.verdict, found.game) == (Verdict.PROBABLE, game)
+    assert "which 2 other dumps have too, and it is named so" in found.words
+    why = f"as strong, but its name says “{game}”"
+    assert claimed(found) == {one: "" if one == game else why for one in TANGO}
+
+
+def test_another_dump_of_a_serial_has_it_too():
+    found = judged("Tango (Europe).bin", quick(serials=("SLES-1",)), tangos()[:2])
+    assert "which 1 other dump has too" in found.words
+
+
+def test_the_tracks_of_a_disc_that_were_read_and_are_others_are_a_changed_copy():
+    parts = [full(body("changed"))]
+    sheet, names = full(body("cue"), serials=("SLES-1",)), ("/psx/x.bin",)
+    found = judged("x.cue", sheet, tangos()[:1], parts, names=names)
+    assert (found.verdict, found.game) == (Verdict.HACK, "Tango (Europe)")
+    assert found.words == (
+        "This is a changed or bad copy of “Tango (Europe)” (its header has the serial"
+        " SLES1): its bytes were read, and are those of no known dump."
+    )
+    found = judged("x.cue", sheet, tangos(), parts, names=names)
+    assert (found.verdict, found.game) == (Verdict.HACK, "")
+    assert "changed or bad copy of one of 3 dumps with this serial" in found.words
+
+
+@pytest.mark.parametrize(
+    ("tracks", "names"), [(2, ("a.bin", "b.bin")), (1, ("a.wav",)), (1, ("a.iso",))]
+)
+def test_a_disc_in_another_form_than_the_dats_is_not_called_changed(tracks, names):
+    parts = [full(body(f"track {number}")) for number in range(tracks)]
+    sheet = full(body("cue"), serials=("SLES-1",))
+    found = judged("x.cue", sheet, tangos()[:1], parts, names=names)
+    assert (found.verdict, found.game) == (Verdict.PROBABLE, "Tango (Europe)")
+    assert found.words.endswith("not listed in this form, and cannot be compared.")
+
+
+def test_the_bytes_of_a_sheet_say_nothing_of_its_disc():
+    listed = [*tangos()[:1], entry(TANGO[0], "cue", ".cue", serial="SLES-1")]
+    sheet = full(body("cue"), serials=("SLES-1",))
+    parts = [full(body("changed"))]
+    found = judged("x.cue", sheet, listed, parts, names=("x.bin",))
+    assert found.verdict is Verdict.HACK
+
+
+def test_an_iso_is_compared_with_an_iso():
+    listed = entry(TANGO[0], file=".iso", serial="SLES-1", crc32=9)
+    facts = full(body("other"), serials=("SLES-1",))
+    assert judged("x.iso", facts, [listed]).verdict is Verdict.HACK
+    assert judged("x.chd", facts, [listed]).verdict is Verdict.PROBABLE
 
 
 def test_of_several_releases_of_a_serial_the_one_that_crc_and_size_fit_is_meant():
@@ -186,9 +258,7 @@ def test_a_cartridge_with_a_known_serial_and_other_bytes_is_a_changed_copy():
     listed = entry(serial="SLUS-1", crc32=9)
     changed = judged("x.bin", full(body("hack"), serials=("SLUS-1",)), [listed])
     assert (changed.verdict, changed.game) == (Verdict.HACK, NAME)
-    assert changed.words.startswith(f"This is a changed copy of “{NAME}” by its serial")
-    short = full(body("hack", size=50), serials=("SLUS-1",))
-    assert "cut short" in judged("x.bin", short, [listed]).words
+    assert changed.words.startswith(f"This is a changed or bad copy of “{NAME}”")
 
 
 @pytest.mark.parametrize("file", ["x.iso", "x.chd", "x.cue"])
@@ -209,7 +279,7 @@ def test_a_hash_beats_a_serial_which_is_kept_as_refused():
 def test_a_crc_of_a_zips_directory_is_probable_and_told_so():
     found = judged("x.zip", quick(crc_only()), [entry()])
     assert (found.verdict, found.evidence[0].kind) == (Verdict.PROBABLE, "zip-crc")
-    assert found.words.endswith("its hashes were not read yet.")
+    assert found.words.endswith("its hashes were not read.")
 
 
 def test_a_crc_is_refused_where_the_hashes_differ():
@@ -242,17 +312,31 @@ def test_a_name_alone_is_exact_or_nothing():
 
 
 @pytest.mark.parametrize(
-    ("file", "size", "words"),
+    ("size", "words"),
+    [(50, "but is shorter than the dump of that name;"), (100, "but has other bytes;")],
+)
+def test_a_name_that_fits_and_bytes_that_do_not_are_unknown(size, words):
+    facts = full(body("other", size=size))
+    found = judged(f"{NAME}.bin", facts, [entry(crc32=9)])
+    assert (found.verdict, found.game) == (Verdict.UNKNOWN, "")
+    assert words in found.words
+    assert claimed(found, "dat-name") == {NAME: "its bytes are other ones"}
+
+
+@pytest.mark.parametrize(
+    ("file", "listed", "words"),
     [
-        (f"{NAME}.bin", 50, "but it is cut short."),
-        (f"{NAME}.bin", 100, "but its bytes are those of no known dump."),
-        (f"{NAME}.iso", 100, "its bytes cannot be compared."),
+        (f"{NAME}.iso", entry(crc32=9), "lists another form of it"),
+        (f"{NAME}.7z", entry(crc32=9), "lists another form of it"),
+        (f"{NAME}.bin", entry(crc32=None, sha1=b""), "lists no hash of it"),
     ],
 )
-def test_a_name_that_fits_and_bytes_that_do_not_are_told(file, size, words):
-    found = judged(file, full(body("other", size=size)), [entry(crc32=9)])
+def test_a_name_that_fits_and_bytes_that_cannot_be_compared_are_named(
+    file, listed, words
+):
+    found = judged(file, full(body("other")), [listed])
     assert (found.verdict, found.game) == (Verdict.NAMED, NAME)
-    assert found.words.endswith(words)
+    assert f"{words}; its bytes cannot be compared." in found.words
 
 
 def test_an_archive_is_judged_by_its_members_and_tells_of_the_others():
@@ -300,11 +384,16 @@ def test_the_tracks_of_a_disc_are_one_game_and_shared_tracks_decide_nothing():
     parts[0] = full(body("cut", size=5))
     found = judged("Iron (USA).cue", None, entries, parts)
     assert (found.verdict, found.game) == (Verdict.PROBABLE, "Iron (USA)")
-    assert "1 of 3 are in no DAT" in found.words
+    assert "1 of 3 is in no DAT." in found.words
     entries += tracks("Iron (Japan)", "data-jp", "audio jp")
     parts = [full(body(text)) for text in ("data-us", "audio jp", "audio 2")]
     found = judged("Iron (USA).cue", None, entries, parts)
     assert (found.verdict, found.game) == (Verdict.PROBABLE, "Iron (USA)")
+    assert "1 of 3 is of another dump." in found.words
+    parts[2] = quick()
+    found = judged("Iron (USA).cue", None, entries, parts)
+    assert "1 of another" not in found.words
+    assert "1 of 3 is in no DAT, or not read." in found.words
 
 
 def test_the_files_of_an_arcade_game_are_all_known_or_it_is_only_probable():
@@ -319,19 +408,106 @@ def test_the_files_of_an_arcade_game_are_all_known_or_it_is_only_probable():
     more = member("6f", 2, "pacman.6f"), member("bad", 3, "pacman.6h")
     found = judged("pacman.zip", full(*rest, *more), entries)
     assert (found.verdict, found.game) == (Verdict.PROBABLE, "pacman")
-    assert "1 of 3 are in no DAT" in found.words
+    assert "1 of 3 is in no DAT." in found.words
 
 
-def test_the_discs_of_an_m3u_are_all_of_one_title():
+def chd(text):
+    return quick(Body(BodyKind.CHD, 0, "", 9, sha1=sha1(text)))
+
+
+def discs_of(name="Iron (USA)", **more):
+    return [
+        entry(f"{name} (Disc {at})", f"{name} {at}", ".chd", **more) for at in (1, 2)
+    ]
+
+
+IRON_DISCS = [chd("Iron (USA) 1"), chd("Iron (USA) 2")]
+
+
+def test_the_discs_of_an_m3u_are_one_set_and_none_is_refused():
+    found = judged("Iron (USA).m3u", full(), discs_of(), IRON_DISCS)
+    assert (found.verdict, found.game) == (Verdict.EXACT, "Iron (USA)")
+    assert found.words == (
+        "This is exactly “Iron (USA)”, a set of 2 discs, each exact, as A DAT lists"
+        " them."
+    )
+    assert claimed(found, "chd-sha1") == {one.game: "" for one in discs_of()}
+
+
+def test_of_sets_with_the_same_discs_the_one_that_the_m3u_is_called_is_meant():
+    again = [one._replace(game=f"Iron (Japan) (Disc {at})")
+             for at, one in enumerate(discs_of(), 1)]  # fmt: skip
+    for name in ("Iron (USA)", "Iron (Japan)"):
+        found = judged(f"{name}.m3u", full(), [*discs_of(), *again], IRON_DISCS)
+        assert (found.verdict, found.game) == (Verdict.EXACT, name)
+        assert (
+            "no stronger than"
+            in claimed(found, "chd-sha1")[
+                {"Iron (USA)": "Iron (Japan)", "Iron (Japan)": "Iron (USA)"}[name]
+                + " (Disc 1)"
+            ]
+        )
+
+
+@pytest.mark.parametrize(
+    ("file", "more", "verdict", "words"),
+    [
+        ("Comet (USA)", {}, Verdict.DISAGREES, "but it is exactly “Iron (USA)”"),
+        ("x", {"status": "baddump"}, Verdict.BAD, "of which 2 are known bad"),
+        ("x", {"categories": ("Hacks",)}, Verdict.HACK, "a hack that A DAT lists"),
+    ],
+)
+def test_a_set_is_told_as_a_dump_is(file, more, verdict, words):
+    found = judged(f"{file}.m3u", full(), discs_of(**more), IRON_DISCS)
+    assert (found.verdict, found.game) == (verdict, "Iron (USA)")
+    assert words in found.words
+
+
+def test_a_set_of_which_a_disc_is_not_known_is_probable():
+    found = judged("Iron (USA).m3u", full(), discs_of(), [*IRON_DISCS[:1], chd("no")])
+    assert (found.verdict, found.game) == (Verdict.PROBABLE, "Iron (USA)")
+    assert "1 of 2 is exactly as A DAT lists them" in found.words
+
+
+def test_exact_discs_of_several_games_are_no_set():
+    discs = [IRON_DISCS[0], chd("Comet (USA) 2")]
+    entries = [*discs_of(), *discs_of("Comet (USA)")]
+    found = judged("mix.m3u", full(), entries, discs)
+    assert (found.verdict, found.game) == (Verdict.EXACT, "")
+    assert found.words.endswith(
+        "of no one game: “Iron (USA) (Disc 1)” and “Comet (USA) (Disc 2)”."
+    )
+    assert not any(claimed(found, "chd-sha1").values())
+
+
+def test_the_sheets_of_a_set_are_not_counted_and_all_tracks_of_a_disc_are():
     entries = [
-        entry("Iron (USA) (Disc 1)", "one", ".chd"),
-        entry("Iron (USA) (Disc 2)", "two", ".chd"),
+        *tracks("Iron (USA) (Disc 1)", "d1", "audio"),
+        *tracks("Iron (USA) (Disc 2)", "d2", "audio"),
     ]
-    discs = [
-        quick(Body(BodyKind.CHD, 0, "", 9, sha1=sha1(text))) for text in ("one", "two")
-    ]
-    found = judged("Iron (USA).m3u", full(), entries, discs)
-    assert (found.verdict, found.game) == (Verdict.EXACT, "Iron (USA) (Disc 1)")
+    names = ("1.cue", "1a.bin", "1b.bin", "2.cue", "2a.bin", "2b.bin")
+    texts = ["cue", "d1", "audio", "cue 2", "d2", "audio"]
+    parts = [full(body(text)) for text in texts]
+    found = judged("Iron (USA).m3u", full(), entries, parts, names=names)
+    assert (found.verdict, found.game) == (Verdict.EXACT, "Iron (USA)")
+    assert "a set of 2 discs" in found.words
+    parts[4] = full(body("changed"))
+    found = judged("Iron (USA).m3u", full(), entries, parts, names=names)
+    assert (found.verdict, found.game) == (Verdict.PROBABLE, "Iron (USA)")
+    del parts[4:], parts[2]
+    # The second sheet names what is not there.
+    found = judged(
+        "Iron (USA).m3u", full(), entries, parts, names=names[:2] + names[3:4]
+    )
+    assert found.verdict is Verdict.PROBABLE
+
+
+def test_the_serial_of_a_set_is_that_of_the_set():
+    entries = discs_of(serial="SLUS-1", crc32=None)
+    facts = quick(serials=("SLUS-1",))
+    found = judged("x.m3u", facts, entries, [quick(), quick()])
+    assert (found.verdict, found.game) == (Verdict.PROBABLE, "Iron (USA)")
+    assert not any(claimed(found).values())
 
 
 def test_the_same_bytes_under_two_names_are_the_one_that_the_file_is_called():
@@ -350,10 +526,38 @@ def test_an_empty_file_or_member_says_nothing():
     assert [one.body for one in asked_of(full(nothing), (), "x")] == [None]
 
 
-def test_what_could_not_be_read_says_why():
-    facts = FileFacts(FactState.REFUSED, messages=("it is a zip bomb",))
-    found = judged("x.zip", facts, [])
+def hollow(kind=BodyKind.FILE, number=0, name=""):
+    return Body(kind, number, name, 0, 0, b"d" * 16, sha1("iron"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "member"),
+    [
+        (full(hollow()), ""),
+        (full(body("zip"), hollow(BodyKind.MEMBER, 1, "a.bin")), ""),
+        (
+            full(
+                hollow(BodyKind.MEMBER, 1, "a.bin"),
+                body("iron", BodyKind.MEMBER, 2, "b.bin"),
+            ),
+            "a.bin",
+        ),
+    ],
+)
+def test_what_is_empty_is_told_so_and_is_no_dump_whatever_it_is_called(facts, member):
+    found = judged(f"{NAME}.bin", facts, [entry()], member=member)
+    assert (found.verdict, found.game) == (Verdict.UNKNOWN, "")
+    assert found.words.startswith("This is empty")
+    assert claimed(found, "dat-name") == {NAME: "there is nothing in it"}
+
+
+@pytest.mark.parametrize("message", ["it is a zip bomb", "a.bin has no hashes."])
+def test_what_could_not_be_read_says_why(message):
+    found = judged("x.zip", FileFacts(FactState.REFUSED, messages=(message,)), [])
     assert found.verdict is Verdict.UNKNOWN
-    assert found.words.endswith("it could not be read: it is a zip bomb.")
-    assert "not all read yet" in judged("x.bin", quick(), []).words
+    assert found.words == (
+        "No DAT of its system knows this; not all of it could be read:"
+        f" {message.rstrip('.')}."
+    )
+    assert "were not all read." in judged("x.bin", quick(), []).words
     assert "lists these bytes" in judged("x.bin", full(body("x")), []).words

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from zapcore.content import Body, BodyKind, DatQuestion, FileFacts
-from zapcore.identify.dats.spelling import stem
+from zapcore.identify.dats.spelling import ending, stem
 from zapcore.identify.naming import is_hack, without_hack
 from zapcore.identify.serials import serial_key
 
@@ -12,6 +12,9 @@ MOST_BODIES = 256
 """Bodies of one row that are asked about: an archive may hold very many."""
 
 MOST_SERIALS = 16
+
+SHEETS = frozenset({".cue", ".gdi", ".ccd", ".toc", ".mds"})
+"""Files that only name others: their bytes say nothing of the game."""
 
 
 class Unit(NamedTuple):
@@ -34,15 +37,22 @@ def asked_of(
     parts: Sequence[FileFacts],
     file_name: str,
     member: str = "",
+    part_names: Sequence[str] = (),
 ) -> list[Asked]:
     """Give all questions about a row, always in the same order.
 
     ``member`` is the name inside an archive that the row is; "" for the whole file.
+    ``part_names`` are of ``parts``, in their order; () where nobody knows them.
     """
     own = () if facts is None else bodies_of(facts, member)
-    bodies = [(Unit(0, body.number), body) for body in own]
+    bodies = [
+        (Unit(0, body.number), body)
+        for body in own
+        if ending(body.name or file_name) not in SHEETS
+    ]
     for number, part in enumerate(parts, 1):
-        bodies += ((Unit(number, body.number), body) for body in bodies_of(part))
+        if ending(_name_at(part_names, number)) not in SHEETS:
+            bodies += ((Unit(number, body.number), body) for body in bodies_of(part))
     found = [
         Asked(_question(body), unit, body) for unit, body in bodies if _tells(body)
     ][:MOST_BODIES]
@@ -70,6 +80,10 @@ def bodies_of(facts: FileFacts, member: str = "") -> list[Body]:
         and (body.number in members or not (members or member) or _is_packed(body))
         and not (member and body.number not in members)
     ]
+
+
+def _name_at(part_names: Sequence[str], number: int) -> str:
+    return part_names[number - 1] if part_names else ""
 
 
 def _is_packed(body: Body) -> bool:

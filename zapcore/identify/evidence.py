@@ -5,7 +5,7 @@ go, and only what a DAT of the file's own system lists is believed.
 """
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from zapcore.content import (
     BodyKind,
@@ -19,12 +19,21 @@ from zapcore.content import (
 )
 from zapcore.identify import sentences
 from zapcore.identify.asking import asked_of
-from zapcore.identify.case import Case, has_hash, is_comparable, is_cut, left_of
+from zapcore.identify.case import (
+    Case,
+    discless,
+    has_hash,
+    is_comparable,
+    is_cut,
+    left_of,
+)
 from zapcore.identify.dats.spelling import stem
+from zapcore.identify.disc_sets import DiscSet, set_of
 from zapcore.identify.hits import (
     HASHES,
     NAMES,
     SERIALS,
+    STRENGTHS,
     SUMS,
     Hit,
     evidence_of,
@@ -34,6 +43,7 @@ from zapcore.identify.hits import (
     of_kinds,
 )
 from zapcore.identify.naming import Apart, apart, is_hack, title_of, without_hack
+from zapcore.identify.ties import BySerial, by_serial
 
 HACKS = frozenset({"hacks", "hack"})
 
@@ -44,14 +54,18 @@ class DatJudge:
     def questions(self, facts: MediaFacts) -> list[DatQuestion]:
         """Give what the DATs of its system are asked."""
         name = posixpath.basename(facts.place.path)
-        return questions_of(facts.own, facts.parts, name, facts.member)
+        return questions_of(
+            facts.own, facts.parts, name, facts.member, part_names=facts.paths
+        )
 
     def judge(
         self, facts: MediaFacts, found: Sequence[tuple[DatEntry, ...]]
     ) -> Judgement:
         """Judge by what each question found."""
         name = posixpath.basename(facts.place.path)
-        return judge(name, facts.own, facts.parts, found, facts.member)
+        return judge(
+            name, facts.own, facts.parts, found, facts.member, part_names=facts.paths
+        )
 
 
 def questions_of(
@@ -59,6 +73,8 @@ def questions_of(
     parts: Sequence[FileFacts],
     file_name: str,
     member: str = "",
+    *,
+    part_names: Sequence[str] = (),
 ) -> list[DatQuestion]:
     """Give what the DATs of its system are asked about a row.
 
@@ -67,31 +83,66 @@ def questions_of(
         parts: of the files that it names: tracks of a cue sheet, discs of an m3u.
         file_name: with its extension, without folders.
         member: the name inside the archive that the row is; "" for the whole file.
+        part_names: of ``parts``, with or without folders; () where they are not known.
     """
-    return [one.question for one in asked_of(facts, parts, file_name, member)]
+    asked = asked_of(facts, parts, file_name, member, part_names)
+    return [one.question for one in asked]
 
 
-def judge(
+def judge(  # noqa: PLR0913 - what is known of a row
     file_name: str,
     facts: FileFacts | None,
     parts: Sequence[FileFacts],
     found: Sequence[Sequence[DatEntry]],
     member: str = "",
+    *,
+    part_names: Sequence[str] = (),
 ) -> Judgement:
     """Judge a row by what was found for each of ``questions_of`` the same arguments."""
-    asked = asked_of(facts, parts, file_name, member)
+    asked = asked_of(facts, parts, file_name, member, part_names)
     state = facts.state if facts else FactState.QUICK
     hits = hits_of(asked, found, state)
-    case = Case(stem(file_name), file_name, facts, parts, asked, hits, member)
-    for look in (_by_hash, _by_serial, _by_sum, _by_hack, _by_name):
+    name = stem(file_name)
+    case = Case(name, file_name, facts, parts, asked, hits, member, part_names)
+    if case.is_empty:
+        return _unknown(case, sentences.empty(), "there is nothing in it")
+    hashes = _by_discs if case.is_set else _by_hash
+    for look in (hashes, _by_serial, _by_sum, _by_hack, _by_name):
         judged = look(case)
         if judged is not None:
             return judged
-    return Judgement(
-        Verdict.UNKNOWN,
-        evidence=evidence_of(hits, "", "its contents say otherwise"),
-        words=sentences.unknown(facts, read=case.read),
-    )
+    words = sentences.unknown(facts, read=case.read)
+    return _unknown(case, words, "its contents say otherwise")
+
+
+def _by_discs(case: Case) -> Judgement | None:
+    exact = of_kinds(case.hits, HASHES)
+    if not exact:
+        return None
+    found = set_of(case, exact)
+    if not found.entries:
+        return None
+    verdict = _of_set(case, found)
+    words = sentences.of_set(case.name, found, verdict)
+    entry = found.entries[0]
+    entry = entry._replace(game=found.name, parent=discless(entry.parent))
+    if not found.name:
+        entry = entry._replace(parent="", categories=())
+    return _judged(case, verdict, entry, words, taken=found.games)
+
+
+def _of_set(case: Case, found: DiscSet) -> Verdict:
+    if not found.whole:
+        return Verdict.PROBABLE
+    if any(entry.status == "baddump" for entry in found.entries):
+        return Verdict.BAD
+    if any(map(_is_known_hack, found.entries)):
+        return Verdict.HACK
+    known = any(hit.kind in NAMES for hit in case.hits)
+    title = found.name
+    if title and apart(discless(case.name), title, known=known) is not Apart.NO:
+        return Verdict.DISAGREES
+    return Verdict.EXACT
 
 
 def _by_hash(case: Case) -> Judgement | None:
@@ -104,7 +155,7 @@ def _by_hash(case: Case) -> Judgement | None:
     left = left_of(case, exact, game)
     more = sentences.beside(_note(mine), left.unknown, left.dumps)
     if left.parts:
-        words = sentences.partly(game, left.parts, left.of)
+        words = sentences.partly(game, left, read=case.read)
         return _judged(case, Verdict.PROBABLE, entry, words)
     if any(hit.entry.status == "baddump" for hit in mine):
         return _judged(case, Verdict.BAD, entry, sentences.bad(entry, more))
@@ -117,20 +168,19 @@ def _by_hash(case: Case) -> Judgement | None:
 
 
 def _by_serial(case: Case) -> Judgement | None:
-    told = of_kinds(case.hits, SERIALS)
-    sums = of_kinds(case.hits, SUMS)
-    both = [hit for hit in told if any(of_game(sums, hit.entry.game))]
-    game = fittest(both or told, case.name, of_kinds(case.hits, NAMES))
-    if not game:
+    told = by_serial(case)
+    if told is None:
         return None
-    entry = next(of_game(told, game)).entry
-    others = {hit.entry.game for hit in told} - {game}
-    if case.read and not both and is_comparable(case, told):
-        words = sentences.changed(entry, is_cut(case, told), other=bool(others))
-        return _judged(case, Verdict.HACK, entry, words)
-    serial = told[0].asked.question.serial
-    words = sentences.by_serial(entry, serial, len(others), sums=bool(both))
-    return _judged(case, Verdict.PROBABLE, entry, words)
+    compared = case.read and not told.sums and is_comparable(case, told.hits)
+    words = sentences.by_serial(told, read=case.read, compared=compared)
+    verdict = Verdict.HACK if compared else Verdict.PROBABLE
+    return _judged(case, verdict, told.entry, words, taken=told.taken, tied=_tied(told))
+
+
+def _tied(told: BySerial) -> str:
+    """Say why another dump of the same serial is not meant."""
+    what = "CRC and size say" if told.sums else "its name says"
+    return f"as strong, but {what} “{told.entry.game}”"
 
 
 def _by_sum(case: Case) -> Judgement | None:
@@ -139,17 +189,20 @@ def _by_sum(case: Case) -> Judgement | None:
     if not game:
         return None
     mine = [*of_game(sums, game)]
-    entry = mine[0].entry
+    entry, taken = mine[0].entry, {game}
     left = left_of(case, sums, game)
+    if case.is_set:
+        entry = entry._replace(game=discless(game), parent=discless(entry.parent))
+        taken = {hit.entry.game for hit in case.hits if _of_one_set(hit, game)}
     if left.parts:
-        words = sentences.partly(game, left.parts, left.of)
-        return _judged(case, Verdict.PROBABLE, entry, words)
+        words = sentences.partly(entry.game, left, read=case.read)
+        return _judged(case, Verdict.PROBABLE, entry, words, taken=taken)
     if any(hit.entry.status == "baddump" for hit in mine):
         words = sentences.bad(entry, sentences.beside(_note(mine), 0, 1))
-        return _judged(case, Verdict.BAD, entry, words)
-    named = "" if _apart(case, game) is Apart.NO else case.name
+        return _judged(case, Verdict.BAD, entry, words, taken=taken)
+    named = "" if _apart(case, entry.game) is Apart.NO else case.name
     words = sentences.by_sum(entry, named, read=case.read)
-    return _judged(case, Verdict.PROBABLE, entry, words)
+    return _judged(case, Verdict.PROBABLE, entry, words, taken=taken)
 
 
 def _by_hack(case: Case) -> Judgement | None:
@@ -175,19 +228,51 @@ def _by_name(case: Case) -> Judgement | None:
     if not case.read:
         return _judged(case, Verdict.NAMED, entry, sentences.named(entry))
     listed = [hit for hit in named if hit.entry.game == game and has_hash(hit.entry)]
-    comparable = is_comparable(case, listed) and bool(listed)
-    words = sentences.named_otherwise(
-        entry, is_cut(case, listed) if comparable else None
-    )
+    if is_comparable(case, listed):
+        words = sentences.named_otherwise(entry, short=is_cut(case, listed))
+        return _unknown(case, words, "its bytes are other ones")
+    words = sentences.incomparable(entry, listed=bool(listed))
     return _judged(case, Verdict.NAMED, entry, words)
 
 
-def _judged(case: Case, verdict: Verdict, entry: DatEntry, words: str) -> Judgement:
-    why = f"stronger reasons say “{entry.game}”"
-    evidence = evidence_of(case.hits, entry.game, why)
+def _unknown(case: Case, words: str, why: str) -> Judgement:
+    evidence = evidence_of(case.hits, (), lambda _: why)
+    return Judgement(Verdict.UNKNOWN, evidence=evidence, words=words)
+
+
+def _judged(  # noqa: PLR0913 - what a judgement is made of
+    case: Case,
+    verdict: Verdict,
+    entry: DatEntry,
+    words: str,
+    *,
+    taken: Collection[str] = (),
+    tied: str = "",
+) -> Judgement:
+    """Make a judgement; ``taken`` are the dumps that it follows, else the entry's.
+
+    ``tied`` says why equally strong reasons were not followed.
+    """
+    taken = taken or {entry.game}
+    say = f"“{entry.game}”" if entry.game else "otherwise"
+    best = max(
+        (STRENGTHS[hit.kind] for hit in case.hits if hit.entry.game in taken),
+        default=0,
+    )
+
+    def why(hit: Hit) -> str:
+        if STRENGTHS[hit.kind] < best:
+            return f"stronger reasons say {say}"
+        return tied or f"no stronger than what says {say}"
+
+    evidence = evidence_of(case.hits, taken, why)
     return Judgement(
         verdict, entry.game, entry.parent, entry.categories, evidence, words
     )
+
+
+def _of_one_set(hit: Hit, game: str) -> bool:
+    return discless(hit.entry.game) == discless(game)
 
 
 def _apart(case: Case, game: str) -> Apart:

@@ -4,7 +4,7 @@ Ranked: hash, header serial, CRC and size, exact name of a DAT, its name spelled
 otherwise. An entry whose hash is known to differ is no reason, and says so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from zapcore.content import BodyKind, DatEntry, Evidence, FactState
@@ -88,15 +88,17 @@ def _of_body(asked: Asked, entry: DatEntry, state: FactState) -> Hit | None:
     return Hit(kind, entry, asked, "its hashes are other ones" if differs else "")
 
 
-def evidence_of(hits: Sequence[Hit], game: str, why: str) -> tuple[Evidence, ...]:
+def evidence_of(
+    hits: Sequence[Hit], games: Collection[str], why: Callable[[Hit], str]
+) -> tuple[Evidence, ...]:
     """Give the reasons in few: of each kind and game one.
 
-    Those that claim another game than ``game`` were refused, for the reason ``why``.
+    Those that claim none of ``games`` were refused, each for the reason ``why``.
     """
     found: dict[tuple[str, str], Evidence] = {}
     for hit in hits:
         claims = hit.entry.game
-        refused = hit.refused or (why if claims != game else "")
+        refused = hit.refused or ("" if claims in games else why(hit))
         one = Evidence(hit.kind, hit.entry.dat, STRENGTHS[hit.kind], claims, refused)
         kept = found.setdefault((hit.kind, claims), one)
         if kept.refused and not refused:

@@ -1,6 +1,14 @@
 """What a file is taken for, in one sentence for its owner."""
 
-from zapcore.content import BodyKind, DatEntry, FactState, FileFacts
+from collections.abc import Sequence
+
+from zapcore.content import BodyKind, DatEntry, FactState, FileFacts, Verdict
+from zapcore.identify.case import Left
+from zapcore.identify.disc_sets import DiscSet
+from zapcore.identify.ties import BySerial
+
+MOST_NAMES = 4
+"""Dumps that are named; of more the count is told."""
 
 _HOW = {
     BodyKind.HEADERLESS: " without the header before it",
@@ -43,46 +51,83 @@ def disagrees(name: str, entry: DatEntry, more: str) -> str:
     )
 
 
-def partly(game: str, left: int, parts: int) -> str:
+def partly(game: str, left: Left, *, read: bool) -> str:
     """Say that some of its files are not as they should be, or not read yet."""
-    return (
-        f"This is “{game}” as far as its files are known: {left} of {parts} are in no"
-        " DAT, or not read yet."
-    )
+    told = [f"{left.others} of {left.of} {_are(left.others)} of another dump"]
+    nowhere = left.parts - left.others
+    told += [f"{nowhere} of {left.of} {_are(nowhere)} in no DAT"]
+    if not read:
+        told[1] += ", or not read"
+    counts = (left.others, nowhere)
+    rest = " and ".join(one for one, count in zip(told, counts, strict=True) if count)
+    return f"This is “{game}” as far as its files are known: {rest}."
 
 
-def by_serial(entry: DatEntry, serial: str, others: int, *, sums: bool) -> str:
-    """Say that its serial tells what it is."""
-    also = f", which {others} other dump{_s(others)} has too" if others else ""
-    if sums:
+def of_set(name: str, found: DiscSet, verdict: Verdict) -> str:
+    """Say what the discs of a playlist are; ``name`` is what it is called."""
+    discs = f"a set of {found.of} discs"
+    dat = _dat(found.entries[0])
+    if verdict is Verdict.PROBABLE:
+        exact = len(found.entries)
         return (
-            f"This is probably “{entry.game}”: its header has the serial"
-            f" {serial}{also}, and CRC and size fit {_dat(entry)}."
+            f"This is “{found.name}” as far as its discs are known: {exact} of"
+            f" {found.of} {_are(exact)} exactly as {dat} lists them."
         )
-    return (
-        f"This is probably “{entry.game}”: its header has the serial {serial}{also};"
-        " its bytes were not compared."
-    )
-
-
-def changed(entry: DatEntry, cut: bool, *, other: bool) -> str:  # noqa: FBT001 - one caller
-    """Say that it is a changed copy."""
-    release = ", or of another release of it," if other else ""
-    if cut:
+    if verdict is Verdict.BAD:
+        bad = sum(entry.status == "baddump" for entry in found.entries)
+        return f"This is {discs}, of which {bad} {_are(bad)} known bad: {_all(found)}."
+    if verdict is Verdict.HACK:
+        return f"This is {discs}, a hack that {dat} lists: {_all(found)}."
+    if verdict is Verdict.DISAGREES:
         return (
-            f"This is a copy of “{entry.game}”{release} that is cut short: its serial"
-            " says so, but it is smaller than the dump."
+            f"This is named “{name}”, but it is exactly “{found.name}”, {discs}, each"
+            f" exact ({dat})."
         )
-    return (
-        f"This is a changed copy of “{entry.game}”{release} by its serial: its bytes"
-        " are those of no known dump."
-    )
+    if not found.name:
+        return f"This is {discs}, each exact, but of no one game: {_all(found)}."
+    return f"This is exactly “{found.name}”, {discs}, each exact, as {dat} lists them."
+
+
+def by_serial(told: BySerial, *, read: bool, compared: bool) -> str:
+    """Say what its serial tells.
+
+    ``read``: all of its bytes were; ``compared``: and those listed are other ones.
+    """
+    one = _one_of(told)
+    if compared:
+        return (
+            f"This is a changed or bad copy of {one}: its bytes were read, and are"
+            " those of no known dump."
+        )
+    if told.sums:
+        rest = f", and CRC and size fit {_dat(told.entry)}"
+    elif not read:
+        rest = "; its bytes were not compared"
+    else:
+        rest = "; its bytes are not listed in this form, and cannot be compared"
+    return f"This is probably {one}{rest}."
+
+
+def _one_of(told: BySerial) -> str:
+    serial = f"its header has the serial {told.serial}"
+    game, others = told.entry.game, told.others
+    if not game:
+        # CRC and size may leave only some of those with this serial.
+        return (
+            f"one of {len(told.games)} dumps with this serial: {_names(told.games)}"
+            f" ({serial})"
+        )
+    if not others:
+        return f"“{game}” ({serial})"
+    have = "has" if others == 1 else "have"
+    why = "" if told.sums else ", and it is named so"
+    return f"“{game}” ({serial}, which {others} other dump{_s(others)} {have} too{why})"
 
 
 def by_sum(entry: DatEntry, named: str, *, read: bool) -> str:
     """Say that CRC and size fit; ``named``: although it is called so."""
     though = f", though it is named “{named}”" if named else ""
-    rest = "which lists no more" if read else "its hashes were not read yet"
+    rest = "which lists no more" if read else "its hashes were not read"
     return (
         f"This is probably “{entry.game}”{though}: CRC and size fit {_dat(entry)},"
         f" {rest}."
@@ -102,25 +147,52 @@ def named(entry: DatEntry) -> str:
     )
 
 
-def named_otherwise(entry: DatEntry, cut: bool | None) -> str:  # noqa: FBT001 - one caller
-    """Say that its bytes are not those that its name promises.
+def incomparable(entry: DatEntry, *, listed: bool) -> str:
+    """Say that only its name tells, and that its bytes cannot be compared."""
+    what = "lists another form of it" if listed else "lists no hash of it"
+    return (
+        f"This is named as “{entry.game}” in {_dat(entry)}, which {what}; its bytes"
+        " cannot be compared."
+    )
 
-    ``cut``: whether it is too short; None when bytes cannot be compared.
-    """
-    if cut is None:
-        return named(entry).replace("were not", "cannot be")
-    what = "it is cut short" if cut else "its bytes are those of no known dump"
-    return f"This is named as “{entry.game}” in {_dat(entry)}, but {what}."
+
+def named_otherwise(entry: DatEntry, *, short: bool) -> str:
+    """Say that its bytes are not those that its name promises."""
+    what = "is shorter than the dump of that name" if short else "has other bytes"
+    return (
+        f"This is named as “{entry.game}” in {_dat(entry)}, but {what}; no DAT of its"
+        " system lists its bytes."
+    )
+
+
+def empty() -> str:
+    """Say that there is nothing in it."""
+    return "This is empty: there is nothing in it that a DAT could know."
 
 
 def unknown(facts: FileFacts | None, *, read: bool) -> str:
-    """Say that nothing is known."""
+    """Say that no DAT knows it."""
     if facts is not None and facts.state is FactState.REFUSED:
-        why = f": {facts.messages[0]}" if facts.messages else ""
-        return f"Nothing is known of this: it could not be read{why}."
+        why = f": {facts.messages[0].rstrip('.')}" if facts.messages else ""
+        return f"No DAT of its system knows this; not all of it could be read{why}."
     if not read:
-        return "No DAT of its system knows its name; its bytes were not all read yet."
+        return "No DAT of its system knows its name; its bytes were not all read."
     return "No DAT of its system lists these bytes, or this name."
+
+
+def _names(games: Sequence[str]) -> str:
+    told = [f"“{game}”" for game in games[:MOST_NAMES]]
+    if len(games) > MOST_NAMES:
+        return f"{', '.join(told)} and {len(games) - MOST_NAMES} more"
+    return " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
+
+
+def _all(found: DiscSet) -> str:
+    return _names([*dict.fromkeys(entry.game for entry in found.entries)])
+
+
+def _are(many: int) -> str:
+    return "is" if many == 1 else "are"
 
 
 def _dat(entry: DatEntry) -> str:
