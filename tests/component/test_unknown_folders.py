@@ -1,4 +1,4 @@
-"""Folders that belong to no system are named once per index, not passed in silence."""
+"""Folders that belong to no system are named, once until they change."""
 
 import logging
 
@@ -31,7 +31,11 @@ async def test_each_is_named_once_with_the_name_that_it_should_have(tmp_path, ca
         hints = "'genesis' (is it 'megadrive'?), 'wonderswan' (is it 'wswan'?)"
         assert said(caplog) == [f"{SAID} of '{root}': 'Homework', {hints}"]
         await bench.index()
+        assert len(said(caplog)) == 1
+        make(root, "Taxes")
+        await bench.index()
         assert len(said(caplog)) == 2
+        assert "'Taxes'" in said(caplog)[1]
 
 
 async def test_nothing_is_said_when_all_are_known(tmp_path, caplog):

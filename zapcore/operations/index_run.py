@@ -38,7 +38,8 @@ LOOKS = 3
 class IndexOperation:
     """One run of the index over all systems or some.
 
-    ``rebuild`` parses every name anew; of all systems also after a restart.
+    ``rebuild`` parses every name anew; of all systems also after a restart. ``quiet``:
+    who runs it reads the files too, and says which sheets cannot be followed.
     """
 
     kind = KIND
@@ -53,7 +54,9 @@ class IndexOperation:
         rebuild: bool = False,
         after: After | None = None,
         mountinfo: str = MOUNTINFO,
+        quiet: bool = False,
     ) -> None:
+        self.quiet = quiet
         self._library = library
         self._store = store
         self._progress = progress

@@ -8,6 +8,7 @@ something vanished is written when that is marked.
 """
 
 import asyncio
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -49,6 +50,10 @@ class Run(Protocol):
     @property
     def found(self) -> Found:
         """Give what is mounted, and which folder is whose."""
+
+    @property
+    def quiet(self) -> bool:
+        """Tell whether somebody else says which sheets cannot be followed."""
 
     def parser_of(self, system_id: str) -> FolderParser:
         """Give the parser of a system's names."""
@@ -107,7 +112,10 @@ class SystemRun:
 
     async def _walk(self, place: Place, control: Control) -> None:
         stamps = {} if self._reparse else {p: k.stamp for p, k in self._known.items()}
-        walker = Walker(self._run.library.platform.zip_as_directory, stamps)
+        # The second look meets the same sheets, and a scan tells of each one it reads.
+        aloud = self._counted and not self._run.quiet
+        level = logging.WARNING if aloud else logging.DEBUG
+        walker = Walker(self._run.library.platform.zip_as_directory, stamps, level)
         listings = walker.walk(place)
         more = True
         while more:

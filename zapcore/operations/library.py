@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from zapcore.errors import NotMountedError
 from zapcore.model import PausedBy
@@ -18,14 +19,31 @@ NAMED = 20
 """Folders of one root that are named when no system is known for them."""
 
 
+class Told:
+    """What was said of each root, so that the same is not said again."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[str, ...]] = {}
+
+    def is_news(self, root: str, names: Iterable[str]) -> bool:
+        """Tell whether these were not the last names said of a root; keep them."""
+        now = tuple(names)
+        before, self._last[root] = self._last.get(root, ()), now
+        return now != before
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Where the index looks: the device, the roots, the systems that there are."""
+    """Where the index looks: the device, the roots, the systems that there are.
+
+    ``told`` keeps what was said of folders, as long as the daemon runs.
+    """
 
     platform: Platform
     roots: tuple[str, ...]
     systems: SystemTable
     shape: Shape = PLAIN
+    told: Told = field(default_factory=Told, compare=False, repr=False)
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -78,8 +96,10 @@ async def find(library: Library, known: dict[str, set[str]], control: Control) -
 
 
 def tell_unknown(library: Library, found: Found) -> None:
-    """Say once for each root which of its folders belong to no system."""
+    """Say which folders of each root belong to no system, once until that changes."""
     for root, names in found.unknown.items():
+        if not library.told.is_news(root, sorted(names)):
+            continue
         told = ", ".join(_hint(library, name) for name in names[:NAMED])
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         logger.info(

@@ -102,6 +102,7 @@ class Stages:
             progress,
             systems,
             rebuild=rebuild,
+            quiet=True,
         )
         await operation.run(control)
         doubts = await self._index.doubts.doubts()

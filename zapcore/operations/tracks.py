@@ -35,14 +35,20 @@ class Tracks:
         root: where no sheet may lead out of.
         extensions: those that count; without sheets or tracks nothing is left out.
         known: folder, with its end slash, to its stamp when it was last read.
+        level: at which it is logged that a sheet cannot be followed.
     """
 
     def __init__(
-        self, root: str, extensions: frozenset[str], known: Mapping[str, bytes]
+        self,
+        root: str,
+        extensions: frozenset[str],
+        known: Mapping[str, bytes],
+        level: int = logging.WARNING,
     ) -> None:
         self._root = root
         self._known = known
         self._none = extensions.isdisjoint(SHEETS) or extensions.isdisjoint(TRACKS)
+        self._level = level
         self._told = 0
 
     def leave_out(
@@ -84,7 +90,7 @@ class Tracks:
         for message in found.messages:
             self._told += 1
             if self._told <= TOLD:
-                logger.warning("in %r: %s", folder, message)
+                logger.log(self._level, "in %r: %s", folder, message)
 
 
 def _end(name: str) -> str:

@@ -9,6 +9,7 @@ surrogate-escaped strings.
 
 import errno
 import hashlib
+import logging
 import marshal
 import operator
 import os
@@ -108,15 +109,19 @@ class Place:
 
 @dataclass(slots=True)
 class Walker:
-    """Walks one place after another; ``stamps`` are those of the last index."""
+    """Walks one place after another; ``stamps`` are those of the last index.
+
+    ``level``: at which it is logged that a sheet cannot be followed.
+    """
 
     zip_as_directory: bool
     stamps: dict[str, bytes] = field(default_factory=dict)
+    level: int = logging.WARNING
 
     def walk(self, place: Place) -> Iterator[Listing | Unreadable]:
         """Give each folder below ``place``, folders in name order, parents first."""
         links = Links(place.root)
-        parts = tracks.Tracks(place.root, place.extensions, self.stamps)
+        parts = tracks.Tracks(place.root, place.extensions, self.stamps, self.level)
         start = os.path.realpath(place.path)
         if not links.may_be_a_place(place.path, start):
             return
