@@ -12,7 +12,7 @@ from zapcore.identify.openers import RARE_ZIP, Openers, find_openers
 CLOCK = "clock"
 PICTURES = "pictures"
 ARCHIVES = "archives"
-INDEXED = "archives that the device's table of file types takes (mostly zip and 7z)"
+INDEXED = "of the archives that the device's file types let in (mostly zip and 7z),"
 ALWAYS = "zip, tar, gz, bz2, xz"
 """Archives that need nothing but Python."""
 
@@ -73,12 +73,12 @@ def check_archives(found: Openers | None = None) -> Finding:
     with_tools = "".join(
         f", {kind} (with {os.path.basename(by)})" for kind, by in opens.items()
     )
-    text = f"{INDEXED} can be hashed inside {ALWAYS}{with_tools}"
+    text = f"{INDEXED} files inside {ALWAYS}{with_tools} are hashed"
     missing = [kind for kind in ADVICE if kind not in opens]
     if not missing:
         return good(ARCHIVES, text)
     needs = " and ".join(dict.fromkeys(ADVICE[kind] for kind in missing))
-    text += f"; {', '.join(missing)} only as they lie there"
+    text += f"; {', '.join(missing)} are hashed as they lie there"
     library = ", or libarchive with `pip install 'zapcore[archives]'`"
     alone = missing == [RARE_ZIP]
     return note(ARCHIVES, text, f"install {needs}{'' if alone else library}")
