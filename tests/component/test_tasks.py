@@ -245,10 +245,10 @@ async def test_a_second_start_is_a_conflict_and_leaves_no_run(desk):
 
 async def test_anything_but_json_is_415_and_does_not_run(desk):
     for body in ("{}", ""):
-        status, _ = await desk.ask(
+        status, text = await desk.ask(
             "POST", f"/api/tasks/run/{SCAN}", body, **{"Content-Type": "text/plain"}
         )
-        assert status == 415
+        assert (status, text) == (415, "Content-Type must be application/json\n")
     assert desk.scans.orders == []
 
 
