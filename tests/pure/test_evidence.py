@@ -225,7 +225,7 @@ def test_a_disc_in_another_form_than_the_dats_is_not_called_changed(tracks, name
     sheet = full(body("cue"), serials=("SLES-1",))
     found = judged("x.cue", sheet, tangos()[:1], parts, names=names)
     assert (found.verdict, found.game) == (Verdict.PROBABLE, "Tango (Europe)")
-    assert found.words.endswith("not listed in this form, and cannot be compared.")
+    assert found.words.endswith("may be another form of the same.")
 
 
 def test_the_bytes_of_a_sheet_say_nothing_of_its_disc():
@@ -326,9 +326,9 @@ def test_a_name_that_fits_and_bytes_that_do_not_are_unknown(size, words):
 @pytest.mark.parametrize(
     ("file", "listed", "words"),
     [
-        (f"{NAME}.iso", entry(crc32=9), "lists another form of it"),
-        (f"{NAME}.7z", entry(crc32=9), "lists another form of it"),
-        (f"{NAME}.bin", entry(crc32=None, sha1=b""), "lists no hash of it"),
+        (f"{NAME}.iso", entry(crc32=9), "they may be another form of the same."),
+        (f"{NAME}.7z", entry(crc32=9), "they may be another form of the same."),
+        (f"{NAME}.bin", entry(crc32=None, sha1=b""), "lists no hash to compare."),
     ],
 )
 def test_a_name_that_fits_and_bytes_that_cannot_be_compared_are_named(
@@ -336,7 +336,18 @@ def test_a_name_that_fits_and_bytes_that_cannot_be_compared_are_named(
 ):
     found = judged(file, full(body("other")), [listed])
     assert (found.verdict, found.game) == (Verdict.NAMED, NAME)
-    assert f"{words}; its bytes cannot be compared." in found.words
+    assert found.words.endswith(words)
+
+
+@pytest.mark.parametrize("first", [" (Track 1).bin", ".cue"])
+def test_tracks_that_are_named_as_a_disc_and_are_others_are_unknown(first):
+    parts = [full(body(f"track {number}")) for number in (1, 2)]
+    listed = entry(file=first, crc32=9)
+    names = ("a (Track 1).bin", "a (Track 2).bin")
+    found = judged(f"{NAME}.cue", full(body("cue")), [listed], parts, names=names)
+    assert (found.verdict, found.game) == (Verdict.UNKNOWN, "")
+    found = judged(f"{NAME}.cue", None, [listed], parts[:1], names=names[:1])
+    assert (found.verdict, found.game) == (Verdict.NAMED, NAME)
 
 
 def test_an_archive_is_judged_by_its_members_and_tells_of_the_others():

@@ -1,7 +1,6 @@
 """One row that is judged: what is known of it, and how it stands to what was found."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -18,6 +17,8 @@ DISCS = frozenset(
 """Forms of discs: the same disc has other bytes in each, and DATs list one of them."""
 
 _DISC = re.compile(r" \((?:Disc|Disk|Side|Tape) [^()]*\)")
+
+_TRACK = re.compile(r"\(Track \d+\)", re.IGNORECASE)
 
 TEXTS = frozenset({".txt", ".nfo", ".diz", ".url", ".htm", ".html", ".jpg"}) | SHEETS
 """What lies beside the files of a game and is none of them."""
@@ -149,8 +150,9 @@ def has_hash(entry: DatEntry) -> bool:
 def is_comparable(case: Case, hits: Sequence[Hit]) -> bool:
     """Tell whether other bytes than those listed mean another copy.
 
-    Of a disc they may mean another form of the same: only tracks are compared with as
-    many tracks, and an ISO with an ISO. An archive that was not opened says nothing.
+    Of a disc they may mean another form of the same: only one track is compared with
+    one, several with several, and an ISO with an ISO. An archive that was not opened
+    says nothing.
     """
     listed = [hit.entry for hit in hits if has_hash(hit.entry)]
     bodies = case.bodies
@@ -170,12 +172,11 @@ def is_comparable(case: Case, hits: Sequence[Hit]) -> bool:
 def _are_tracks(case: Case, listed: Sequence[DatEntry]) -> bool:
     if ending(case.file_name) != ".cue" or not TRACKS.issuperset(case.endings):
         return False
-    tracks = Counter(
-        game
-        for game, file in {(entry.game, entry.file) for entry in listed}
-        if ending(file) in TRACKS
-    )
-    return len(case.parts) in tracks.values()
+    files = {entry.file for entry in listed}
+    if len(case.parts) > 1:
+        # The index may know the sheet only, or the first track, of a game's files.
+        return any(ending(file) == ".cue" or _TRACK.search(file) for file in files)
+    return any(ending(file) in TRACKS and not _TRACK.search(file) for file in files)
 
 
 def is_cut(case: Case, hits: Sequence[Hit]) -> bool:

@@ -7,6 +7,7 @@ from zapcore.identify.case import Left
 from zapcore.identify.disc_sets import DiscSet
 from zapcore.identify.ties import BySerial
 
+_UNLISTED = "does not list these bytes; they may be another form of the same"
 MOST_NAMES = 4
 """Dumps that are named; of more the count is told."""
 
@@ -104,7 +105,7 @@ def by_serial(told: BySerial, *, read: bool, compared: bool) -> str:
     elif not read:
         rest = "; its bytes were not compared"
     else:
-        rest = "; its bytes are not listed in this form, and cannot be compared"
+        rest = f", though {_dat(told.entry)} {_UNLISTED}"
     return f"This is probably {one}{rest}."
 
 
@@ -149,11 +150,8 @@ def named(entry: DatEntry) -> str:
 
 def incomparable(entry: DatEntry, *, listed: bool) -> str:
     """Say that only its name tells, and that its bytes cannot be compared."""
-    what = "lists another form of it" if listed else "lists no hash of it"
-    return (
-        f"This is named as “{entry.game}” in {_dat(entry)}, which {what}; its bytes"
-        " cannot be compared."
-    )
+    what = f"which {_UNLISTED}" if listed else "which lists no hash to compare"
+    return f"This is named as “{entry.game}” in {_dat(entry)}, {what}."
 
 
 def named_otherwise(entry: DatEntry, *, short: bool) -> str:
