@@ -74,7 +74,7 @@ def judged(truth: Truth, told: dict) -> str:
     """Give "right", "wrong" or "missed"."""
     verdict, game = told["verdict"], told.get("game", "")
     # Of a hack of what no DAT lists nothing more is known.
-    known = game == truth.game or (verdict == "hack" and not game)
+    known = game == truth.game or (verdict in {"hack", "unknown"} and not game)
     if verdict in truth.verdicts and known:
         return "right"
     claims = verdict in CERTAIN and not truth.verdicts & CERTAIN

@@ -35,6 +35,10 @@ EXACT = frozenset({"exact"})
 OTHERWISE = frozenset({"exact", "disagrees"})
 CLAIMED = frozenset({"disagrees"})
 UNKNOWN = frozenset({"unknown"})
+HACKED = frozenset({"hack"})
+PARTLY = frozenset({"probable"})
+UNCOMPARED = frozenset({"unknown", "named"})
+"""Of a disc other bytes may be another form of it."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,8 @@ class Maker:
         always = [self.plain, self.renamed, self.renamed, self.swapped, self.swapped]
         always += [self.cut, self.sequel, self.nobody]
         if form.discs:
-            return always
+            return [*always, self.partly]
+        always += [self.hacked]
         always += [self.too_long, self.foreign, self.zipped, self.foreign_named]
         always += [self.cut_renamed, self.headered] if form.header else []
         always += [self.turned, self.turned] if form.swaps else []
@@ -228,8 +233,9 @@ class Maker:
         path = self._free(name, ".zip")
         if path:
             member = f"{self._random.choice((game, 'rom', 'A'))}{self._system.form.end}"
+            header = self._random.choice((b"", self._system.form.header))
             with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.writestr(member, self._bytes(game))
+                archive.writestr(member, header + self._bytes(game))
             verdicts = self._system.dumped(game, right)
             self._system.truths[path] = Truth("zip", verdicts, game)
 
@@ -254,6 +260,19 @@ class Maker:
 
     def too_long(self) -> None:
         self._changed("too long", self._game(), lambda content: content + bytes(1024))
+
+    def hacked(self) -> None:
+        game = self._game()
+        content = self._bytes(game)
+        content = content[:-1] + bytes([content[-1] ^ 1])
+        if not HACK.search(game):
+            self._write(f"{game} [h1]", [content], Truth("hacked", HACKED, game))
+
+    def partly(self) -> None:
+        """A disc of which one track is as it should be, and one is cut."""
+        game = self._game()
+        (_, first), (_, second) = self._system.parts(game)
+        self._write(game, [first, second[:-64]], Truth("one track cut", PARTLY, game))
 
     def cut_renamed(self) -> None:
         content = self._bytes(self._game())
@@ -298,7 +317,8 @@ class Maker:
 
     def _changed(self, kind: str, game: str, change: Callable[[bytes], bytes]) -> None:
         parts = [change(content) for _, content in self._system.parts(game)]
-        self._write(game, parts, Truth(kind, UNKNOWN))
+        right = UNCOMPARED if self._system.form.discs else UNKNOWN
+        self._write(game, parts, Truth(kind, right, game))
 
     def _dump(self, kind: str, name: str, game: str, right: frozenset[str]) -> None:
         parts = [content for _, content in self._system.parts(game)]
