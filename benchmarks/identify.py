@@ -31,9 +31,11 @@ CERTAIN = frozenset({"exact", "bad", "disagrees", "probable", "hack"})
 PAGE = 1000
 
 
-def make(folder: str, home: str, files: int, seed: int) -> dict[str, Truth]:
-    """Write library and DATs; give what each file is."""
-    found = systems(folder, seed)
+def make(
+    folder: str, home: str, files: int, seed: int, most: int | None = None
+) -> dict[str, Truth]:
+    """Write library and DATs of ``most`` games a system; give what each file is."""
+    found = systems(folder, seed, most)
     root, dats = os.path.join(home, "roms"), os.path.join(home, "dats")
     os.makedirs(dats)
     truths: dict[str, Truth] = {}

@@ -144,18 +144,21 @@ class System:
         )
 
 
-def systems(folder: str, seed: int) -> list[System]:
-    """Give the systems of a folder of DATs, and those that are always there."""
+def systems(folder: str, seed: int, most: int | None = None) -> list[System]:
+    """Give the systems of a folder of DATs, and those that are always there.
+
+    ``most``: games of each, of those that come first.
+    """
     found = {}
     for path in sorted(Path(folder).glob("**/input.dat.gz")):
         name = path.parent.name
         if name in FORMS:
             games = [game.name for game in read_dat(path).games]
-            found[name] = System(name, FORMS[name], usable(games), seed)
+            found[name] = System(name, FORMS[name], usable(games)[:most], seed)
     listed = json.loads(gzip.decompress(NAMES.read_bytes()))
     for name in ALWAYS:
         if name not in found and name in listed:
-            found[name] = System(name, FORMS[name], usable(listed[name]), seed)
+            found[name] = System(name, FORMS[name], usable(listed[name])[:most], seed)
     return list(found.values())
 
 
