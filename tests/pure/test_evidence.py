@@ -8,10 +8,12 @@ from zapcore.content import (
     DatEntry,
     FactState,
     FileFacts,
+    MediaFacts,
+    MediaPlace,
     Verdict,
 )
 from zapcore.identify.asking import asked_of
-from zapcore.identify.evidence import judge, questions_of
+from zapcore.identify.evidence import DatJudge, judge, questions_of
 from zapcore.identify.naming import Apart, apart, is_hack
 
 NAME = "Iron Orchard (USA)"
@@ -560,6 +562,17 @@ def test_what_is_empty_is_told_so_and_is_no_dump_whatever_it_is_called(facts, me
     assert (found.verdict, found.game) == (Verdict.UNKNOWN, "")
     assert found.words.startswith("This is empty")
     assert claimed(found, "dat-name") == {NAME: "there is nothing in it"}
+
+
+@pytest.mark.parametrize(
+    ("size", "mtime", "verdict"),
+    [(0, 9, Verdict.UNKNOWN), (5, 9, Verdict.NAMED), (0, 0, Verdict.NAMED)],
+)
+def test_what_the_index_knows_to_be_empty_is_so_before_it_is_read(size, mtime, verdict):
+    place = MediaPlace(1, "NES", "/roms", f"/roms/{NAME}.bin", size, mtime)
+    facts, judge_it = MediaFacts(place, "", quick()), DatJudge()
+    found = [look([entry()], question) for question in judge_it.questions(facts)]
+    assert judge_it.judge(facts, found).verdict is verdict
 
 
 @pytest.mark.parametrize("message", ["it is a zip bomb", "a.bin has no hashes."])

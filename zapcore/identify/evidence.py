@@ -5,9 +5,11 @@ go, and only what a DAT of the file's own system lists is believed.
 """
 
 import posixpath
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from zapcore.content import (
+    Body,
     BodyKind,
     DatEntry,
     DatQuestion,
@@ -33,19 +35,16 @@ from zapcore.identify.hits import (
     HASHES,
     NAMES,
     SERIALS,
-    STRENGTHS,
     SUMS,
     Hit,
-    evidence_of,
     fittest,
     hits_of,
     of_game,
     of_kinds,
 )
 from zapcore.identify.naming import Apart, apart, is_hack, title_of, without_hack
+from zapcore.identify.outcomes import is_known_hack, judged, unknown
 from zapcore.identify.ties import BySerial, by_serial
-
-HACKS = frozenset({"hacks", "hack"})
 
 
 class DatJudge:
@@ -64,8 +63,22 @@ class DatJudge:
         """Judge by what each question found."""
         name = posixpath.basename(facts.place.path)
         return judge(
-            name, facts.own, facts.parts, found, facts.member, part_names=facts.paths
+            name,
+            _sized(facts),
+            facts.parts,
+            found,
+            facts.member,
+            part_names=facts.paths,
         )
+
+
+def _sized(facts: MediaFacts) -> FileFacts | None:
+    """Give what is known of the row's own file; one that is empty need not be read."""
+    own, place = facts.own, facts.place
+    # The index has no time, and no size, of what lies inside a zip.
+    if own is None or own.bodies or facts.member or place.size or not place.mtime:
+        return own
+    return replace(own, bodies=(Body(BodyKind.FILE, 0, "", 0),))
 
 
 def questions_of(
@@ -105,14 +118,14 @@ def judge(  # noqa: PLR0913 - what is known of a row
     name = stem(file_name)
     case = Case(name, file_name, facts, parts, asked, hits, member, part_names)
     if case.is_empty:
-        return _unknown(case, sentences.empty(), "there is nothing in it")
+        return unknown(case, sentences.empty(), "there is nothing in it")
     hashes = _by_discs if case.is_set else _by_hash
     for look in (hashes, _by_serial, _by_sum, _by_hack, _by_name):
-        judged = look(case)
-        if judged is not None:
-            return judged
+        outcome = look(case)
+        if outcome is not None:
+            return outcome
     words = sentences.unknown(facts, read=case.read)
-    return _unknown(case, words, "its contents say otherwise")
+    return unknown(case, words, "its contents say otherwise")
 
 
 def _by_discs(case: Case) -> Judgement | None:
@@ -128,7 +141,7 @@ def _by_discs(case: Case) -> Judgement | None:
     entry = entry._replace(game=found.name, parent=discless(entry.parent))
     if not found.name:
         entry = entry._replace(parent="", categories=())
-    return _judged(case, verdict, entry, words, taken=found.games)
+    return judged(case, verdict, entry, words, taken=found.games)
 
 
 def _of_set(case: Case, found: DiscSet) -> Verdict:
@@ -136,7 +149,7 @@ def _of_set(case: Case, found: DiscSet) -> Verdict:
         return Verdict.PROBABLE
     if any(entry.status == "baddump" for entry in found.entries):
         return Verdict.BAD
-    if any(map(_is_known_hack, found.entries)):
+    if any(map(is_known_hack, found.entries)):
         return Verdict.HACK
     known = any(hit.kind in NAMES for hit in case.hits)
     title = found.name
@@ -156,15 +169,15 @@ def _by_hash(case: Case) -> Judgement | None:
     more = sentences.beside(_note(mine), left.unknown, left.dumps)
     if left.parts:
         words = sentences.partly(game, left, read=case.read)
-        return _judged(case, Verdict.PROBABLE, entry, words)
+        return judged(case, Verdict.PROBABLE, entry, words)
     if any(hit.entry.status == "baddump" for hit in mine):
-        return _judged(case, Verdict.BAD, entry, sentences.bad(entry, more))
-    if _is_known_hack(entry):
-        return _judged(case, Verdict.HACK, entry, sentences.known_hack(entry, more))
+        return judged(case, Verdict.BAD, entry, sentences.bad(entry, more))
+    if is_known_hack(entry):
+        return judged(case, Verdict.HACK, entry, sentences.known_hack(entry, more))
     if _apart(case, game) is not Apart.NO:
         words = sentences.disagrees(case.name, entry, more)
-        return _judged(case, Verdict.DISAGREES, entry, words)
-    return _judged(case, Verdict.EXACT, entry, sentences.exact(entry, more))
+        return judged(case, Verdict.DISAGREES, entry, words)
+    return judged(case, Verdict.EXACT, entry, sentences.exact(entry, more))
 
 
 def _by_serial(case: Case) -> Judgement | None:
@@ -174,7 +187,7 @@ def _by_serial(case: Case) -> Judgement | None:
     compared = case.read and not told.sums and is_comparable(case, told.hits)
     words = sentences.by_serial(told, read=case.read, compared=compared)
     verdict = Verdict.HACK if compared else Verdict.PROBABLE
-    return _judged(case, verdict, told.entry, words, taken=told.taken, tied=_tied(told))
+    return judged(case, verdict, told.entry, words, taken=told.taken, tied=_tied(told))
 
 
 def _tied(told: BySerial) -> str:
@@ -196,13 +209,13 @@ def _by_sum(case: Case) -> Judgement | None:
         taken = {hit.entry.game for hit in case.hits if _of_one_set(hit, game)}
     if left.parts:
         words = sentences.partly(entry.game, left, read=case.read)
-        return _judged(case, Verdict.PROBABLE, entry, words, taken=taken)
+        return judged(case, Verdict.PROBABLE, entry, words, taken=taken)
     if any(hit.entry.status == "baddump" for hit in mine):
         words = sentences.bad(entry, sentences.beside(_note(mine), 0, 1))
-        return _judged(case, Verdict.BAD, entry, words, taken=taken)
+        return judged(case, Verdict.BAD, entry, words, taken=taken)
     named = "" if _apart(case, entry.game) is Apart.NO else case.name
     words = sentences.by_sum(entry, named, read=case.read)
-    return _judged(case, Verdict.PROBABLE, entry, words, taken=taken)
+    return judged(case, Verdict.PROBABLE, entry, words, taken=taken)
 
 
 def _by_hack(case: Case) -> Judgement | None:
@@ -216,7 +229,7 @@ def _by_hack(case: Case) -> Judgement | None:
     if entry.game.casefold() == case.name.casefold():
         # The DAT lists the hack itself; its name is no proof of its contents.
         return None
-    return _judged(case, Verdict.HACK, entry, sentences.hack_of(entry.game))
+    return judged(case, Verdict.HACK, entry, sentences.hack_of(entry.game))
 
 
 def _by_name(case: Case) -> Judgement | None:
@@ -226,49 +239,13 @@ def _by_name(case: Case) -> Judgement | None:
         return None
     entry = next(of_game(named, game)).entry
     if not case.read:
-        return _judged(case, Verdict.NAMED, entry, sentences.named(entry))
+        return judged(case, Verdict.NAMED, entry, sentences.named(entry))
     listed = [hit for hit in named if hit.entry.game == game and has_hash(hit.entry)]
     if is_comparable(case, listed):
         words = sentences.named_otherwise(entry, short=is_cut(case, listed))
-        return _unknown(case, words, "its bytes are other ones")
+        return unknown(case, words, "its bytes are other ones")
     words = sentences.incomparable(entry, listed=bool(listed))
-    return _judged(case, Verdict.NAMED, entry, words)
-
-
-def _unknown(case: Case, words: str, why: str) -> Judgement:
-    evidence = evidence_of(case.hits, (), lambda _: why)
-    return Judgement(Verdict.UNKNOWN, evidence=evidence, words=words)
-
-
-def _judged(  # noqa: PLR0913 - what a judgement is made of
-    case: Case,
-    verdict: Verdict,
-    entry: DatEntry,
-    words: str,
-    *,
-    taken: Collection[str] = (),
-    tied: str = "",
-) -> Judgement:
-    """Make a judgement; ``taken`` are the dumps that it follows, else the entry's.
-
-    ``tied`` says why equally strong reasons were not followed.
-    """
-    taken = taken or {entry.game}
-    say = f"“{entry.game}”" if entry.game else "otherwise"
-    best = max(
-        (STRENGTHS[hit.kind] for hit in case.hits if hit.entry.game in taken),
-        default=0,
-    )
-
-    def why(hit: Hit) -> str:
-        if STRENGTHS[hit.kind] < best:
-            return f"stronger reasons say {say}"
-        return tied or f"no stronger than what says {say}"
-
-    evidence = evidence_of(case.hits, taken, why)
-    return Judgement(
-        verdict, entry.game, entry.parent, entry.categories, evidence, words
-    )
+    return judged(case, Verdict.NAMED, entry, words)
 
 
 def _of_one_set(hit: Hit, game: str) -> bool:
@@ -284,8 +261,3 @@ def _note(hits: Sequence[Hit]) -> BodyKind:
     """Give which bytes fit, the plainest first."""
     kinds = {hit.asked.body.kind for hit in hits if hit.asked.body is not None}
     return next(kind for kind in BodyKind if kind in kinds)
-
-
-def _is_known_hack(entry: DatEntry) -> bool:
-    words = {word.casefold() for word in entry.categories}
-    return not words.isdisjoint(HACKS) or is_hack(entry.game)
