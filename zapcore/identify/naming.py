@@ -81,7 +81,8 @@ def _reader() -> ReleaseReader:
 
 def _same_title(mine: str, other: str, *, strict: bool) -> bool:
     a, b = slugify("Game", mine), slugify("Game", other)
-    if a == b or not any(map(str.isalpha, a)):
+    # A number alone says nothing, unless it is the name of a game.
+    if a == b or not (strict or any(map(str.isalpha, a))):
         return True
     if strict:
         return False
