@@ -251,7 +251,7 @@ async def test_of_two_versions_the_newer_counts_and_the_older_when_it_is_gone(ho
         [],
         ["Game 3 (USA)"],
     ]
-    message = f"{dat_refresh.OLDER}gb/new.dat"
+    message = f"{dat_refresh.OLDER}gb/new.dat, which is used"
     assert (await home.listed())["gb/old.dat"] == ("Gameboy", 0, False, message)
     (home.folder / "gb/new.dat").unlink()
     await home.refresh()
@@ -331,7 +331,7 @@ async def test_links_out_odd_files_and_deep_folders_are_told_and_not_followed(
     assert messages == {
         "a/b/c/d/gb": "it lies too deep",
         "gb/again.dat": "",
-        "gb/in.dat": f"{dat_refresh.OLDER}gb/again.dat",
+        "gb/in.dat": f"{dat_refresh.OLDER}gb/again.dat, which is used",
         "gb/loop": "it is a link to a folder",
         "gb/out.dat": "it is a link out of the folder of DATs",
         "gb/pipe.dat": "it is no file",
