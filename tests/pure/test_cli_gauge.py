@@ -2,7 +2,15 @@
 
 import pytest
 
-from zapcore.cli.gauge import IndexGauge, Pace, Reading, ScrapeGauge, bar, plain
+from zapcore.cli.gauge import (
+    IndexGauge,
+    Pace,
+    Reading,
+    ScanGauge,
+    ScrapeGauge,
+    bar,
+    plain,
+)
 from zapcore.cli.text import width
 
 
@@ -110,3 +118,13 @@ def test_a_bar_shows_its_share_also_in_ascii():
 def test_an_escape_sequence_in_a_name_is_not_drawn():
     reading = Reading("Indexing", "\x1b[2Jboo", 5, "files", 0.5)
     assert "\x1b" not in bar(reading, Pace(), 100, fine=True)
+
+
+def test_a_scan_says_its_stage_and_counts_bytes_while_it_reads_files():
+    note = {"scanning": True, "stage": "index", "scannedRoms": 70, "paused": False}
+    found = ScanGauge().read(note)
+    assert plain(found, Pace()) == "Scanning: looking for files, 70 files"
+    note |= {"stage": "hash", "systemId": "PSX"}
+    note |= {"bytesHashed": 3 << 20, "bytesToHash": 12 << 20}
+    found = ScanGauge().read(note)
+    assert plain(found, Pace()) == "Scanning 25%: reading files, PSX, 3 MB"

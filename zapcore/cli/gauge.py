@@ -86,11 +86,11 @@ class ScrapeGauge:
 
 STAGES: Mapping[str, str] = MappingProxyType(
     {
-        "prepare": "Preparing",
-        "index": "Looking for files",
-        "identify": "Identifying",
-        "metadata": "Importing",
-        "hash": "Reading files",
+        "prepare": "preparing",
+        "index": "looking for files",
+        "identify": "identifying",
+        "metadata": "importing",
+        "hash": "reading files",
     }
 )
 
@@ -104,9 +104,10 @@ class ScanGauge:
         hashing = stage == "hash"
         names = ("bytesHashed", "bytesToHash") if hashing else ("scannedRoms", "total")
         done, total = (note.get(name) or 0 for name in names)
+        where = note.get("systemName") or note.get("systemId") or ""
         return Reading(
-            STAGES.get(stage, "Scanning"),
-            note.get("systemName") or note.get("systemId") or "",
+            "Scanning",
+            ", ".join(filter(None, (STAGES.get(stage, stage), where))),
             done >> 20 if hashing else done,
             "MB" if hashing else "files",
             min(done / total, 1) if total else None,
