@@ -172,17 +172,3 @@ def noted(raw: sqlite3.Connection, journal_id: int) -> str:
     row = raw.execute("SELECT Notes FROM Operations WHERE DBID = ?", (journal_id,))
     found = row.fetchone()
     return str(found[0]) if found else ""
-
-
-def setting(raw: sqlite3.Connection, name: str) -> str:
-    """Give what was remembered under a name, or ""."""
-    row = raw.execute("SELECT Value FROM DBConfig WHERE Name = ?", (name,)).fetchone()
-    return str(row[0]) if row else ""
-
-
-def set_setting(raw: sqlite3.Connection, name: str, value: str) -> None:
-    """Remember a value; "" forgets it."""
-    if value:
-        raw.execute("INSERT OR REPLACE INTO DBConfig VALUES (?, ?)", (name, value))
-    else:
-        raw.execute("DELETE FROM DBConfig WHERE Name = ?", (name,))

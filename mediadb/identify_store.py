@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from mediadb import identify_facts, identify_files, identify_judged
+from mediadb import identify_facts, identify_files, identify_judged, settings
 from mediadb.database import Database
 from mediadb.index_store import checkpoint
 from zapcore.content import (
@@ -160,11 +160,11 @@ class SqliteIdentifyStore:
 
     async def setting(self, name: str) -> str:
         """Give what was remembered under a name, or ""."""
-        return await self._database.run(identify_judged.setting, name)
+        return await self._database.run(settings.setting, name)
 
     async def set_setting(self, name: str, value: str) -> None:
         """Remember a value; "" forgets it."""
-        await self._database.write(identify_judged.set_setting, name, value)
+        await self._database.write(settings.set_setting, name, value)
 
     async def begin(self) -> None:
         """Let the write-ahead log grow: pages that change often are moved once."""

@@ -7,6 +7,7 @@ from importlib import resources
 from mediadb.database import Database
 from mediadb.doubts import SqliteDoubts
 from mediadb.index_session import IndexSession
+from mediadb.settings import set_setting, setting
 from mediadb.userdata import UserData
 from zapcore.model import FolderPart, KnownFolder
 from zapcore.names import real, stored
@@ -74,11 +75,11 @@ class SqliteIndexStore:
 
     async def parser(self) -> str:
         """Give the parser that the last whole index ran with, or ""."""
-        return await self._database.run(_setting, PARSER)
+        return await self._database.run(setting, PARSER)
 
     async def set_parser(self, parser: str) -> None:
         """Remember the parser of a whole index."""
-        await self._database.write(_set, PARSER, parser)
+        await self._database.write(set_setting, PARSER, parser)
 
     async def make_indexes(self) -> None:
         """Make the secondary indexes that are not there yet."""
@@ -157,7 +158,7 @@ def _forget(raw: sqlite3.Connection, system_id: str, paths: Sequence[str]) -> No
 
 def _fill_search(raw: sqlite3.Connection) -> bool:
     """Add one step of titles; true when there may be more."""
-    start = int(_setting(raw, WATERMARK) or 0)
+    start = int(setting(raw, WATERMARK) or 0)
     top = raw.execute("SELECT COALESCE(MAX(DBID), 0) FROM MediaTitles").fetchone()[0]
     if start >= top:
         return False
@@ -167,17 +168,8 @@ def _fill_search(raw: sqlite3.Connection) -> bool:
         " WHERE DBID > ? AND DBID <= ?",
         (start, end),
     )
-    _set(raw, WATERMARK, str(end))
+    set_setting(raw, WATERMARK, str(end))
     return bool(end < top)
-
-
-def _setting(raw: sqlite3.Connection, name: str) -> str:
-    row = raw.execute("SELECT Value FROM DBConfig WHERE Name = ?", (name,)).fetchone()
-    return str(row[0]) if row else ""
-
-
-def _set(raw: sqlite3.Connection, name: str, value: str) -> None:
-    raw.execute("INSERT OR REPLACE INTO DBConfig VALUES (?, ?)", (name, value))
 
 
 def _lacks_indexes(raw: sqlite3.Connection) -> bool:

@@ -41,6 +41,7 @@ from zapcore.errors import StartError
 from zapcore.logs import LogFile
 from zapcore.model import Level, OperationState
 from zapcore.operations.activity import Activity
+from zapcore.operations.automatic import end_with
 from zapcore.operations.courtesy import Courtesy
 from zapcore.operations.dat_desk import DatDesk
 from zapcore.operations.library import Library
@@ -204,11 +205,7 @@ def _keep_fresh(select: SelectService, stack: AsyncExitStack) -> None:
     """Let what is chosen follow the library, until the daemon stops."""
     task = asyncio.create_task(select.keep_fresh(), name="selections kept fresh")
 
-    async def end() -> None:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-    stack.push_async_callback(end)
+    end_with(stack, task)
 
 
 async def _serve_clients(

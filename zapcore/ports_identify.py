@@ -143,15 +143,3 @@ class Judge(Protocol):
         self, facts: MediaFacts, found: Sequence[tuple[DatEntry, ...]]
     ) -> Judgement:
         """Judge by what each question found."""
-
-
-class DatLookup(Protocol):
-    """Finds what the owner's DATs list; each call is one hop."""
-
-    async def find(
-        self, system_id: str, questions: Sequence[DatQuestion]
-    ) -> list[tuple[DatEntry, ...]]:
-        """Give the entries of this system's DATs that fit each question."""
-
-    async def stamps(self) -> dict[str, str]:
-        """Give system id to a text that changes with its DATs."""

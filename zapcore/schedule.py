@@ -19,7 +19,7 @@ from cronsim import CronSim
 from zapcore.config import Config
 from zapcore.content import ScanOrder, ScanType
 from zapcore.errors import StoreError
-from zapcore.operations.automatic import SCAN, Clock, Turns
+from zapcore.operations.automatic import SCAN, Clock, Turns, end_with
 from zapcore.ports_tasks import TaskRun, TaskRuns
 
 logger = logging.getLogger(__name__)
@@ -163,11 +163,7 @@ def start_schedule(
     task = asyncio.create_task(schedule.keep(), name="scan by the clock")
     task.add_done_callback(_ended)
 
-    async def end() -> None:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-    stack.push_async_callback(end)
+    end_with(stack, task)
     return schedule
 
 

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from zapcore.config import Config
-from zapcore.operations.automatic import Turns
+from zapcore.operations.automatic import Turns, end_with
 from zapcore.operations.library import Library
 from zapcore.watching import sweep
 from zapcore.watching.changes import NEVER, Waits
@@ -174,11 +174,7 @@ def start_watching(
 
     task.add_done_callback(_ended)
 
-    async def end() -> None:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-    stack.push_async_callback(end)
+    end_with(stack, task)
     return watcher
 
 

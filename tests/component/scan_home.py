@@ -22,7 +22,7 @@ from zapcore.identify.reading import LibraryReader
 from zapcore.operations.library import Library
 from zapcore.operations.scan import ScanService
 from zapcore.operations.scan_progress import ScanProgress
-from zapcore.operations.scan_run import Parts, nothing
+from zapcore.operations.scan_run import Parts
 from zapcore.operations.scan_stages import Stages
 from zapcore.operations.slot import Slot
 from zapcore.stores import open_stores
@@ -58,6 +58,10 @@ def game(name, content, extension, *, status="", cloneof="", category=""):
         f' crc="{zlib.crc32(content):08x}" md5="{hashlib.md5(content).hexdigest()}"'
         f' sha1="{hashlib.sha1(content).hexdigest()}"{state}/></game>\n'
     )
+
+
+async def nothing(_control):
+    """Do nothing: for scans without DATs, or without rows to reunite."""
 
 
 class ScanHome:
@@ -133,7 +137,7 @@ class ScanHome:
 
 
 class FewDats:
-    """A ``DatLookup`` that knows some names, and nothing else."""
+    """A ``DatIndex`` that knows some names, and nothing else."""
 
     def __init__(self, **systems):
         self._systems = systems

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -56,6 +57,16 @@ class ScanStarter(Protocol):
 
     def status(self) -> Status:
         """Give how the scan stands, or how the last one ended."""
+
+
+def end_with(stack: AsyncExitStack, task: asyncio.Task[None]) -> None:
+    """Cancel a task that never ends when ``stack`` does, and wait for that."""
+
+    async def end() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(end)
 
 
 @dataclass(frozen=True, slots=True)

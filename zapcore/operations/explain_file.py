@@ -3,7 +3,8 @@
 import asyncio
 
 from zapcore.content import FactState, FileFacts, Judgement, MediaFacts
-from zapcore.ports_identify import DatLookup, IdentifyStore, Judge
+from zapcore.ports_dats import DatIndex
+from zapcore.ports_identify import IdentifyStore, Judge
 
 NOTHING = FileFacts(FactState.QUICK)
 
@@ -11,7 +12,7 @@ NOTHING = FileFacts(FactState.QUICK)
 class FileExplainer:
     """Judges a file anew, with all evidence; nothing is read from the library."""
 
-    def __init__(self, store: IdentifyStore, dats: DatLookup, judge: Judge) -> None:
+    def __init__(self, store: IdentifyStore, dats: DatIndex, judge: Judge) -> None:
         self._store = store
         self._dats = dats
         self._judge = judge

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from zapcore.content import DatEntry, DatQuestion, Judgement, MediaFacts, Scope, Verdict
 from zapcore.operations.identify_tell import Teller
 from zapcore.ports import Control
-from zapcore.ports_identify import DatLookup, FileReader, IdentifyStore, Judge
+from zapcore.ports_dats import DatIndex
+from zapcore.ports_identify import FileReader, IdentifyStore, Judge
 
 BATCH = 200
 PAGE = 1000
@@ -19,7 +20,7 @@ class Judging:
     def __init__(
         self,
         store: IdentifyStore,
-        dats: DatLookup,
+        dats: DatIndex,
         reader: FileReader,
         judge: Judge,
         teller: Teller,

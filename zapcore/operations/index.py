@@ -7,7 +7,7 @@ from zapcore.errors import NotMountedError, UnknownSystemError
 from zapcore.events import MediaIndexing
 from zapcore.model import JournalEntry
 from zapcore.operations.index_progress import IndexProgress
-from zapcore.operations.index_run import KIND, After, IndexOperation
+from zapcore.operations.index_run import KIND, After, IndexOperation, IndexOrder
 from zapcore.operations.library import Library, look
 from zapcore.operations.mounts import MOUNTINFO
 from zapcore.operations.slot import Slot
@@ -90,8 +90,7 @@ class IndexService:
             self._library,
             self._store,
             self._progress,
-            systems,
-            rebuild=rebuild,
+            IndexOrder(systems, rebuild=rebuild),
             after=self._after,
             mountinfo=self._mountinfo,
         )

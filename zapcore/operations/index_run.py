@@ -10,6 +10,7 @@ What vanished is judged when all systems were walked (``doubt``).
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from zapcore.absence import Doubts
@@ -35,12 +36,21 @@ LOOKS = 3
 """Second looks at a system at most, while things are mounted and unmounted."""
 
 
-class IndexOperation:
-    """One run of the index over all systems or some.
+@dataclass(frozen=True, slots=True)
+class IndexOrder:
+    """What one index is asked for: no systems means all.
 
     ``rebuild`` parses every name anew; of all systems also after a restart. ``quiet``:
     who runs it reads the files too, and says which sheets cannot be followed.
     """
+
+    systems: tuple[str, ...] = ()
+    rebuild: bool = False
+    quiet: bool = False
+
+
+class IndexOperation:
+    """One run of the index over all systems or some."""
 
     kind = KIND
 
@@ -49,21 +59,19 @@ class IndexOperation:
         library: Library,
         store: IndexStore,
         progress: IndexProgress,
-        systems: tuple[str, ...],
+        order: IndexOrder,
         *,
-        rebuild: bool = False,
         after: After | None = None,
         mountinfo: str = MOUNTINFO,
-        quiet: bool = False,
     ) -> None:
-        self.quiet = quiet
+        self.quiet = order.quiet
         self._library = library
         self._store = store
         self._progress = progress
-        self._only = systems
+        self._only = order.systems
         # Only of all names can it be remembered how they were parsed.
-        self._rebuild = rebuild and not systems
-        self._anew = rebuild and bool(systems)
+        self._rebuild = order.rebuild and not order.systems
+        self._anew = order.rebuild and bool(order.systems)
         self._after = after
         self._mountinfo = mountinfo
         self._found = Found({}, (), ())

@@ -10,14 +10,33 @@ import os
 import re
 import select
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from zapcore.absence import MountPlace
 
 MOUNTINFO = "/proc/self/mountinfo"
 OCTAL = re.compile(rb"\\([0-7]{3})")
 ID, POINT = 0, 4
-WAITS_FOR_ACCESS = b"autofs"
+WAITS_FOR_ACCESS = "autofs"
 """Stands at a mount point whose disk is not mounted before somebody looks."""
+
+
+class Line(NamedTuple):
+    """One line of the table: what is mounted where, of what type, under which id."""
+
+    id: int
+    point: str
+    kind: str
+
+
+def lines_of(table: bytes) -> Iterator[Line]:
+    """Give the lines of the table that can be read, in its order."""
+    for line in table.splitlines():
+        fields = line.split(b" ")
+        with contextlib.suppress(ValueError, IndexError):
+            kind = fields[fields.index(b"-") + 1]
+            point = OCTAL.sub(lambda m: bytes([int(m[1], 8) & 0xFF]), fields[POINT])
+            yield Line(int(fields[ID]), os.fsdecode(point), os.fsdecode(kind))
 
 
 def read_mounts(path: str) -> dict[str, int] | None:
@@ -27,17 +46,11 @@ def read_mounts(path: str) -> dict[str, int] | None:
     """
     try:
         with open(path, "rb") as file:
-            lines = file.read().splitlines()
+            table = file.read()
     except OSError:
         return None
-    found: dict[str, int] = {}
-    for line in lines:
-        fields = line.split(b" ")
-        with contextlib.suppress(ValueError, IndexError):
-            if fields[fields.index(b"-") + 1] != WAITS_FOR_ACCESS:
-                point = OCTAL.sub(lambda m: bytes([int(m[1], 8) & 0xFF]), fields[POINT])
-                found[os.fsdecode(point)] = int(fields[ID])
-    return found
+    lines = lines_of(table)
+    return {one.point: one.id for one in lines if one.kind != WAITS_FOR_ACCESS}
 
 
 def places_of(

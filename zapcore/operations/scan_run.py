@@ -7,7 +7,6 @@ one stopped; only what must not be done twice (the order to read all hashes agai
 source that is finished) is noted in the journal.
 """
 
-import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -25,7 +24,8 @@ from zapcore.operations.scan_plan import Plan, plan_of
 from zapcore.operations.scan_progress import ScanProgress
 from zapcore.operations.scan_stages import Stages
 from zapcore.ports import Control
-from zapcore.ports_identify import DatLookup, FileReader, IdentifyStore, Judge
+from zapcore.ports_dats import DatIndex
+from zapcore.ports_identify import FileReader, IdentifyStore, Judge
 
 KIND = "scan"
 BEFORE = "before"
@@ -52,7 +52,7 @@ class Parts:
 
     library: Library
     store: IdentifyStore
-    dats: DatLookup
+    dats: DatIndex
     reader: FileReader
     judge: Judge
     stages: Stages
@@ -300,8 +300,3 @@ def before_of(entry: JournalEntry, now: Tally) -> Tally:
 def replace_media(scope: Scope, there: Mapping[int, str]) -> Scope:
     """Give the scope with the files that exist; their systems do not matter."""
     return scope._replace(media=tuple(there), systems=())
-
-
-async def nothing(_control: Control) -> None:
-    """Do nothing: for scans without DATs, or without rows to reunite."""
-    await asyncio.sleep(0)

@@ -6,12 +6,13 @@ Other scrapers of the device are sources by their own ids.
 
 from collections.abc import Mapping, Sequence
 
+from zapcore.config_scan import SOURCES
 from zapcore.content import Scope
 from zapcore.errors import UnknownScraperError
 from zapcore.events import MediaIndexing, SourceStats
 from zapcore.operations.dry_index import DryIndex
 from zapcore.operations.index_progress import IndexProgress
-from zapcore.operations.index_run import After, IndexOperation
+from zapcore.operations.index_run import After, IndexOperation, IndexOrder
 from zapcore.operations.library import Library, find
 from zapcore.operations.scan_bridges import IndexBridge, ScrapeBridge, Silent
 from zapcore.operations.scan_plan import Again
@@ -20,23 +21,6 @@ from zapcore.operations.scrape_options import Scrapers
 from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.operations.scrape_run import Order, ScrapeOperation
 from zapcore.ports import Control, IndexStore, Publisher, ScrapeStore
-
-PROVIDERS = (
-    "igdb",
-    "ss",
-    "moby",
-    "ra",
-    "launchbox",
-    "gamelist",
-    "hasheous",
-    "flashpoint",
-    "hltb",
-    "libretro",
-    "playmatch",
-    "tgdb",
-    "sgdb",
-)
-"""Source: ZAPCORE-API, ``media.scan``."""
 
 OWN_NAMES: Mapping[str, str] = {"gamelist": "gamelist.xml"}
 """Provider id to the scraper that does its work here."""
@@ -84,7 +68,7 @@ class Stages:
         enabled = self.enabled()
         names = enabled if asked is None else tuple(dict.fromkeys(asked))
         for name in names:
-            if name not in PROVIDERS and name not in enabled:
+            if name not in SOURCES and name not in enabled:
                 raise UnknownScraperError(name)
         return {
             name: SourceStats(state="waiting" if name in enabled else "off")
@@ -100,9 +84,7 @@ class Stages:
             self._library,
             self._index,
             progress,
-            systems,
-            rebuild=rebuild,
-            quiet=True,
+            IndexOrder(systems, rebuild=rebuild, quiet=True),
         )
         await operation.run(control)
         doubts = await self._index.doubts.doubts()
@@ -121,7 +103,8 @@ class Stages:
             systems = await self.fresh(control, systems)
         if systems or not fresh_only:
             progress = IndexProgress(Silent())
-            await IndexOperation(self._library, dry, progress, systems).run(control)
+            order = IndexOrder(systems)
+            await IndexOperation(self._library, dry, progress, order).run(control)
         return dry
 
     async def fresh(self, control: Control, asked: Sequence[str]) -> tuple[str, ...]:

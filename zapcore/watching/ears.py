@@ -280,10 +280,6 @@ class Ears:
                 self._count -= 1
 
 
-def _matters(name: str, names: Names) -> bool:
-    return name in names if names is not None else not is_ignored_folder(name)
-
-
 def _limit(error: OSError) -> TooFewWatchesError | None:
     name = LIMITS.get(error.errno or 0)
     return TooFewWatchesError(name) if name else None

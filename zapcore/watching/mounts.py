@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-import re
 import select
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-MOUNTINFO = "/proc/self/mountinfo"
+from zapcore.operations.mounts import MOUNTINFO, lines_of
+
 REMOTE = frozenset(
     {
         *("cifs", "smb3", "smbfs", "nfs", "nfs4", "9p", "virtiofs", "vboxsf", "ceph"),
@@ -19,8 +19,6 @@ REMOTE = frozenset(
 
 REMOVABLE = frozenset({"exfat", "vfat", "msdos", "ntfs", "ntfs3"})
 """What this device writes is heard; a stick that was changed elsewhere is looked at."""
-
-_OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 class Mount(NamedTuple):
@@ -50,14 +48,8 @@ NOWHERE = Mount("/", "unknown")
 
 def parse(text: str) -> list[Mount]:
     """Read the text of ``mountinfo`` (proc(5)); later mounts hide earlier ones."""
-    found: dict[str, Mount] = {}
-    for line in text.splitlines():
-        before, _, after = line.partition(" - ")
-        fields = before.split(" ")
-        kind = after.split(" ")[0]
-        if len(fields) > 4 and kind and fields[0].isdigit():  # noqa: PLR2004 - proc(5): the fifth is the mount point
-            path = _OCTAL.sub(lambda m: chr(int(m[1], 8)), fields[4])
-            found[path] = Mount(path, kind, int(fields[0]))
+    lines = lines_of(os.fsencode(text))
+    found = {one.point: Mount(one.point, one.kind, one.id) for one in lines if one.kind}
     return list(found.values())
 
 
