@@ -21,11 +21,13 @@ from zapcore.events import (
 from zapcore.model import ActiveGame, Cleaned, KeyInfo, Level, OwnedRom
 from zapcore.operations.courtesy import Courtesy
 from zapcore.operations.dat_desk import Listed, NoDats
+from zapcore.operations.meta_desk import NoMeta
 from zapcore.operations.missing import NothingMissing
 from zapcore.operations.missing import Standing as Asking
 from zapcore.operations.select_batch import Setting
 from zapcore.operations.task_kinds import Asked, Run, Standing, Task
 from zapcore.operations.tasks import NoTasks
+from zapcore.owning import MetaChange, MetaView, OwnArt, SourceView
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.profile import Profile
@@ -233,6 +235,24 @@ class DatDesk(Protocol):
         """Give what a hash, a serial or a name means; no system means all."""
 
 
+class MetaDesk(Protocol):
+    """Tells why values are as they are, and takes the owner's."""
+
+    async def sources(self) -> Sequence[SourceView]:
+        """Give every source of the network."""
+
+    async def explain(self, media_id: int) -> MetaView:
+        """Give what is known of a file's values, and by whom."""
+
+    async def update(self, media_id: int, change: MetaChange) -> bool:
+        """Keep what the owner set; give whether a source is being asked for it."""
+
+    async def set_art(
+        self, media_id: int, kind: str, data: bytes | None
+    ) -> OwnArt | None:
+        """Keep a picture, None takes it away; give how it is kept."""
+
+
 class KeyStore(Protocol):
     """Makes and revokes keys."""
 
@@ -280,4 +300,5 @@ class Context:
     tasks: TaskDesk = field(default_factory=NoTasks)
     missing: MissingService = field(default_factory=NothingMissing)
     dats: DatDesk = field(default_factory=NoDats)
+    meta: MetaDesk = field(default_factory=NoMeta)
     visitor: Visitor = THIS_DEVICE

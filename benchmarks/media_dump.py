@@ -63,7 +63,11 @@ QUERIES = {
         " JOIN Systems ON Systems.DBID = SystemDBID"
     ),
     "settings": "SELECT Name, Value FROM DBConfig",
-    "journal": "SELECT Kind, ScraperID, Systems, Options, Force, State FROM Operations",
+    # Since when answers are asked anew is the time at which an order was given.
+    "journal": (
+        "SELECT Kind, ScraperID, Systems, json_remove(Options, '$.since'), Force, State"
+        " FROM Operations"
+    ),
     "run marks": "SELECT COUNT(*) FROM RunMarks",
     "run tags": (
         "SELECT COUNT(*) FROM TagTypes WHERE Type GLOB 'scraper-run.*'"

@@ -27,7 +27,7 @@ VOLATILE = {
     "zapcore": "0.1.0",
     "taskId": "f81d4fae7dec11d0a76500a0c91e6bf6",
     **dict.fromkeys(("createdAt", "enqueuedAt", "startedAt", "endedAt"), LATE),
-    **dict.fromkeys(("ended", "nextRun"), LATE),
+    **dict.fromkeys(("at", "ended", "nextRun"), LATE),
 }
 CURSORS = frozenset({"cursor", "nextCursor"})
 CURSOR = "WyJvcGFxdWUiXQ=="
@@ -50,6 +50,12 @@ SATURN = {
     "mediaPath": f"{PLACE}/saturn/Disc.cue",
     "mediaName": "Disc",
 }
+PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAAAAABX3VL4AAAADElEQVR4nGNg+A+EAAYAAf+T0eSJAAAAAElF"
+    "TkSuQmCC"
+)
+"""Two by two pixels."""
+
 CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("who answers", "version", {}),
     ("health", "health", {}),
@@ -86,6 +92,37 @@ CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
         "a launcher of its own",
         "media.meta.update",
         {**GAME, "media": {"launcherOverride": "Fceumm"}},
+    ),
+    ("none is on", "media.sources", {}),
+    (
+        "values of the owner's own, one of them held",
+        "media.meta.update",
+        {**GAME, "fields": {"developer": "Me", "genre": ["Flying"]}, "lock": ["genre"]},
+    ),
+    (
+        "which game of a source it is",
+        "media.meta.update",
+        {**GAME, "match": {"provider": "igdb", "id": "7"}},
+    ),
+    (
+        "as it was",
+        "media.meta.update",
+        {
+            **GAME,
+            "fields": {"developer": None, "genre": None},
+            "unlock": ["genre"],
+            "match": {"provider": "igdb"},
+        },
+    ),
+    (
+        "a cover of the owner's own",
+        "media.artwork.set",
+        {**GAME, "type": "box2d", "data": PNG},
+    ),
+    (
+        "no cover of the owner's",
+        "media.artwork.set",
+        {**GAME, "type": "box2d", "data": None},
     ),
     (
         "a name by itself",

@@ -111,6 +111,15 @@ class MediaReader:
         """
         return await self._read(self._key, ref)
 
+    async def number(self, ref: Ref) -> int:
+        """Give the media id of the row of a reference.
+
+        Raises:
+            MediaNotFoundError: there is no such row.
+            AmbiguousPathError: a relative path fits several.
+        """
+        return await self._read(self._number, ref)
+
     async def tags(self, ref: Ref) -> list[TagInfo]:
         """Give the tags of a row, the owner's as he said last.
 
@@ -277,12 +286,14 @@ class MediaReader:
                 found.append(error)
         return found
 
+    def _number(self, raw: sqlite3.Connection, ref: Ref) -> int:
+        return locate(raw, ref, containers=self._containers)
+
     def _key(self, raw: sqlite3.Connection, ref: Ref) -> MediaKey:
-        return read_owner.key_of(raw, locate(raw, ref, containers=self._containers))
+        return read_owner.key_of(raw, self._number(raw, ref))
 
     def _tags_of(self, raw: sqlite3.Connection, ref: Ref) -> list[TagInfo]:
-        number = locate(raw, ref, containers=self._containers)
-        return read_owner.tags(raw, self._tags, number)
+        return read_owner.tags(raw, self._tags, self._number(raw, ref))
 
     def _shown(self, raw: sqlite3.Connection, key: MediaKey) -> Shown | None:
         try:
@@ -293,8 +304,7 @@ class MediaReader:
         return next(self._rows.fetch(raw, [number]), None)
 
     def _picture(self, raw: sqlite3.Connection, ref: Ref) -> Picture:
-        number = locate(raw, ref, containers=self._containers)
-        return self._pictures.of(raw, number)
+        return self._pictures.of(raw, self._number(raw, ref))
 
     def _search(
         self,
@@ -328,8 +338,7 @@ class MediaReader:
     def _game(
         self, raw: sqlite3.Connection, ref: Ref, shape: Callable[[Shown], str]
     ) -> tuple[read_games.GameView, dict[int, str]]:
-        number = locate(raw, ref, containers=self._containers)
-        view = read_games.view(raw, number)
+        view = read_games.view(raw, self._number(raw, ref))
         ids = [rom.id for rom in view.roms]
         rows = self._rows.written(raw, ids, shape)
         return view, dict(zip(ids, rows, strict=True))

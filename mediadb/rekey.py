@@ -17,6 +17,12 @@ PICKS = (
     "INSERT INTO Picks SELECT ?, ?, Number FROM Picks WHERE SystemID = ? AND Path = ?"
     " ON CONFLICT DO UPDATE SET Number = MAX(Number, excluded.Number)"
 )
+# Its title hears of it when the row is there: see ``OwnerEdits.moved``.
+UNTOLD = (
+    "INSERT INTO Untold (SystemID, Path) SELECT ?, ? FROM UserValues"
+    " WHERE SystemID = ? AND Path = ?"
+    " AND (Name GLOB 'field:*' OR Name GLOB 'lock:*' OR Name GLOB 'art:*') LIMIT 1"
+)
 
 
 def rekey(raw: sqlite3.Connection, moves: Iterable[tuple[MediaKey, MediaKey]]) -> None:
@@ -28,6 +34,7 @@ def rekey(raw: sqlite3.Connection, moves: Iterable[tuple[MediaKey, MediaKey]]) -
         known = (old.system_id, old.path)
         for copy in (TAGS, VALUES, PICKS):
             raw.execute(copy, (new.system_id, new.path, *known))
+        raw.execute(UNTOLD, (new.system_id, new.path, *known))
         for table in ("UserTags", "UserValues", "Picks"):
             raw.execute(
                 f"DELETE FROM {table} WHERE SystemID = ? AND Path = ?",  # noqa: S608 - names from this module

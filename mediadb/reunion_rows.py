@@ -20,6 +20,9 @@ OWN = ("MediaTags", "MediaProperties", "RunMarks")
 def take_place(raw: sqlite3.Connection, old: int, new: int) -> None:
     """Re-point the row ``old`` to the file of the row ``new``, and remove that."""
     unread = raw.execute("SELECT 1 FROM Unread WHERE MediaDBID = ?", (new,)).fetchone()
+    asked = raw.execute(
+        "SELECT NOT EXISTS (SELECT 1 FROM Unasked WHERE MediaDBID = ?)", (old,)
+    ).fetchone()[0]
     place = raw.execute(f"SELECT {PLACE} FROM Media WHERE DBID = ?", (new,)).fetchone()  # noqa: S608 - names from this module
     _join_tags(raw, old, new)
     _join_properties(raw, old, new)
@@ -38,6 +41,8 @@ def take_place(raw: sqlite3.Connection, old: int, new: int) -> None:
     )
     # Triggers had it read again; it has what was read of the new row, if anything was.
     raw.execute("DELETE FROM Unread WHERE MediaDBID = ? AND ?", (old, unread is None))
+    # It has the same bytes: what sources said of it holds, whatever it is called now.
+    raw.execute("DELETE FROM Unasked WHERE MediaDBID = ? AND ?", (old, asked))
     # Its name is another one, and so may be what is chosen.
     raw.execute(
         "INSERT OR IGNORE INTO Unselected SELECT ?, ?, 0"

@@ -2,12 +2,14 @@
 
 import logging
 import sqlite3
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 
 from mediadb.database import Database
+from mediadb.merge_local import keep_records
 from mediadb.scrape_writer import SCRAPED, ScrapeWriter, sentinel_type
 from zapcore.model import ScrapeCatalog, ScrapeRecord, ScrapeRun
-from zapcore.ports import GiveWay, never
+from zapcore.ports import Between, GiveWay, never
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +26,11 @@ BAD_RECORD = (
 class SqliteScrapeStore:
     """Reads and writes for a scrape, each call one hop."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], float] = time.time
+    ) -> None:
         self._database = database
+        self._clock = clock
         self._writer: tuple[ScrapeRun, ScrapeWriter] | None = None
 
     async def systems(self) -> list[str]:
@@ -96,7 +101,7 @@ class SqliteScrapeStore:
     ) -> int:
         raw.execute("SAVEPOINT batch")
         try:
-            self._writer_of(raw, run).write(raw, batch, give_way())
+            self._write(raw, run, batch, give_way())
         except BAD_RECORD:
             raw.execute("ROLLBACK TO batch")
             self._writer = None
@@ -114,7 +119,7 @@ class SqliteScrapeStore:
         failed = 0
         for record in batch:
             try:
-                self._writer_of(raw, run).write(raw, [record], never())
+                self._write(raw, run, [record], never())
                 raw.execute("RELEASE batch")
             except BAD_RECORD as error:
                 raw.execute("ROLLBACK TO batch")
@@ -127,6 +132,17 @@ class SqliteScrapeStore:
             raw.execute("SAVEPOINT batch")
         raw.execute("RELEASE batch")
         return failed
+
+    def _write(
+        self,
+        raw: sqlite3.Connection,
+        run: ScrapeRun,
+        batch: Sequence[ScrapeRecord],
+        between: Between,
+    ) -> None:
+        """Write records, and keep them beside what sources of the network say."""
+        self._writer_of(raw, run).write(raw, batch, between)
+        keep_records(raw, run.scraper_id, batch, int(self._clock()))
 
     def _writer_of(self, raw: sqlite3.Connection, run: ScrapeRun) -> ScrapeWriter:
         if self._writer is None or self._writer[0] != run:

@@ -10,10 +10,11 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from typing import TypeAlias
 
 from mediadb.database import Database
+from mediadb.owner_words import MIRROR_WAIT_S, OwnerEdits
 from mediadb.read_owner import USER, MediaKey, rows_of
 from mediadb.rekey import rekey
 from mediadb.tags import TAG_A_FILE, TagIds
@@ -21,9 +22,6 @@ from zapcore.errors import StoreError
 from zapcore.titles.tagvalues import pad_value
 
 logger = logging.getLogger(__name__)
-
-MIRROR_WAIT_S = 1.0
-"""An answer waits so long for a busy ``media.db``; the mirror follows anyway."""
 
 Marks: TypeAlias = list[tuple[str, str, str]]
 """(system id, path, value) of every tag of the type ``user``."""
@@ -42,6 +40,8 @@ class UserData:
         self._media = media
         self._in_order = asyncio.Lock()
         self._mirrors: set[asyncio.Task[None]] = set()
+        self.words = OwnerEdits(user, media, self._in_order, self._follow)
+        """What the owner said of fields, artwork and matches."""
 
     async def set_tags(
         self, key: MediaKey, add: Iterable[str] = (), remove: Iterable[str] = ()
@@ -57,11 +57,15 @@ class UserData:
         added, removed = tuple(map(pad_value, add)), tuple(map(pad_value, remove))
         async with self._in_order:
             await self._user.write(_set_tags, key, added, removed)
-            work = self._mirror(key, added, removed)
-            task = asyncio.create_task(work, name="mirror of user.db")
+            mirrored = self._follow(self._mirror(key, added, removed))
+        await asyncio.wait({mirrored}, timeout=MIRROR_WAIT_S)
+
+    def _follow(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        """Bring ``media.db`` to what was said; ``close`` waits for it."""
+        task = asyncio.create_task(work, name="mirror of user.db")
         self._mirrors.add(task)
         task.add_done_callback(self._mirrors.discard)
-        await asyncio.wait({task}, timeout=MIRROR_WAIT_S)
+        return task
 
     async def set_value(self, key: MediaKey, name: str, value: str) -> None:
         """Set a text of a row; "" takes it away. On the disk when this returns.
@@ -87,6 +91,8 @@ class UserData:
             if moves:
                 await self._user.write(rekey, moves)
             yield
+            if moves:
+                await self.words.moved()
 
     async def tags_of(self, system_id: str) -> dict[str, list[str]]:
         """Give path to values of what the owner has marked in a system."""
@@ -97,6 +103,7 @@ class UserData:
         marks = await self._user.run(_marks)
         if any(await self._media.run(_differences, marks)):
             await self._media.write(_repair, marks)
+        await self.words.catch_up()
 
     async def close(self) -> None:
         """Wait for mirrors that are still on their way."""

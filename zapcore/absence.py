@@ -142,5 +142,6 @@ class CleanedResources:
     removed: Removed
     read: int = 0
     thumbnails: int = 0
+    artwork: int = 0
     bytes: int = 0
     errors: tuple[str, ...] = ()

@@ -6,21 +6,30 @@ from pathlib import Path
 
 import scrapers
 from api.images.pruning import ThumbFolders
+from mediadb.art_store import SqliteArtStore
 from mediadb.index_store import SqliteIndexStore
 from mediadb.orphans import SqliteOrphanStore
+from mediadb.owner_desk import OwnerDesk
 from mediadb.profiles import SqliteProfiles
 from mediadb.read_missing import SqliteMissing
+from mediadb.read_values import ValueReader
 from mediadb.reader import MediaReader
 from mediadb.scrape_store import SqliteScrapeStore
 from mediadb.select_store import SqliteSelectStore
 from scrapers.settings import configured
+from zapcore.assembly_online import Online, online
 from zapcore.assembly_scan import Scanning, scanning
 from zapcore.config import Config
 from zapcore.lists.folder import ListFolder
+from zapcore.operations.art_prune import ArtPruning
 from zapcore.operations.clean import CleanService
 from zapcore.operations.index import IndexService
 from zapcore.operations.library import Library
+from zapcore.operations.merging import MergingAfter
+from zapcore.operations.meta_desk import MetaService
 from zapcore.operations.missing import MissingService
+from zapcore.operations.online_scrape import OnlineScrapes
+from zapcore.operations.scan_progress import ScanProgress
 from zapcore.operations.scrape import ScrapeService
 from zapcore.operations.scrape_options import Scrapers
 from zapcore.operations.select import SelectService
@@ -44,6 +53,8 @@ class Services:
     select: SelectService
     scanning: Scanning
     missing: MissingService
+    online: Online
+    meta: MetaService
 
 
 def readers(stores: Stores, *, zips: bool) -> MediaReader:
@@ -62,6 +73,9 @@ def services(
 ) -> Services:
     """Build the services of one slot."""
     known = scrapers.load(library.platform.scrapers)
+    progress = ScanProgress(hub)
+    asking = online(config, stores, progress)
+    hub = MergingAfter(hub, asking.merging)
     select = _select(config, library, stores, slot, hub)
     index = IndexService(
         slot=slot,
@@ -77,17 +91,34 @@ def services(
         store=SqliteScrapeStore(stores.media),
         scrapers=sources,
         publisher=hub,
+        online=OnlineScrapes(asking.parts, SqliteScrapeStore(stores.media)),
     )
     clean = CleanService(
         slot=slot,
         store=SqliteOrphanStore(stores.media, stores.user),
         thumbnails=ThumbFolders(config.data),
+        artwork=ArtPruning(asking.folder, SqliteArtStore(stores.media)),
     )
     scans = scanning(
-        config, library, stores, slot, hub, scrapers=sources, after=select.freshen
+        config,
+        library,
+        stores,
+        slot,
+        hub,
+        sources=(sources, asking.parts),
+        progress=progress,
+        after=select.freshen,
+    )
+    meta = MetaService(
+        sources=asking.parts.sources,
+        told=stores.asked,
+        values=ValueReader(stores.aside),
+        words=OwnerDesk(stores.aside, stores.owner.words),
+        merges=asking.merging,
+        scans=scans.scan,
     )
     missing = MissingService(SqliteMissing(stores.reading, stores.media), index)
-    return Services(index, scrape, clean, select, scans, missing)
+    return Services(index, scrape, clean, select, scans, missing, asking, meta)
 
 
 def _select(

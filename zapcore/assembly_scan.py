@@ -17,11 +17,12 @@ from zapcore.operations.dat_refresh import DatRefresher
 from zapcore.operations.explain_file import FileExplainer
 from zapcore.operations.index_run import After
 from zapcore.operations.library import Library
+from zapcore.operations.online_stage import OnlineParts
 from zapcore.operations.reuniting import Reuniting
 from zapcore.operations.scan import ScanService
 from zapcore.operations.scan_progress import ScanProgress
 from zapcore.operations.scan_run import Parts
-from zapcore.operations.scan_stages import Stages
+from zapcore.operations.scan_stages import Bringers, Stages
 from zapcore.operations.scrape_options import Scrapers
 from zapcore.operations.slot import Slot
 from zapcore.ports import Control, Publisher
@@ -50,19 +51,23 @@ def scanning(  # noqa: PLR0913 - the parts it joins
     slot: Slot,
     hub: Publisher,
     *,
-    scrapers: Scrapers,
+    sources: tuple[Scrapers, OnlineParts],
+    progress: ScanProgress,
     after: After,
 ) -> Scanning:
-    """Build the scan service of one slot."""
+    """Build the scan service of one slot.
+
+    ``sources``: the scrapers of this device, and what asks the network.
+    """
+    scrapers, online = sources
     store = SqliteIdentifyStore(stores.media)
     dats = stores.dats
     judge = DatJudge()
-    progress = ScanProgress(hub)
     stages = Stages(
         library=library,
         index=SqliteIndexStore(stores.media, stores.owner),
         scrape=SqliteScrapeStore(stores.media),
-        scrapers=scrapers,
+        bringers=Bringers(scrapers, tuple(online.sources.on)),
         progress=progress,
         publisher=hub,
         after=after,
@@ -85,6 +90,7 @@ def scanning(  # noqa: PLR0913 - the parts it joins
         reunite=Reuniting(reunion).run,
         unhashed=frozenset(s.id for s in systems if never_hashed(s.id)),
         unread=frozenset(s.id for s in systems if s.media_type != GAME),
+        online=online,
         workers=config.scan_workers or min(MOST_WORKERS, os.cpu_count() or 1),
         hashes=not config.skip_hash_calculation,
     )

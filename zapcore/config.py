@@ -55,7 +55,9 @@ class Config:
     and ``system_versions`` give the name of a folder to a system or a platform's slug.
     Extensions are small and without a dot. ``scan_workers`` 0 means as many as there
     are cores, at most four; ``scan_timeout`` is in seconds, 0 for none;
-    ``rescan_delay`` in minutes.
+    ``rescan_delay`` in minutes. ``priority_overrides`` gives a field, or ``cover``,
+    ``screenshot`` or ``manual``, to the order of its sources; ``artwork_budget`` is in
+    MiB.
     """
 
     data: str
@@ -98,7 +100,10 @@ class Config:
     priority_region: tuple[str, ...] = config_scan.REGIONS
     priority_region_mode: str = config_scan.REGION_MODES[0]
     priority_language: tuple[str, ...] = config_scan.LANGUAGES
+    priority_overrides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scan_media: tuple[str, ...] = config_scan.ART
+    artwork_budget: int = config_scan.ARTWORK_MIB
+    save_requests: bool = False
 
 
 def load(  # noqa: PLR0913 - three sources, and what the caller knows
@@ -130,15 +135,22 @@ def load(  # noqa: PLR0913 - three sources, and what the caller knows
         _take(source, (platforms, systems), values, found)
     data = values.setdefault("data", default_data(values.get("platform"), environment))
     path = values.pop("config", None)
-    in_file = [key.name for key in keys if key.in_file]
-    file = read_file(path or os.path.join(data, FILE_NAME), in_file, found, path)
     by_name = {key.name: key for key in keys}
-    pairs = ((by_name[name], value) for name, value in file)
+    in_file = {key.name: key for key in keys if key.in_file}
+    in_file |= {key.plain: key for key in keys if key.in_file and key.plain}
+    file = read_file(path or os.path.join(data, FILE_NAME), [*in_file], found, path)
+    pairs = ((in_file[name], value) for name, value in file)
     _take(pairs, (platforms, systems), values, found)
     if found:
         raise ConfigError(found)
     options = {key.name: values.pop(key.name) for key in more if key.name in values}
-    own = {by_name[name].attribute: value for name, value in values.items()}
+    own: dict[str, Any] = {}
+    for name, value in values.items():
+        key = by_name[name]
+        if key.group:
+            own.setdefault(key.group, {})[name.rpartition(".")[2]] = value
+        else:
+            own[key.attribute] = value
     return Config(**own, options=options)
 
 

@@ -90,9 +90,12 @@ def _plain(
             return NETWORK_LEVELS[0]  # YAML reads a bare `off` as a truth value
         if key.kind == "minutes" and value.fraction:
             return value.fraction
+        if key.kind == "secret":
+            raise WrongError(f"{kind} is expected; write it in quotes")
         raise WrongError(f"{kind} is expected, not {value.what}")
     if isinstance(value, Mapped) != (key.kind == "mapping"):
-        what = "a mapping" if isinstance(value, Mapped) else f'"{value}"'
+        shown = "another value" if key.kind == "secret" else f'"{value}"'
+        what = "a mapping" if isinstance(value, Mapped) else shown
         raise WrongError(f"{kind} is expected, not {what}")
     if isinstance(value, tuple) and not key.repeatable:
         raise WrongError(f"{kind} is expected, not a list")
@@ -168,6 +171,14 @@ def _word(value: object, _base: str) -> str:
     text = str(value).strip()
     if not text or "\0" in text:
         raise WrongError("a text is expected, not an empty one")
+    return text
+
+
+def _secret(value: object, _base: str) -> str:
+    """Give a password as it is; what is wrong with it is told without it."""
+    text = str(value)
+    if not text.strip() or not text.isprintable():
+        raise WrongError("a password or a key is expected: one line of text")
     return text
 
 
@@ -248,6 +259,8 @@ _CHECKS: Mapping[str, Callable[[object, str], object]] = {
     "crew": _below(LARGEST_CREW, "crew"),
     "minutes": _minutes,
     "cron": _cron,
+    "secret": _secret,
+    "url": _of_network(config_network.url),
 }
 
 _PARTS: Mapping[str, Callable[[object, str], str]] = {

@@ -159,7 +159,8 @@ def _unknown(name: str, place: str, known: Sequence[str]) -> str:
             f"({place}); use --{name} or ZAPCORE_{name.upper()}"
         )
     close = difflib.get_close_matches(name, known, 1, 0.5)
-    tops = ", ".join(dict.fromkeys(key.partition(".")[0] for key in known))
+    plain = (key for key in known if not key.isupper())
+    tops = ", ".join(dict.fromkeys(key.partition(".")[0] for key in plain))
     hint = f'did you mean "{close[0]}"?' if close else f"there are: {tops}"
     return f'unknown key "{name[:80]}" ({place}); {hint}'
 

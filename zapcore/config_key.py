@@ -32,6 +32,8 @@ Kind = Literal[
     "art",
     "minutes",
     "cron",
+    "secret",
+    "url",
 ]
 
 PREFIX = "ZAPCORE_"
@@ -57,7 +59,8 @@ class Key:
 
     ``name`` has dots where it is nested in the file. ``field`` is the attribute of
     ``Config`` where the name does not give it, and ``plain`` an environment variable
-    that means the same, without our prefix.
+    that means the same, without our prefix; the file may name it so, too. ``group`` is
+    the attribute of ``Config`` that takes several keys, by the last part of their name.
     """
 
     name: str
@@ -69,6 +72,7 @@ class Key:
     field: str = ""
     plain: str = ""
     has_flag: bool = True
+    group: str = ""
 
     @property
     def flag(self) -> str:

@@ -198,5 +198,7 @@ KINDS: Mapping[Kind, str] = {
     "art": "a kind of picture, or a list of kinds",
     "minutes": f"a number of minutes from 0 to {LONGEST_DELAY}",
     "cron": "a schedule of five parts such as 0 3 * * *",
+    "secret": "a password or a key",
+    "url": "an address like https://example.org/api",
 }
 """What each kind of value is called in sentences and in the reference."""

@@ -89,3 +89,22 @@ def web_socket(text: str) -> str:
     raise ValueError(
         f'an address like ws://127.0.0.1:7498/api/v0.1 is expected, not "{plain[:80]}"'
     )
+
+
+def url(text: str) -> str:
+    """Give the address of a service, without a slash at its end."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 - the same
+
+    plain = text.strip().rstrip("/")
+    try:
+        parts = urlsplit(plain)
+        good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        good = good and not (parts.query or parts.fragment or parts.username)
+    except ValueError:
+        good = False
+    if good and plain.isascii() and plain.isprintable() and " " not in plain:
+        return plain
+    raise ValueError(
+        "an address like https://example.org/api is expected, without name, password "
+        "and question mark"
+    )

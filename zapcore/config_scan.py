@@ -6,6 +6,7 @@ describes (facts/SCANNING.md, sections 2 and 5).
 """
 
 from zapcore.config_key import Key
+from zapcore.sourced import FIELDS
 
 SOURCES = (
     "igdb",
@@ -60,6 +61,12 @@ ART = ("box2d", "screenshot", "manual")
 LARGEST_CREW = 64
 LONGEST_DELAY = 7 * 24 * 60
 """Minutes."""
+
+ARTWORK_MIB = 4096
+"""What fetched pictures, videos and manuals may take of the disk."""
+
+OVERRIDDEN = ("cover", "screenshot", "manual", *FIELDS)
+"""What may have an order of its own (facts, SCANNING 5); a cover is ``box2d``."""
 
 TIMEOUT_S = 14_400
 DELAY_MIN = 5
@@ -203,6 +210,19 @@ SCAN_KEYS = (
         field="priority_artwork",
         has_flag=False,
     ),
+    *(
+        Key(
+            f"scan.priority.{name}",
+            "sources",
+            "SOURCE",
+            "the order of artwork" if at < 3 else "the order of metadata",  # noqa: PLR2004 - the three kinds of artwork above
+            f"Whose {name} counts, where it is not the order of the rest.",
+            group="priority_overrides",
+            has_flag=False,
+        )
+        for at, name in enumerate(OVERRIDDEN)
+        if name not in {"region", "language"}
+    ),
     Key(
         "scan.priority.region",
         "codes",
@@ -238,6 +258,24 @@ SCAN_KEYS = (
         ", ".join(ART),
         f"What is fetched for each game: {', '.join(KINDS_OF_ART)}.",
         has_flag=False,
+    ),
+    Key(
+        "scan.artwork_budget",
+        "number",
+        "MIB",
+        str(ARTWORK_MIB),
+        "What fetched pictures, videos and manuals may take of the disk, in MiB; 0 "
+        "fetches none. What is there stays.",
+        field="artwork_budget",
+    ),
+    Key(
+        "scan.save_requests",
+        "boolean",
+        "BOOLEAN",
+        "false",
+        "Whether a source that could win no field is not asked; what was not asked is "
+        "told by `media.explain`.",
+        field="save_requests",
     ),
     Key(
         "rescan.on_change",

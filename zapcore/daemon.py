@@ -47,7 +47,6 @@ from zapcore.operations.dat_desk import DatDesk
 from zapcore.operations.library import Library
 from zapcore.operations.occupation import Timing
 from zapcore.operations.pace import Paces
-from zapcore.operations.select import SelectService
 from zapcore.operations.shape import shape_of
 from zapcore.operations.slot import Slot
 from zapcore.service import manager
@@ -173,6 +172,7 @@ async def _start(
         clean=work.clean,
         dats=DatDesk(stores.dats),
         missing=work.missing,
+        meta=work.meta,
         select=work.select,
         owner=stores.owner,
         activity=activity,
@@ -193,19 +193,21 @@ async def _start(
         context = replace(context, core=CoreLink(config.core, notes.hear))
     port = await _serve_clients(config, context, hub, keys, stack)
     _announce(config, port, platform.id, stack)
+    stack.push_async_callback(work.online.network.close)
     stack.push_async_callback(work.scanning.scan.close)
     stack.push_async_callback(slot.close)
     await _go_on(journal, work)
-    _keep_fresh(work.select, stack)
+    _keep_fresh(work, stack)
     automatic.start(stack)
     return port
 
 
-def _keep_fresh(select: SelectService, stack: AsyncExitStack) -> None:
-    """Let what is chosen follow the library, until the daemon stops."""
-    task = asyncio.create_task(select.keep_fresh(), name="selections kept fresh")
-
-    end_with(stack, task)
+def _keep_fresh(work: Services, stack: AsyncExitStack) -> None:
+    """Let what is chosen follow the library and its sources, until the daemon stops."""
+    select = asyncio.create_task(work.select.keep_fresh(), name="selections kept fresh")
+    end_with(stack, select)
+    merge = asyncio.create_task(work.online.merging.follow(), name="values merged")
+    end_with(stack, merge)
 
 
 async def _serve_clients(

@@ -20,6 +20,12 @@
     │   ├── OutsideRootError        a path leads out of the library
     │   ├── TooManyKeysError        there are as many keys as there may be
     │   └── NotAllowedError         the connection's level does not do for a parameter
+    ├── SourceError             an online source gave no answer that can be used
+    │   ├── OutageError             it is not reachable, slow, or out of order
+    │   ├── CredentialsError        it does not know us; no further request is made
+    │   ├── QuotaError              its daily quota is used up, until a time
+    │   ├── BadAnswerError          it does not answer as it documents
+    │   └── ForbiddenAddressError   an address that sources may not lead to
     ├── NotMountedError         a library root is absent, empty or unreadable
     └── StoreError
         ├── StoreFullError          the disk is full
@@ -158,6 +164,41 @@ class NotAllowedError(RequestError):
     def __init__(self, level: str, message: str) -> None:
         super().__init__(message)
         self.level = level
+
+
+class SourceError(ZapcoreError):
+    """An online source gave no answer that can be used; nothing is concluded.
+
+    The text names no secret and no address with one.
+    """
+
+
+class OutageError(SourceError):
+    """A source is not reachable, is too slow, or is out of order."""
+
+
+class CredentialsError(SourceError):
+    """A source refuses our credentials, or this software; ``status`` is its HTTP's."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class QuotaError(SourceError):
+    """A source's quota is used up; ``until`` is when it is asked again (epoch s)."""
+
+    def __init__(self, message: str, until: float) -> None:
+        super().__init__(message)
+        self.until = until
+
+
+class BadAnswerError(SourceError):
+    """A source does not answer as it documents: broken, cut, or of other types."""
+
+
+class ForbiddenAddressError(SourceError):
+    """A URL leads to a host or an address that sources may not lead to."""
 
 
 class NotMountedError(ZapcoreError):

@@ -8,7 +8,16 @@ keys only.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from typing import Any, ClassVar
+
+
+def timestamp(seconds: float) -> str:
+    """Give epoch seconds in RFC 3339, in UTC; "" for 0, which is no time."""
+    if not seconds:
+        return ""
+    found = datetime.fromtimestamp(seconds, UTC)
+    return found.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def wire_name(name: str) -> str:
@@ -130,15 +139,19 @@ class MediaScraping(Event):
 class SourceStats:
     """What one source of metadata did in a scan.
 
-    ``state``: ``waiting running done off failed``; ``quota_left`` None without a quota.
+    ``state``: ``waiting running done off failed quota``; ``quota_left`` None without a
+    quota; ``error`` is the last one that stands. ``waiting``: files that it is still to
+    be asked about, or in a dry run would be.
     """
 
     requests: int = 0
     hits: int = 0
     misses: int = 0
     errors: int = 0
+    waiting: int | None = None
     quota_left: int | None = None
     state: str = "waiting"
+    error: str | None = None
 
     def params(self) -> dict[str, Any]:
         """Give the wire form, without a quota where there is none."""
@@ -154,6 +167,8 @@ class MediaScanning(Event):
     scanned: ``identified`` ones are known by a DAT or by a source. ``bytes_hashed`` of
     ``bytes_to_hash``; ``eta_seconds`` is a guess, absent while there is none.
     ``questions``: places of which ``media.missing`` asks whether their files are gone.
+    ``asked`` of ``to_ask`` questions were put to sources of the network; ``resumes_at``
+    (RFC 3339) is when a scan that waits for a quota goes on.
     """
 
     NAME: ClassVar[str] = "media.scanning"
@@ -176,6 +191,10 @@ class MediaScanning(Event):
     missing_roms: int = 0
     bytes_hashed: int = 0
     bytes_to_hash: int = 0
+    asked: int = 0
+    to_ask: int = 0
+    artwork: int = 0
+    resumes_at: str | None = None
     providers: Mapping[str, SourceStats] = field(default_factory=dict)
     system_id: str | None = None
     system_name: str | None = None

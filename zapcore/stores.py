@@ -3,6 +3,8 @@
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
+from mediadb.answers import SqliteAnswers, open_online
+from mediadb.asked_store import SqliteAsked
 from mediadb.dat_index import SqliteDats, open_dats
 from mediadb.database import Database
 from mediadb.media_db import open_media, open_reading, open_user
@@ -11,7 +13,10 @@ from mediadb.userdata import UserData
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """The open databases: the writer's, the owner's, and two that only read."""
+    """The open databases: the writer's, the owner's, and two that only read.
+
+    ``online`` holds what services of the network answered, and LaunchBox's dump.
+    """
 
     media: Database
     user: Database
@@ -19,6 +24,9 @@ class Stores:
     reading: Database
     aside: Database
     dats: SqliteDats
+    online: Database
+    answers: SqliteAnswers
+    asked: SqliteAsked
 
 
 async def open_stores(folder: str, stack: AsyncExitStack) -> Stores:
@@ -36,4 +44,16 @@ async def open_stores(folder: str, stack: AsyncExitStack) -> Stores:
     stack.push_async_callback(aside.close)
     dats = await open_dats(folder)
     stack.push_async_callback(dats.close)
-    return Stores(media, user, owner, reading, aside, dats)
+    online = await open_online(folder)
+    stack.push_async_callback(online.close)
+    return Stores(
+        media,
+        user,
+        owner,
+        reading,
+        aside,
+        dats,
+        online,
+        SqliteAnswers(online),
+        SqliteAsked(media, aside),
+    )

@@ -3,7 +3,7 @@
 import io
 from typing import TYPE_CHECKING, BinaryIO
 
-from api.images.header import Header
+from zapcore.identify.pictures import Header
 
 if TYPE_CHECKING:
     from collections.abc import Callable

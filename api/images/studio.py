@@ -11,16 +11,13 @@ from typing import BinaryIO
 
 from api.images import identity, shrink
 from api.images.cache import ThumbCache
-from api.images.header import CONTENT_TYPES, Header, read_header
 from api.images.opening import Roots
 from api.images.recent import Recent
 from api.images.unreadable import Stamp, Unreadable
-from api.images.whole import is_whole
+from zapcore.identify.pictures import CONTENT_TYPES, MOST_PIXELS, Header, read_header
+from zapcore.identify.whole_pictures import is_whole
 
 logger = logging.getLogger(__name__)
-
-MAX_PIXELS = 40_000_000
-"""A picture that claims more is refused, whoever would decode it."""
 
 LARGER = 4
 """A thumbnail may be made of an original this much larger than what is served."""
@@ -232,10 +229,10 @@ class Studio:
         header = read_header(original.file)
         if header is None:
             raise _BrokenError
-        if header.width * header.height > MAX_PIXELS:
+        if header.width * header.height > MOST_PIXELS:
             raise TooLargeError(
                 f"{_kind(original)} is too large: {header.width}x{header.height} "
-                f"pixels exceed the limit of {MAX_PIXELS} pixels"
+                f"pixels exceed the limit of {MOST_PIXELS} pixels"
             )
         return header
 

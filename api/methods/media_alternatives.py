@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from api import meta_shape
 from api.context import Context
 from api.encode import Json, dumps
 from api.identity_shape import evidence, identity
@@ -77,10 +78,12 @@ async def media_explain(context: Context, params: Params) -> object:
     if explained is None:
         raise MediaNotFoundError("the file was removed meanwhile")
     facts, judged, achievements = explained
+    values = meta_shape.values(await context.meta.explain(view.media))
     return {
         "mediaId": view.media,
         "identity": identity(facts, judged, achievements),
         "evidence": [*evidence(judged), _name(view)],
+        **values,
         "selection": {
             **_frame(setting, choice, view),
             **_told(told, shown=view.media in view.shown),

@@ -1,44 +1,66 @@
-"""``media.meta.update``: what the owner sets for one row."""
+"""``media.meta.update``: what the owner sets for one file."""
 
 from collections.abc import Mapping
 
 from api.context import Context
+from api.meta_change import read_change
 from api.params import only, text
 from api.refs import read_ref
 from api.registry import Params, method
-from api.wire.graph import MetaUpdateParams, MetaUpdateResult
+from api.wire.owning import MetaUpdateParams, MetaUpdateResult
 from mediadb.read_owner import LAUNCHER_OVERRIDE
 from zapcore.errors import (
     AmbiguousPathError,
     MediaNotFoundError,
     ParameterError,
+    UnknownScraperError,
     UnknownSystemError,
     ZapcoreError,
 )
 from zapcore.model import Level
+
+OWN = ("fields", "lock", "unlock", "match")
 
 
 @method(
     "media.meta.update",
     takes=MetaUpdateParams,
     gives=MetaUpdateResult,
-    errors=(UnknownSystemError, MediaNotFoundError, AmbiguousPathError),
+    errors=(
+        UnknownSystemError,
+        MediaNotFoundError,
+        AmbiguousPathError,
+        UnknownScraperError,
+    ),
     level=Level.OPERATE,
 )
 async def media_meta_update(context: Context, params: Params) -> object:
-    """Set ``media.launcherOverride`` (null or "" clears it); give ``{media}``.
+    """Set values, locks and matches, and ``media.launcherOverride``; give ``{media}``.
 
-    Launchers are known to whoever launches, so any name is taken.
+    All of it is checked before anything is set. Launchers are known to whoever
+    launches, so any name is taken (null or "" clears it).
     """
-    only(params, "mediaId", "system", "path", "media")
+    only(params, "mediaId", "system", "path", "media", *OWN)
     ref = read_ref(context, params)
-    launcher = _launcher(params)
+    owned = any(params.get(name) is not None for name in OWN)
+    launcher = None
+    if not owned or params.get("media") is not None:
+        launcher = _launcher(params)
+    change = read_change(params)
     key = await context.readers.key(ref)
-    await context.owner.set_value(key, LAUNCHER_OVERRIDE, launcher)
+    if launcher is not None:
+        await context.owner.set_value(key, LAUNCHER_OVERRIDE, launcher)
+    asked = False
+    if owned:
+        number = await context.readers.number(ref)
+        asked = await context.meta.update(number, change)
     (found,) = await context.readers.meta([ref])
     if isinstance(found, ZapcoreError):
         raise found
-    return {"media": found}
+    shape: dict[str, object] = {"media": found}
+    if change.match is not None:
+        shape["asked"] = asked
+    return shape
 
 
 def _launcher(params: Mapping[str, object]) -> str:

@@ -1,7 +1,5 @@
 """``media.missing`` and ``media.missing.answer``: files that are gone, or may be."""
 
-from datetime import UTC, datetime
-
 from api import shapes
 from api.context import Context
 from api.params import boolean, integer, only, required_text, text
@@ -11,6 +9,7 @@ from api.wire.missing import AnswerParams, AnswerResult, MissingParams, MissingR
 from mediadb import cursors
 from zapcore.absence import Answer, MissingRow
 from zapcore.errors import ParameterError, UnknownSystemError
+from zapcore.events import timestamp
 from zapcore.model import Level
 from zapcore.operations.missing import Standing
 
@@ -75,7 +74,7 @@ def _row(context: Context, row: MissingRow) -> dict[str, object]:
         "system": shapes.system(context.systems.get(row.system_id)),
         "path": row.path,
         "name": row.name,
-        "since": _time(row.since),
+        "since": timestamp(row.since),
         "root": row.root,
     }
 
@@ -86,13 +85,9 @@ def _question(standing: Standing) -> dict[str, object]:
         "path": asked.path,
         "gone": asked.gone,
         "known": asked.known,
-        "since": _time(asked.since),
+        "since": timestamp(asked.since),
         "notMounted": standing.not_mounted,
     }
     if asked.answer is not Answer.NONE:
         shape["answer"] = asked.answer.name.lower()
     return shape
-
-
-def _time(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from api.context import Context
-from api.params import boolean, text, text_list
+from api.params import boolean, one_of, text, text_list
 from api.registry import Params, method
 from api.wire.basics import Message
 from api.wire.scanning import TYPES, ScanParams
@@ -20,6 +20,7 @@ from zapcore.events import MediaScanning
 from zapcore.model import Level
 
 MOST = 1000
+UNMATCHED = ("", "none", "any")
 
 
 @method(
@@ -106,7 +107,14 @@ async def _order(context: Context, params: Params) -> ScanOrder:
         tuple(dict.fromkeys(media)),
         None if sources is None else tuple(dict.fromkeys(sources)),
         tuple(skipped),
+        _options(params),
     )
+
+
+def _options(params: Params) -> dict[str, object]:
+    """Give which files ``unmatched`` means, where that is said."""
+    kind = one_of(params, "unmatched", UNMATCHED, "")
+    return {"unmatched": kind} if kind else {}
 
 
 def _type(name: str) -> ScanType:

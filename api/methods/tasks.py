@@ -1,7 +1,6 @@
 """``tasks``, ``tasks.run``, ``tasks.status``: what runs by itself or by hand."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from types import MappingProxyType
 
 from api.context import Context
@@ -19,6 +18,7 @@ from zapcore.errors import (
     UnknownSystemError,
     UnknownTaskError,
 )
+from zapcore.events import timestamp
 from zapcore.model import Level
 from zapcore.operations.automatic import SCAN
 from zapcore.operations.task_kinds import (
@@ -140,16 +140,16 @@ def _told(standing: Standing) -> dict[str, object]:
     if task.cron:
         shape["cronString"] = task.cron
     if standing.next is not None:
-        shape["nextRun"] = _time(standing.next)
+        shape["nextRun"] = timestamp(standing.next)
     if last is not None:
-        ended = {"ended": _time(last.ended)} if last.ended else {}
-        began = {"started": _time(last.started), "state": last.state}
+        ended = {"ended": timestamp(last.ended)} if last.ended else {}
+        began = {"started": timestamp(last.started), "state": last.state}
         shape["lastRun"] = {**began, **ended}
     return shape
 
 
 def _run(run: Run) -> dict[str, object]:
-    created = _time(run.created)
+    created = timestamp(run.created)
     shape: dict[str, object] = {
         "taskName": run.task.name,
         "taskType": run.task.type,
@@ -160,14 +160,9 @@ def _run(run: Run) -> dict[str, object]:
         "startedAt": created,
     }
     if run.ended:
-        shape["endedAt"] = _time(run.ended)
+        shape["endedAt"] = timestamp(run.ended)
     if run.figures:
         shape["meta"] = {"cleanupStats": dict(run.figures)}
     if run.error:
         shape["error"] = run.error
     return shape
-
-
-def _time(seconds: float) -> str:
-    found = datetime.fromtimestamp(seconds, UTC)
-    return found.isoformat(timespec="seconds").replace("+00:00", "Z")

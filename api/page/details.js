@@ -2,6 +2,7 @@
 
 import { attempt, h } from "./dom.js";
 import { may, whyNot } from "./level.js";
+import { named } from "./sources.js";
 import { withKey } from "./wire.js";
 
 const IMAGE = "property:image-";
@@ -17,16 +18,27 @@ const FACTS = {
 };
 
 const label = (names, key) => names[key] ?? key.charAt(0).toUpperCase() + key.slice(1).replaceAll("-", " ");
-const who = (source) => ({ filename: "the file's name", user: "you" })[source] ?? source;
-const from = (source) => h("span", { class: "from" }, source ? `from ${source}` : "source not recorded");
+const TEXTS = { releasedate: "Released", "time-to-beat-main": "Minutes, main story", "time-to-beat-extra": "Minutes, with extras", "time-to-beat-complete": "Minutes, all of it" };
 
-/** Fill the panel, if it is still `wanted`; `onpick` hears that another file was chosen for a game. */
-export async function showGame(wire, id, { title, body, wanted, onfavorite, onpick }) {
-  const { media } = await wire.call("media.meta", { mediaId: id });
+/** Fill the panel, if it is still `wanted`; `onpick` hears that another file was chosen for a game, `onart` that it has other pictures. */
+export async function showGame(wire, id, { title, body, wanted, onfavorite, onpick, onart }) {
+  const [{ media }, names] = await Promise.all([wire.call("media.meta", { mediaId: id }), named(wire)]);
   if (!wanted()) return;
-  const again = () => showGame(wire, id, { title, body, wanted, onfavorite, onpick });
+  const who = (source) => ({ filename: "the file's name", user: "you", ...names })[source] ?? source;
+  const from = (...sources) => h("span", { class: "from" }, sources[0] ? `from ${sources.map(who).join(", ")}` : "source not recorded");
+  const again = () => showGame(wire, id, { title, body, wanted, onfavorite, onpick, onart });
   title.textContent = media.title.name;
-  const parts = [heading(wire, media, { onfavorite, again }), whyNot(wire, "operate"), artwork(media), texts(media), facts(media), files(media),
+  const known = h("div", { class: "known" });
+  let drawn = 0;
+  const draw = (now) => known.replaceChildren(...[artwork(now, from, drawn), texts(now, from), facts(now, from)].filter(Boolean));
+  const onchange = async (isArt) => {
+    if (isArt) drawn++;
+    draw((await wire.call("media.meta", { mediaId: id })).media);
+    if (isArt) onart();
+  };
+  draw(media);
+  const parts = [heading(wire, media, { onfavorite, again }), whyNot(wire, "operate"), known, files(media),
+    later("metadata", "Values and their sources", body, async (place) => (await import("./metadata.js")).showMetadata(wire, media.mediaId, { place, onchange })),
     later("identity", "What is this file?", body, async (place) => (await import("./identity.js")).showIdentity(wire, media.mediaId, place)),
     later("versions", "Versions of this game", body, async (place) => (await import("./versions.js")).showVersions(wire, media.mediaId, { place, onpick }))];
   body.replaceChildren(...parts.filter(Boolean));
@@ -66,13 +78,14 @@ function properties(media) {
   return { ...media.title.properties, ...media.properties };
 }
 
-function artwork(media) {
+/** A picture that changed keeps its address: `drawn` has it asked for again. */
+function artwork(media, from, drawn) {
   const all = properties(media);
   const kinds = [...new Set([...(media.availableImageTypes ?? []), ...(media.title.availableImageTypes ?? [])])];
   if (!kinds.length) return h("p", { class: "soft" }, "No artwork is known.");
   const figures = kinds.map((kind) => {
     const name = label(NAMES, kind);
-    const address = `/api/image/${media.mediaId}?type=${encodeURIComponent(kind)}`;
+    const address = `/api/image/${media.mediaId}?type=${encodeURIComponent(kind)}${drawn ? `&drawn=${drawn}` : ""}`;
     const img = h("img", { src: withKey(`${address}&maxSize=512`), alt: `${name} of ${media.title.name}`, decoding: "async" });
     img.addEventListener("error", () => img.replaceWith("cannot be shown"));
     const link = h("a", { href: withKey(address), target: "_blank", rel: "noopener" }, img);
@@ -81,17 +94,17 @@ function artwork(media) {
   return h("section", {}, h("h3", {}, "Artwork"), h("div", { class: "arts" }, figures));
 }
 
-function texts(media) {
+function texts(media, from) {
   const found = Object.entries(properties(media)).filter(([key]) => !key.startsWith(IMAGE));
   if (!found.length) return null;
   return h("section", {}, found.map(([key, { text, source, contentType }]) => {
     const isPath = contentType && !contentType.startsWith("text/");
-    return h("div", { "data-property": key }, h("h3", {}, label({}, key.replace("property:", "")), " ", from(source)),
+    return h("div", { "data-property": key }, h("h3", {}, label(TEXTS, key.replace("property:", "")), " ", from(source)),
       h("p", { class: isPath ? "path" : "text" }, text));
   }));
 }
 
-function facts(media) {
+function facts(media, from) {
   const grouped = new Map();
   const sources = { ...media.title.tagSources, ...media.tagSources };
   for (const { type, tag, label: shown } of [...media.title.tags, ...media.tags]) {
@@ -102,7 +115,7 @@ function facts(media) {
   if (!grouped.size) return null;
   const rows = [...grouped].flatMap(([type, values]) => [
     h("dt", {}, label(FACTS, type)),
-    h("dd", { "data-fact": type }, [...values.keys()].join(", "), " ", from([...new Set(values.values())].map(who).join(", "))),
+    h("dd", { "data-fact": type }, [...values.keys()].join(", "), " ", from(...new Set(values.values()))),
   ]);
   return h("section", {}, h("h3", {}, "Facts"), h("dl", { class: "facts" }, rows));
 }

@@ -1,6 +1,7 @@
 // How work that takes a while is shown: its buttons, bar, words, and what is to look at.
 
 import { h, number } from "./dom.js";
+import { moment } from "./level.js";
 
 const WHY = { user: "by you", game: "while a game runs", quota: "until the quota is renewed", space: "until there is space", unmounted: "until the folder is mounted again" };
 const MOST = 200;
@@ -42,8 +43,8 @@ export function draw(section, { runs, paused, busy, allowed = true, part, words,
 }
 
 /** What it does now, and where. */
-export function step({ paused, pausedBy, throttled }, where) {
-  return paused ? `Paused ${WHY[pausedBy] ?? ""}`.trim() : where + (throttled ? ", slowly while a game runs" : "");
+export function step({ paused, pausedBy, throttled, resumesAt }, where) {
+  return paused ? `Paused ${WHY[pausedBy] ?? ""}${resumesAt ? `, ${moment(resumesAt)}` : ""}`.trim() : where + (throttled ? ", slowly while a game runs" : "");
 }
 
 export function notes({ warnings = [], skippedSystems = [], skippedMedia = [], notMounted = [] }) {

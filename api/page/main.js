@@ -160,7 +160,11 @@ async function openPanel(kind, value) {
   panel.dataset.kind = kind;
   try {
     const onfavorite = () => view.place === FAVORITES && list({ keep: true });
-    if (kind === "game") await showGame(wire, Number(value), { title, body, wanted, onfavorite, onpick: chosenAnew });
+    const onart = () => {
+      covers.forget();
+      return list({ keep: true });
+    };
+    if (kind === "game") await showGame(wire, Number(value), { title, body, wanted, onfavorite, onpick: chosenAnew, onart });
     else if (kind === "work") await work.show({ title, body, wanted, systems: view.systems });
     else if (kind === "tasks") await (await import("./tasks.js")).showTasks(wire, { title, body, wanted, name: value });
     else if (kind === "missing") await (await import("./missing.js")).showMissing(wire, { title, body, wanted });

@@ -3,7 +3,7 @@
 const FIRST_REPEAT = 380;
 const NEXT_REPEAT = 90;
 const TILT = 0.55;
-const FOCUSABLE = 'a[href], button:not(:disabled), input, select, summary, [tabindex="0"]';
+const FOCUSABLE = 'a[href], button:not(:disabled), input, select, textarea, summary, [tabindex="0"]';
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const PADS = { 0: "open", 1: "back", 2: "search", 3: "favorite", 4: "pageup", 5: "pagedown", 9: "work", 12: [0, -1], 13: [0, 1], 14: [-1, 0], 15: [1, 0] };
 

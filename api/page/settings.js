@@ -12,12 +12,12 @@ export async function showSettings(wire, { title, body }) {
     body.replaceChildren(keys(wire, {}));
     return;
   }
-  const choosing = await import("./choosing.js");
-  const [version, media, current, roots, { scrapers }, chosen] = await Promise.all([
+  const [choosing, network] = await Promise.all([import("./choosing.js"), import("./sources.js")]);
+  const [version, media, current, roots, { scrapers }, online, chosen] = await Promise.all([
     wire.call("version"), wire.call("media"), wire.call("clients.current"), wire.call("media.browse", { path: "" }), wire.call("scrapers"),
-    choosing.ask(wire),
+    wire.call("media.sources"), choosing.ask(wire),
   ]);
-  body.replaceChildren(libraries(roots.entries), choosing.section(wire, chosen, current.level !== "read"), sources(scrapers), keys(wire, current),
+  body.replaceChildren(libraries(roots.entries), choosing.section(wire, chosen, current.level !== "read"), network.section(wire, online), options(scrapers), keys(wire, current),
     about(version, media.database));
 }
 
@@ -30,11 +30,11 @@ function libraries(roots) {
       h("code", {}, "zapcore serve --library DIR"), "; then restart zapcore and look for games."));
 }
 
-function sources(scrapers) {
+function options(scrapers) {
   const rows = scrapers.flatMap(({ id, name, options = [] }) => [
     [name || id, options.length ? options.map((option) => `scraper.${id.replaceAll(/[^a-z0-9]+/gi, "_")}.${option.name}`).join(", ") : "no options"],
   ]);
-  return part("Sources of metadata", facts(rows), h("p", { class: "soft" }, "Options are set under these names in ", h("code", {}, "config.yml"), "."));
+  return part("Options of sources", facts(rows), h("p", { class: "soft" }, "Options are set under these names in ", h("code", {}, "config.yml"), "."));
 }
 
 function keys(wire, current) {

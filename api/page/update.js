@@ -10,6 +10,7 @@ export class Update {
   #wire;
   #work;
   #scan;
+  #sources = [];
   #form = { scraperId: "", system: "", force: false };
 
   constructor(wire, work) {
@@ -18,7 +19,8 @@ export class Update {
     this.#scan = new Scan(wire);
   }
 
-  show(body, systems) {
+  show(body, systems, sources) {
+    this.#sources = sources;
     const [index, scrape, scan] = [...this.#work.jobs.values()].map(({ kind }) => kind);
     this.#form.scraperId ||= this.#work.scrapers[0]?.id ?? "";
     this.#offerScan(systems);
@@ -41,7 +43,7 @@ export class Update {
   }
 
   #offerScan(systems) {
-    this.#scan.offer(systems, this.#work.scrapers, this.#work.jobs.get("media.scanning").status);
+    this.#scan.offer(systems, this.#work.scrapers, this.#sources);
   }
 
   #section(kind, name, parts) {

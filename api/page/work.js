@@ -47,11 +47,11 @@ export class Work extends EventTarget {
   }
 
   async show({ title, body, wanted, systems }) {
-    const { Update } = await import("./update.js");
+    const [{ Update }, { sources }] = await Promise.all([import("./update.js"), this.#wire.call("media.sources")]);
     if (!wanted()) return;
     this.#update ??= new Update(this.#wire, this);
     title.textContent = "Update";
-    this.#update.show(body, systems);
+    this.#update.show(body, systems, sources);
   }
 
   /** Systems were found: offer them too. */

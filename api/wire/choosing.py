@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, Required, TypedDict
 
 from api.wire.basics import COUNT, NAME, Name, RefParams, SystemIds
 from api.wire.finding import MediaRow
+from api.wire.owning import ArtWhy, FieldWhy, ProviderWhy
 
 Names = Annotated[list[Name], {"maxItems": 1000}]
 
@@ -192,4 +193,7 @@ class ExplainResult(TypedDict):
     mediaId: int
     identity: Identity
     evidence: Annotated[list[Evidence], "Strongest first."]
+    fields: Annotated[list[FieldWhy], "Values of its title and its own, by source."]
+    providers: Annotated[list[ProviderWhy], "What sources of the network said."]
+    artwork: Annotated[list[ArtWhy], "How each kind of artwork stands."]
     selection: Selection

@@ -1,6 +1,6 @@
 """What ``media.meta``, ``media.image`` and what the owner sets take and give."""
 
-from typing import Annotated, Literal, Required, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from api.picture_choice import MAX_SIZE
 from api.wire.basics import COUNT, NAME, TEXT, Name, RefParams, TagInfo
@@ -114,18 +114,6 @@ class MediaUpdate(TypedDict):
     launcherOverride: Annotated[
         str | None, "The launcher's name; null or empty: the usual one.", TEXT
     ]
-
-
-class MetaUpdateParams(RefParams, total=False):
-    """One file, and what is set for it."""
-
-    media: Required[MediaUpdate]
-
-
-class MetaUpdateResult(TypedDict):
-    """The file as it is now."""
-
-    media: Media
 
 
 class ImageParams(RefParams, total=False):

@@ -26,6 +26,12 @@ class ScanParams(TypedDict, total=False):
     systems: SystemIds
     mediaIds: MediaIds
     sources: Sources
+    unmatched: Annotated[
+        str,
+        "With the type `unmatched`: files that none of the sources knows (`none`, as "
+        "without it), or those that at least one does not know (`any`).",
+        {"enum": ["", "none", "any"]},
+    ]
     dryRun: Annotated[bool, "Only tell what would be read, asked and downloaded."]
     platforms: Annotated[
         list[int | str],

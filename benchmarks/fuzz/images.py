@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from random import Random
 
 from api.images.cache import ThumbCache
-from api.images.header import CONTENT_TYPES, read_header
 from api.images.opening import Roots
 from api.images.studio import Needed, Served, Source, Studio, TooLargeError, Wanted
-from api.images.whole import is_whole
 from benchmarks.fuzz.target import BrokenError, Target, must, scratch
+from zapcore.identify.pictures import CONTENT_TYPES, read_header
+from zapcore.identify.whole_pictures import is_whole
 
 PNG = b"\x89PNG\r\n\x1a\n"
 MAX_BYTES = 4096

@@ -23,7 +23,7 @@ from zapcore.operations.library import Library
 from zapcore.operations.scan import ScanService
 from zapcore.operations.scan_progress import ScanProgress
 from zapcore.operations.scan_run import Parts
-from zapcore.operations.scan_stages import Stages
+from zapcore.operations.scan_stages import Bringers, Stages
 from zapcore.operations.slot import Slot
 from zapcore.stores import open_stores
 from zapcore.systems.table import SystemTable
@@ -160,7 +160,7 @@ def bare_scans(bench, dats):
         library=bench.library,
         index=SqliteIndexStore(bench.media),
         scrape=bench.store,
-        scrapers=bench.scrapers,
+        bringers=Bringers(bench.scrapers),
         progress=progress,
         publisher=bench.heard,
         after=nothing,

@@ -11,7 +11,8 @@ from yarl import URL
 from api import page_route
 from api.page_route import Page
 
-LIMIT = 100_000
+LIMIT = 120_000
+"""Bytes. 100,000 before a game's values, matches and pictures were changed on it."""
 SVG = "http://www.w3.org/2000/svg"
 LINKS = re.compile(r'(?:href|src)="(page/[^"]+)"')
 IMPORTS = re.compile(r'(?:from |import\()"\./([^"]+)"')
@@ -60,7 +61,7 @@ def build(tmp_path):
     return app
 
 
-def test_all_of_it_is_smaller_than_100_kb():
+def test_all_of_it_is_smaller_than_120_kb():
     sizes = {n: os.path.getsize(os.path.join(page_route.FOLDER, n)) for n in parts()}
     assert sum(sizes.values()) < LIMIT
     assert {"index.html", "page.css", "main.js"} <= sizes.keys()

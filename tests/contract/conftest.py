@@ -2,6 +2,10 @@
 
 import pytest
 from contract_fixture import IDS, add_to_path, install, remove_from_path, subject_of
+from provider_fixture import Desk
+from provider_network import lay_cache
+
+from benchmarks.fake_online import FakeOnline
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +32,15 @@ def folder(tmp_path):
     found = tmp_path / "roms" / "nes"
     found.mkdir(parents=True)
     return found
+
+
+@pytest.fixture
+async def desk(request, tmp_path):
+    """A provider of the network with its fake service, by its id."""
+    await lay_cache(tmp_path)
+    async with FakeOnline() as fake:
+        made = await Desk(fake, request.param, tmp_path).open()
+        try:
+            yield made
+        finally:
+            await made.close()

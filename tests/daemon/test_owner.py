@@ -69,7 +69,7 @@ async def test_a_favourite_survives_a_kill_right_after_the_answer(
     assert await favourites(client) == []
 
 
-async def test_only_favourites_and_the_launcher_can_be_set(client, library):
+async def test_only_favourites_launchers_and_known_fields_can_be_set(client, library):
     await client.index()
     alpha, one = ref(library), "media.tags.update"
     for wrong, words in (
@@ -87,7 +87,9 @@ async def test_only_favourites_and_the_launcher_can_be_set(client, library):
         ({"media": {}}, "no supported media updates provided"),
         ({"media": {"name": "x"}}, "unknown parameter 'name'"),
         ({"media": {"launcherOverride": 5}}, "launcherOverride must be a string"),
-        ({"media": {"launcherOverride": "x"}, "lock": []}, "unknown parameter 'lock'"),
+        ({"media": {"launcherOverride": "x"}, "locks": []}, "parameter 'locks'"),
+        ({"media": {"launcherOverride": "x"}, "lock": ["name"]}, "no 'name'"),
+        ({"fields": {"name": "x"}}, "no field 'name'"),
     ):
         code, message = await refused(client, two, **alpha, **wrong)
         assert (code, words in message) == (-32602, True), message

@@ -164,6 +164,9 @@ async def test_with_nothing_to_do_it_neither_works_nor_writes(
 async def test_it_is_steered_over_the_wire(indexed, starting, library, connect):
     client = await connect(starting("--library", library).url)
     await selected(indexed)
+    # What is chosen is written a moment before the selection has ended.
+    while (await client.result("media.select.status"))["selecting"]:
+        await asyncio.sleep(0.05)
     for method in ("pause", "resume", "cancel"):
         answer = await client.call(f"media.select.{method}")
         assert answer["error"]["code"] == 1001 or "select" in answer["error"]["message"]

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from api.images import identity, shrink
-from api.images.header import CONTENT_TYPES, read_header
 from api.images.recent import Recent
-from api.images.whole import is_whole
+from zapcore.identify.pictures import CONTENT_TYPES, read_header
+from zapcore.identify.whole_pictures import is_whole
 
 
 def drawn(kind, mode="RGB", size=(12, 7), **how):

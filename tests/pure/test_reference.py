@@ -2,6 +2,8 @@
 
 import os
 
+from scrapers import providers
+from scrapers.providers.settings import keys
 from zapcore import config
 from zapcore.cli import reference
 from zapcore.cli.commands import load_all
@@ -26,5 +28,9 @@ def test_it_lists_every_command_flag_key_variable_and_status():
         assert not key.plain or f"| `{key.plain}` |" in page
     assert "| `scraper.gamelist_xml.custom_path` | a folder |" in page
     assert "`ZAPCORE_SCRAPER_GAMELIST_XML_CUSTOM_PATH`" in page
+    for key in keys(providers.specs()):
+        assert f"| `{key.name}` |" in page
+        assert f"`{key.variable}`" in page
+        assert not key.plain or f"| `{key.plain}` |" in page
     for status in Exit:
         assert f"| {int(status)} | {status.meaning} |" in page

@@ -17,7 +17,16 @@ LITTLE = 512 << 20
 """Bytes: an index of 100,000 games writes some 100 MB, with its journal twice that."""
 
 DATABASES = (("media.db", "media"), ("user.db", "user"))
-OURS = ("media.db", "user.db", "dats.db", "zapcore.lock", "cache")
+OURS = (
+    "media.db",
+    "user.db",
+    "dats.db",
+    "online.db",
+    "zapcore.lock",
+    "cache",
+    "artwork",
+    "sources",
+)
 
 
 def check_data(folder: str) -> Iterator[Finding]:

@@ -86,6 +86,12 @@ def _look(asked: argparse.Namespace, meant: target.Target) -> Iterator[Finding]:
             yield check_clock(time.time(), _newest(settings.data))
         yield check_pillow()
         yield check_archives()
+        if settings is not None:
+            from zapcore.cli.check_sources import (  # noqa: PLC0415 - a module for each
+                check_sources,
+            )
+
+            yield from check_sources(settings)
     yield from daemon.findings
 
 

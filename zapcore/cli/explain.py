@@ -1,4 +1,4 @@
-"""``zapcore explain``: what a file is, why it is taken for that, why it is shown."""
+"""``zapcore explain``: what a file is and why, what sources say, why it is shown."""
 
 import argparse
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from zapcore.cli.wire import Client
 
 NAME = "explain"
-SUMMARY = "Say what a file is, by which evidence, and why 1G1R shows it or not."
+SUMMARY = "Say what a file is, what sources know of it, why 1G1R shows it or not."
+LONGEST = 100
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,6 +58,31 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"  RetroAchievements {identity['achievements']}"
     for message in identity["messages"]:
         yield f"  warning: {message}"
+    yield from _sources(found)
     selection = found["selection"]
     yield f"In {selection['game']}, by the profile {selection['profile']}:"
     yield f"  {selection['reason']}"
+
+
+def _sources(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what sources of the network said, and what was chosen of it."""
+    for one in found["providers"]:
+        how = f" by {one['how']}" if one.get("how") else ""
+        name = f"  {one['gameName']} ({one['gameId']})" if one.get("gameName") else ""
+        yield f"{one['id']}: {one['outcome']}{how}{name}"
+        if one.get("words"):
+            yield f"  {one['words']}"
+        for candidate in one.get("candidates", ()):
+            year = f", {candidate['year']}" if candidate.get("year") else ""
+            yield (
+                f"  {candidate.get('score', 0):.2f}  {candidate['id']}  "
+                f"{candidate['name']}{year}  {candidate.get('words', '')}"
+            )
+    for one in found["fields"]:
+        lock = " (locked)" if one["locked"] else ""
+        text = "; ".join(one["values"]).replace("\n", " ")
+        yield f"  {one['field']:<14} {text[:LONGEST]}  [{one['source']}]{lock}"
+    for one in found["artwork"]:
+        words = f": {one['words']}" if one.get("words") else ""
+        lock = " (locked)" if one["locked"] else ""
+        yield f"  {one['kind']:<14} {one['state']}  [{one['source']}]{lock}{words}"

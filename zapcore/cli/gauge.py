@@ -91,8 +91,15 @@ STAGES: Mapping[str, str] = MappingProxyType(
         "identify": "identifying",
         "metadata": "importing",
         "hash": "reading files",
+        "online": "asking sources",
     }
 )
+
+
+COUNTED = MappingProxyType(
+    {"hash": ("bytesHashed", "bytesToHash"), "online": ("asked", "toAsk")}
+)
+"""Stage to what is done of it, and of how much."""
 
 
 class ScanGauge:
@@ -102,14 +109,14 @@ class ScanGauge:
         """Give the reading of one notification."""
         stage = note.get("stage") or ""
         hashing = stage == "hash"
-        names = ("bytesHashed", "bytesToHash") if hashing else ("scannedRoms", "total")
+        names = COUNTED.get(stage, ("scannedRoms", "total"))
         done, total = (note.get(name) or 0 for name in names)
         where = note.get("systemName") or note.get("systemId") or ""
         return Reading(
             "Scanning",
             ", ".join(filter(None, (STAGES.get(stage, stage), where))),
             done >> 20 if hashing else done,
-            "MB" if hashing else "files",
+            "MB" if hashing else "answers" if stage == "online" else "files",
             min(done / total, 1) if total else None,
             state_of(note),
         )
@@ -134,7 +141,8 @@ class SelectGauge:
 def state_of(note: Mapping[str, Any]) -> str:
     """Say why an operation does not go at full speed; "" if it does."""
     if note.get("paused"):
-        return PAUSED_BY.get(note.get("pausedBy") or "", "paused")
+        until = f", at {note['resumesAt']}" if note.get("resumesAt") else ""
+        return PAUSED_BY.get(note.get("pausedBy") or "", "paused") + until
     return "slowed while a game runs" if note.get("throttled") else ""
 
 

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator, Sequence
 
 import scrapers
+from scrapers import providers
+from scrapers.providers.settings import keys as source_keys
 from scrapers.settings import keys
 from zapcore import config
 from zapcore.cli.commands import Command, load_all
@@ -49,6 +51,12 @@ own name, in `options`. A scraper that you install adds its own, which `scrapers
 In the file they may be nested (`scraper: {gamelist_xml: {custom_path: …}}`).
 """
 
+SOURCES = """\
+Settings of [online sources](online.md), in the file nested as well (`providers: {igdb:
+{client_id: …}}`). Those of which a variable is named go by that name, too, in the file
+and in the environment.
+"""
+
 SEVERAL = """\
 An empty variable counts as not set. Several folders are separated by `:`, other values
 by `,`; of a mapping each is `folder=system`. A yes or no is `true`, `yes`, `on` or `1`,
@@ -78,6 +86,15 @@ LAYOUT = (
         "user.db.before-*",
         "`user.db` as it was before a newer zapcore changed its form.",
     ),
+    (
+        "online.db",
+        "What online sources answered; may be deleted, and costs requests again.",
+    ),
+    (
+        "artwork",
+        "Pictures, videos and manuals of online sources; fetched again if deleted.",
+    ),
+    ("sources", "What a source fetches once, such as LaunchBox's dump."),
     (
         "dats.db",
         "What your DATs list, for look-up; made again by the next scan if deleted.",
@@ -113,6 +130,11 @@ def lines() -> Iterator[str]:
     )
     yield OPTIONS
     yield _table(("key", "value", "default", "meaning"), [*map(_row, _options())])
+    yield SOURCES
+    yield _table(
+        ("key", "value", "default", "meaning", "variable"),
+        [(*_row(key), _plain(key)) for key in _sources()],
+    )
     yield EXAMPLE
     yield "## Environment variables\n"
     yield SEVERAL
@@ -125,7 +147,15 @@ def lines() -> Iterator[str]:
                 for key in config.KEYS
                 if key.plain
             ),
-            *((f"`{key.variable}`", f"As `{key.name}`.") for key in _options()),
+            *(
+                (f"`{key.variable}`", f"As `{key.name}`.")
+                for key in (*_options(), *_sources())
+            ),
+            *(
+                (f"`{key.plain}`", f"As `{key.variable}`, which outranks it.")
+                for key in _sources()
+                if key.plain
+            ),
             *((f"`{name}`", meaning) for name, meaning in OTHERS),
         ],
     )
@@ -147,6 +177,14 @@ def page() -> str:
 def _options() -> list[config.Key]:
     own = scrapers.load(dict.fromkeys(scrapers.OWN, ()), found=())
     return keys(own.values())
+
+
+def _sources() -> list[config.Key]:
+    return source_keys(providers.specs())
+
+
+def _plain(key: config.Key) -> str:
+    return f"`{key.plain}`" if key.plain else ""
 
 
 def _said(key: config.Key) -> str:

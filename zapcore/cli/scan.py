@@ -45,6 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="Only this source of metadata; may be given more than once. Default: all.",
     )
     parser.add_argument(
+        "--unmatched",
+        choices=("none", "any"),
+        help="With --type unmatched: files that none of the sources knows (the "
+        "default), or those that any of them does not know.",
+    )
+    parser.add_argument(
         "--no-sources", action="store_true", help="Bring no metadata in."
     )
     parser.add_argument(
@@ -67,6 +73,8 @@ async def _work(client: "Client", asked: argparse.Namespace) -> int:
         params["mediaIds"] = asked.media
     if asked.source or asked.no_sources:
         params["sources"] = [] if asked.no_sources else asked.source
+    if asked.unmatched:
+        params["unmatched"] = asked.unmatched
     if not asked.dry_run:
         return await operation.carry_out(client, operation.SCAN, params, asked, report)
     found = await client.call("media.scan", {**params, "dryRun": True})
@@ -90,6 +98,8 @@ def report(note: dict[str, Any]) -> None:
         f"{note['missingRoms']:,} missing; "
         f"{size(note['bytesHashed'])} read."
     )
+    for line in _answers(note):
+        print(line)
     operation.tell_not_mounted(note)
     for path in note.get("questions") or ():
         print(
@@ -103,6 +113,23 @@ def report(note: dict[str, Any]) -> None:
         print(clean(f"warning: {one['file']}: {one['message']}"))
 
 
+def _answers(note: dict[str, Any]) -> Iterator[str]:
+    """Yield what sources of the network answered, and which could not be asked."""
+    for source, stats in note["providers"].items():
+        if not stats["requests"] and not stats["errors"] and not stats.get("error"):
+            continue
+        found = [f"{stats['hits']:,} known", f"{stats['misses']:,} not"]
+        if stats["errors"]:
+            found.append(f"{stats['errors']:,} not answered")
+        if stats.get("waiting"):
+            found.append(f"{stats['waiting']:,} still to be asked")
+        error = f": {stats['error']}" if stats.get("error") else ""
+        requests = many(stats["requests"], "request")
+        yield clean(f"  {source:<11} {', '.join(found)}; {requests}{error}")
+    if note.get("artwork"):
+        yield f"  {many(note['artwork'], 'file')} of artwork fetched"
+
+
 def _would(note: dict[str, Any]) -> Iterator[str]:
     yield (
         f"It would visit {many(note['totalRoms'], 'file')} of "
@@ -110,4 +137,5 @@ def _would(note: dict[str, Any]) -> Iterator[str]:
         f"{note['missingRoms']:,} missing ones, and read {size(note['bytesToHash'])}."
     )
     for source, stats in note["providers"].items():
-        yield f"  {clean(source):<14} {clean(stats['state'])}"
+        asked = f"  {many(stats['waiting'], 'file')}" if stats.get("waiting") else ""
+        yield f"  {clean(source):<14} {clean(stats['state'])}{asked}"

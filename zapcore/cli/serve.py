@@ -5,6 +5,8 @@ import os
 
 import platforms
 import scrapers
+from scrapers import providers
+from scrapers.providers.settings import keys as source_keys
 from scrapers.settings import keys
 from zapcore import config, logs
 
@@ -34,8 +36,9 @@ def describe(key: config.Key) -> str:
 
 
 def option_keys() -> list[config.Key]:
-    """Give the keys of the options of all scrapers that are installed."""
-    return keys(scrapers.load(dict.fromkeys(scrapers.OWN, ())).values())
+    """Give the keys of the options of all scrapers and sources that are there."""
+    own = keys(scrapers.load(dict.fromkeys(scrapers.OWN, ())).values())
+    return [*own, *source_keys(providers.specs())]
 
 
 def systems() -> set[str]:

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from zapcore.absence import CleanedMissing, CleanedResources, MountPlace, Within
 from zapcore.errors import AlreadyRunningError, StoreError
 from zapcore.model import Cleaned, JournalEntry, OperationState, Removed, Standing
+from zapcore.operations.art_prune import ArtPruning
 from zapcore.operations.clean_resources import KIND, ResourceOperation
 from zapcore.operations.mounts import MOUNTINFO, read_mounts
 from zapcore.operations.occupation import Manner
@@ -118,11 +119,13 @@ class CleanService:
         slot: Slot,
         store: OrphanStore,
         thumbnails: Thumbnails | None = None,
+        artwork: ArtPruning | None = None,
         mountinfo: str = MOUNTINFO,
     ) -> None:
         self._slot = slot
         self._store = store
         self._thumbnails = thumbnails
+        self._artwork = artwork
         self._mountinfo = mountinfo
 
     async def clean(
@@ -169,7 +172,9 @@ class CleanService:
         """
         if not force and not await self._store.has_rows():
             return CleanedResources(Removed(), errors=(NO_ROWS,))
-        operation = ResourceOperation(self._store, self._thumbnails, dry_run=dry_run)
+        operation = ResourceOperation(
+            self._store, self._thumbnails, self._artwork, dry_run=dry_run
+        )
         await self._run(operation)
         return operation.cleaned
 

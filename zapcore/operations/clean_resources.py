@@ -1,4 +1,4 @@
-"""Removes what nobody refers to: rows, what was read of files, thumbnails.
+"""Removes what nobody refers to: rows, what was read of files, thumbnails, artwork.
 
 Rows of missing files stay with all that is theirs, and so does a database that was set
 aside because it was broken.
@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 
 from zapcore.absence import CleanedResources, Within
 from zapcore.model import JournalEntry, OperationState, Removed, Standing
+from zapcore.operations.art_prune import ArtPruning
 from zapcore.operations.places import usable
 from zapcore.ports import Control, OrphanStore
 from zapcore.ports_missing import Thumbnails
@@ -25,8 +26,14 @@ class ResourceOperation:
     kind = KIND
 
     def __init__(
-        self, store: OrphanStore, thumbnails: Thumbnails | None, *, dry_run: bool
+        self,
+        store: OrphanStore,
+        thumbnails: Thumbnails | None,
+        artwork: ArtPruning | None,
+        *,
+        dry_run: bool,
     ) -> None:
+        self._artwork = artwork
         self._store = store
         self._thumbnails = thumbnails
         self._dry_run = dry_run
@@ -54,6 +61,7 @@ class ResourceOperation:
             **rows,
             "read": found.read,
             "thumbnails": found.thumbnails,
+            "artwork": found.artwork,
         }
 
     async def run(self, control: Control) -> None:
@@ -72,6 +80,11 @@ class ResourceOperation:
         if self._thumbnails is not None:
             for system_id in await asyncio.to_thread(self._thumbnails.systems):
                 await self._prune(self._thumbnails, system_id, control)
+        if self._artwork is not None:
+            await control.checkpoint()
+            count, size = await self._artwork.prune(dry_run=self._dry_run)
+            total = self.cleaned.bytes + size
+            self.cleaned = replace(self.cleaned, artwork=count, bytes=total)
 
     async def _remove(self, kind: str, control: Control) -> None:
         after = 0

@@ -11,8 +11,9 @@ from zapcore.model import JournalEntry, OperationState
 from zapcore.operations.library import look
 from zapcore.operations.occupation import Manner
 from zapcore.operations.scan_bridges import Silent
+from zapcore.operations.scan_notes import as_json
 from zapcore.operations.scan_progress import ScanProgress
-from zapcore.operations.scan_run import KIND, Parts, ScanOperation, as_json
+from zapcore.operations.scan_run import KIND, Parts, ScanOperation
 from zapcore.operations.scan_trial import ScanTrial
 from zapcore.operations.slot import Slot
 
@@ -121,7 +122,9 @@ class ScanService:
         # Before the task runs: a pause that follows at once must not be overwritten.
         self._progress.begin(order, self._parts.stages.stats(order.sources))
         operation = ScanOperation(self._parts, self._progress, order, entry, notes)
-        self._slot.start(operation, journal_id=entry.id if entry else 0)
+        # What follows from a pick makes room for what somebody starts: it stays queued.
+        manner = Manner(background=order.options.get("only") == "sources")
+        self._slot.start(operation, journal_id=entry.id if entry else 0, manner=manner)
         timer = asyncio.create_task(self._limit(operation), name="scan: time limit")
         self._timers.add(timer)
         timer.add_done_callback(self._timers.discard)
@@ -156,9 +159,11 @@ def order_of(entry: JournalEntry) -> ScanOrder:
     """Give the order that a journal row keeps."""
     given = entry.options
     media, sources = given.get("media"), given.get("sources")
+    options = given.get("options")
     return ScanOrder(
         ScanType(str(given["type"])),
         entry.systems,
         tuple(media) if isinstance(media, list) else (),
         tuple(sources) if isinstance(sources, list) else None,
+        options=options if isinstance(options, dict) else {},
     )

@@ -29,13 +29,18 @@ class Again(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one scan does. ``fresh_only``: only systems that have no file yet."""
+    """What one scan does.
+
+    ``fresh_only``: only systems that have no file yet. ``local``: the bytes of files
+    and what lies beside them are read, not only sources of the network asked.
+    """
 
     index: bool = True
     fresh_only: bool = False
     rebuild: bool = False
     rehash: bool = False
     metadata: bool = True
+    local: bool = True
     again: Again = Again.NEVER
 
 
@@ -52,6 +57,8 @@ PLANS = {
 def plan_of(order: ScanOrder) -> Plan:
     """Give what this scan does."""
     plan = PLANS[order.type]
+    if order.options.get("only") == "sources":
+        return Plan(index=False, local=False, again=plan.again)
     if not order.media_ids:
         return plan
     return Plan(

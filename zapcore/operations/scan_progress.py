@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from zapcore.content import HashJob, ScanOrder, Tally
-from zapcore.events import MediaScanning, SourceStats, Warned
+from zapcore.events import MediaScanning, SourceStats, Warned, timestamp
 from zapcore.model import OperationState, Standing
 from zapcore.operations.scan_eta import Rate
 from zapcore.ports import Publisher
@@ -50,7 +50,7 @@ class ScanProgress:
         self._publish()
 
     def enter(self, stage: str) -> None:
-        """Enter a stage: ``index``, ``identify``, ``metadata`` or ``hash``."""
+        """Enter a stage: ``index identify metadata hash online``."""
         self._rate = Rate()
         self.status = replace(
             self.status,
@@ -161,6 +161,24 @@ class ScanProgress:
         self.status = replace(self.status, providers=providers)
         self._now_and_then()
 
+    def questions(self, done: int, total: int) -> None:
+        """Hear how many questions sources have answered, of how many."""
+        seconds = self._rate.seconds(done, total)
+        self.status = replace(
+            self.status, asked=done, to_ask=total, eta_seconds=seconds
+        )
+        self._now_and_then()
+
+    def fetched(self, count: int) -> None:
+        """Hear that so many more pictures, videos and manuals are there."""
+        self.status = replace(self.status, artwork=self.status.artwork + count)
+        self._now_and_then()
+
+    def resumes(self, at: float) -> None:
+        """Hear when a scan that waits for a quota goes on; 0: it does."""
+        self.status = replace(self.status, resumes_at=timestamp(at) or None)
+        self._publish()
+
     def warn(self, warning: Warned) -> None:
         """Keep a warning; of too many the first ones."""
         known = self.status.warnings or ()
@@ -203,6 +221,7 @@ class ScanProgress:
             system_name=None,
             file=None,
             eta_seconds=None,
+            resumes_at=None,
             error=error,
         )
         if not self._quiet:

@@ -1,7 +1,8 @@
-"""One scan: index, first look, metadata, hashes; each stage writes what it finds.
+"""One scan: index, first look, local metadata, hashes, sources of the network.
 
 Names come first, so that the library is useful at once, then what a quick look at the
-files tells, then the sources of metadata, and the long reading of all bytes last. Every
+files tells, then what lies beside them, then the long reading of all bytes. Sources of
+the network come last: most of them know a game best by its hashes. Every
 stage passes over what is done, so that a restart or the next scan goes on where this
 one stopped; only what must not be done twice (the order to read all hashes again, a
 source that is finished) is noted in the journal.
@@ -20,6 +21,17 @@ from zapcore.operations.identify_judge import Judging
 from zapcore.operations.identify_look import Look
 from zapcore.operations.identify_tell import Teller
 from zapcore.operations.library import Library
+from zapcore.operations.online_stage import OnlineParts, OnlineStage
+from zapcore.operations.scan_notes import (
+    BEFORE,
+    FRESH,
+    QUEUED,
+    REHASH,
+    SINCE,
+    Notes,
+    as_json,
+    before_of,
+)
 from zapcore.operations.scan_plan import Plan, plan_of
 from zapcore.operations.scan_progress import ScanProgress
 from zapcore.operations.scan_stages import Stages
@@ -28,15 +40,6 @@ from zapcore.ports_dats import DatIndex
 from zapcore.ports_identify import FileReader, IdentifyStore, Judge
 
 KIND = "scan"
-BEFORE = "before"
-"""What was there before the scan, in its journal row: a restart counts from it."""
-
-FRESH = "fresh "
-"""Begins the note of the systems that had no file when the scan began."""
-
-REHASH = "rehash"
-"""Noted when all hashes of the scope were marked to be read again."""
-
 COUNT_S = 5.0
 """Between two counts of what is identified; one of 100,000 rows takes 0.1 s."""
 
@@ -60,6 +63,7 @@ class Parts:
     reunite: Callable[[Control], Awaitable[None]]
     unhashed: frozenset[str]
     unread: frozenset[str]
+    online: OnlineParts | None = None
     workers: int = 1
     hashes: bool = True
 
@@ -93,10 +97,13 @@ class ScanOperation:
         self._resumed = entry
         self._scope = Scope(order.systems, order.media_ids)
         self._gate = HashGate()
-        self._notes = list(notes)
+        self._stage: OnlineStage | None = None
+        self._notes = Notes(parts.store, notes)
         self._teller = Teller(progress)
         self.timed_out = self.over = False
         self._counted = time.monotonic()
+        kept = entry.options.get(SINCE) if entry else None
+        self._since = kept if isinstance(kept, int) else int(time.time())
         self._before = Tally()
         self._look = Look(parts.store, parts.reader, self._teller, parts.unread)
         self._judging = Judging(
@@ -108,16 +115,19 @@ class ScanOperation:
         order = self._order
         options = {k: v for k, v in as_json(order).items() if k != "systems"}
         options[BEFORE] = list(self._before)
+        options[SINCE] = self._since
         return JournalEntry(kind=KIND, systems=order.systems, options=options)
 
     def told(self) -> str:
         """Give, for a scan that runs out of time, what the next one need not do."""
-        return json.dumps({"order": as_json(self._order), "notes": self._notes})
+        return json.dumps({"order": as_json(self._order), "notes": [*self._notes]})
 
     def changed(self, standing: Standing) -> None:
         """Publish how it stands; threads that hash wait or go on."""
         self._gate.stands(standing)
         self._progress.stands(standing)
+        if self._stage is not None:
+            self._stage.stands(standing)
 
     def ended(self, state: OperationState, error: str | None) -> None:
         """Publish the terminal state."""
@@ -146,7 +156,7 @@ class ScanOperation:
         parts, progress = self._parts, self._progress
         self._before = await parts.store.tally(self._scope)
         if self._resumed is not None:
-            self._notes = json.loads(await parts.store.noted(self._resumed.id) or "[]")
+            await self._notes.read(self._resumed)
             self._before = before_of(self._resumed, self._before)
         there = await parts.store.present(self._order.media_ids)
         absent = [n for n in self._order.media_ids if n not in there]
@@ -154,7 +164,8 @@ class ScanOperation:
         if not self._plan.index:
             progress.files(self._before.files)
         if self._order.media_ids:
-            self._scope = replace_media(self._scope, there)
+            # Which systems they are of does not matter.
+            self._scope = self._scope._replace(media=tuple(there), systems=())
             if not there:
                 return
         await parts.store.begin()
@@ -185,23 +196,40 @@ class ScanOperation:
             progress.knows(await parts.store.tally(self._scope))
         if plan.rehash and REHASH not in self._notes:
             await parts.store.again(self._scope)
-            await self._note(REHASH, control)
+            await self._notes.add(REHASH, control)
+        if plan.local:
+            await self._read(control)
+        if plan.metadata and parts.online is not None:
+            progress.enter("online")
+            await self._ask(parts.online, control)
+
+    async def _read(self, control: Control) -> None:
+        """Look at files, read what lies beside them, then all bytes."""
         await self._identify(control)
-        if plan.metadata:
-            progress.enter("metadata")
+        if self._plan.metadata:
+            self._progress.enter("metadata")
             await self._metadata(control)
-        if parts.hashes:
-            progress.enter("hash")
+        if self._parts.hashes:
+            self._progress.enter("hash")
             await self._hash(control)
+
+    async def _ask(self, online: OnlineParts, control: Control) -> None:
+        """Ask the sources of the network, merge, and fetch artwork."""
+        stage = self._stage = OnlineStage(online, self._progress)
+        if QUEUED not in self._notes:
+            fresh = self._plan.again is not self._plan.again.NEVER
+            since = self._since if fresh else 0
+            if await stage.queue(self._order, self._scope, since):
+                await self._notes.add(QUEUED, control)
+        await stage.run(control, self._order.sources, self._scope)
 
     async def _fresh(self, asked: tuple[str, ...], control: Control) -> tuple[str, ...]:
         """Give the systems without a file; after a restart, those that were then."""
-        for note in self._notes:
-            if note.startswith(FRESH):
-                return tuple(note.removeprefix(FRESH).split(","))
+        if (noted := self._notes.fresh()) is not None:
+            return noted
         fresh = await self._parts.stages.fresh(control, asked)
         if fresh:
-            await self._note(FRESH + ",".join(fresh), control)
+            await self._notes.add(FRESH + ",".join(fresh), control)
         return fresh
 
     async def _identify(self, control: Control) -> None:
@@ -271,32 +299,4 @@ class ScanOperation:
             )
             self._resumed = replace(resumed, cursor="") if resumed else None
             if self._plan.again is not self._plan.again.NEVER:
-                await self._note(source, control)
-
-    async def _note(self, done: str, control: Control) -> None:
-        """Note something that a restart must not do again."""
-        self._notes.append(done)
-        await self._parts.store.note(await control.begin(), json.dumps(self._notes))
-
-
-def as_json(order: ScanOrder) -> dict[str, object]:
-    """Give what is asked for, for the journal."""
-    found: dict[str, object] = {
-        "type": str(order.type),
-        "systems": list(order.systems),
-        "media": list(order.media_ids),
-    }
-    if order.sources is not None:
-        found["sources"] = list(order.sources)
-    return found
-
-
-def before_of(entry: JournalEntry, now: Tally) -> Tally:
-    """Give what was there before a scan that goes on; ``now`` if nobody kept it."""
-    kept = entry.options.get(BEFORE)
-    return Tally(*kept) if isinstance(kept, list) else now
-
-
-def replace_media(scope: Scope, there: Mapping[int, str]) -> Scope:
-    """Give the scope with the files that exist; their systems do not matter."""
-    return scope._replace(media=tuple(there), systems=())
+                await self._notes.add(source, control)

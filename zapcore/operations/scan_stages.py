@@ -5,6 +5,7 @@ Other scrapers of the device are sources by their own ids.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from zapcore.config_scan import SOURCES
 from zapcore.content import Scope
@@ -26,6 +27,13 @@ OWN_NAMES: Mapping[str, str] = {"gamelist": "gamelist.xml"}
 """Provider id to the scraper that does its work here."""
 
 
+class Bringers(NamedTuple):
+    """Who brings metadata: scrapers of this device, sources of the network by id."""
+
+    scrapers: Scrapers
+    online: tuple[str, ...] = ()
+
+
 class Stages:
     """Runs the index and the scrapes of scans."""
 
@@ -35,7 +43,7 @@ class Stages:
         library: Library,
         index: IndexStore,
         scrape: ScrapeStore,
-        scrapers: Scrapers,
+        bringers: Bringers,
         progress: ScanProgress,
         publisher: Publisher,
         after: After,
@@ -43,7 +51,7 @@ class Stages:
         self._library = library
         self._index = index
         self._scrape = scrape
-        self._scrapers = scrapers
+        self._scrapers, self._online = bringers
         self._progress = progress
         self._publisher = publisher
         self._after = after
@@ -51,10 +59,11 @@ class Stages:
     def enabled(self) -> tuple[str, ...]:
         """Give the sources that can be asked, by the ids that clients use."""
         ids = {scraper: source for source, scraper in OWN_NAMES.items()}
-        return tuple(ids.get(name, name) for name in self._scrapers.by_id)
+        local = (ids.get(name, name) for name in self._scrapers.by_id)
+        return (*local, *self._online)
 
     def sources(self, asked: Sequence[str] | None) -> list[str]:
-        """Give the scrapers that are asked; None means all that are enabled."""
+        """Give the local scrapers that are asked; None means all."""
         names = self.enabled() if asked is None else asked
         found = (OWN_NAMES.get(name, name) for name in names)
         return [name for name in dict.fromkeys(found) if name in self._scrapers.by_id]

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from zapcore.content import ScanOrder, Scope
+from zapcore.events import SourceStats
 from zapcore.model import JournalEntry, OperationState, Standing
 from zapcore.operations.dry_index import DryControl
+from zapcore.operations.online_stage import OnlineStage
 from zapcore.operations.scan_plan import plan_of
 from zapcore.operations.scan_progress import ScanProgress
 from zapcore.operations.scan_run import KIND, Parts
@@ -63,3 +65,9 @@ class ScanTrial:
             progress.found(found.new)
             size += found.size
         progress.to_hash(files, size if parts.hashes else 0)
+        if plan.metadata and parts.online is not None:
+            stage = OnlineStage(parts.online, progress)
+            for name, rows in (await stage.forecast(order, scope)).items():
+                # New files are asked about, too, but nobody knows their systems yet.
+                progress.source(name, SourceStats(waiting=rows))
+                progress.questions(0, progress.status.to_ask + rows)

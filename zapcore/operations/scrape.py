@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +15,8 @@ from zapcore.errors import (
 from zapcore.events import MediaScraping
 from zapcore.model import JournalEntry
 from zapcore.operations.library import Library, look
-from zapcore.operations.scrape_options import Scrapers, check_options
+from zapcore.operations.online_scrape import ONLINE, OnlineOrder, OnlineScrapes
+from zapcore.operations.scrape_options import Scrapers, check_all, check_options
 from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.operations.scrape_run import KIND, Order, ScrapeOperation
 from zapcore.operations.slot import Slot
@@ -26,7 +28,7 @@ logger = logging.getLogger(__name__)
 class ScrapeService:
     """Starts and steers scrapes; one runs at a time."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts it joins
         self,
         *,
         slot: Slot,
@@ -34,8 +36,10 @@ class ScrapeService:
         store: ScrapeStore,
         scrapers: Scrapers,
         publisher: Publisher,
+        online: OnlineScrapes | None = None,
     ) -> None:
         self._slot = slot
+        self._online = online
         self._library = library
         self._store = store
         self._scrapers = scrapers
@@ -58,6 +62,9 @@ class ScrapeService:
             AlreadyRunningError: the slot is taken.
             NotMountedError: no root can be used.
         """
+        if scraper_id == ONLINE and self._online is not None:
+            await self._ask(self._online, systems or (), options or {}, force=force)
+            return
         order = self._order(scraper_id, systems or (), force=force, options=options)
         preparing = self._progress.preparing(scraper_id, force=force)
         await self._slot.make_room()
@@ -72,6 +79,8 @@ class ScrapeService:
 
         False when what it needs is no longer there.
         """
+        if entry.scraper_id == ONLINE:
+            return self._ask_on(entry)
         try:
             order = self._order(
                 entry.scraper_id,
@@ -112,13 +121,60 @@ class ScrapeService:
 
     def scrapers(self) -> list[dict[str, object]]:
         """Give ``{id, name, supportedSystems, options}`` of each scraper."""
-        return self._scrapers.listed()
+        online = self._online.listed() if self._online else []
+        return [*self._scrapers.listed(), *online]
 
     def folder_options(self, scraper_id: str) -> list[str]:
         """Give the options that name folders; none of a scraper that is not there."""
         found = self._scrapers.by_id.get(scraper_id)
         options = found.options if found else ()
         return [option.name for option in options if option.type == "folder"]
+
+    async def _ask(
+        self,
+        online: OnlineScrapes,
+        systems: Sequence[str],
+        options: Mapping[str, object],
+        *,
+        force: bool,
+    ) -> None:
+        """Start asking the sources of the network."""
+        given = check_all(ONLINE, online.options, options)
+        order = OnlineOrder(
+            tuple(dict.fromkeys(map(self._canonical, systems))),
+            online.sources(str(given.get("sources", ""))),
+            force=force,
+            since=int(time.time()),
+            run_id=_run_id(force=force),
+        )
+        await self._slot.make_room()
+        self._start_asking(online, order)
+
+    def _ask_on(self, entry: JournalEntry) -> bool:
+        if self._online is None:
+            return False
+        since = entry.options.get("since")
+        try:
+            names = self._online.sources(str(entry.options.get("sources", "")))
+        except RequestError as error:
+            logger.warning("an interrupted scrape cannot go on: %s", error)
+            return False
+        order = OnlineOrder(
+            entry.systems,
+            names,
+            entry.force,
+            since if isinstance(since, int) else 0,
+            entry.run_id,
+            entry.id,
+        )
+        self._start_asking(self._online, order)
+        return True
+
+    def _start_asking(self, online: OnlineScrapes, order: OnlineOrder) -> None:
+        self._slot.claim(KIND)
+        self._progress.reset(ONLINE, force=order.force)
+        operation = online.operation(self._progress, order)
+        self._slot.start(operation, journal_id=order.journal_id)
 
     def _order(
         self,
@@ -134,7 +190,7 @@ class ScrapeService:
             scraper,
             tuple(dict.fromkeys(map(self._canonical, systems))),
             force=force,
-            run_id=uuid.uuid4().hex if force else "",
+            run_id=_run_id(force=force),
             given=given,
             options=self._scrapers.options(scraper, given),
         )
@@ -150,3 +206,8 @@ class ScrapeService:
         if system is None:
             raise UnknownSystemError(text)
         return system.id
+
+
+def _run_id(*, force: bool) -> str:
+    """Give what a forced run is known by."""
+    return uuid.uuid4().hex if force else ""

@@ -1,7 +1,7 @@
 """The scrapers that there are, and what requests and configuration set of them."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -71,7 +71,14 @@ def check_options(scraper: Scraper, given: Mapping[str, object]) -> dict[str, ob
     Raises:
         ParameterError: the scraper has no such option, or the value is not of its type.
     """
-    known = {option.name: option for option in scraper.options}
+    return check_all(scraper.id, scraper.options, given)
+
+
+def check_all(
+    scraper_id: str, options: Sequence[ScraperOption], given: Mapping[str, object]
+) -> dict[str, object]:
+    """Give options as they are taken; see ``check_options``."""
+    known = {option.name: option for option in options}
     found = {}
     for name, value in given.items():
         option = known.get(name)
@@ -79,7 +86,7 @@ def check_options(scraper: Scraper, given: Mapping[str, object]) -> dict[str, ob
             there = ", ".join(known) or "none"
             raise ParameterError(
                 "options",
-                f"{scraper.id} has no option {name[:80]!r}; there are: {there}",
+                f"{scraper_id} has no option {name[:80]!r}; there are: {there}",
             )
         problem = why_not(option, value)
         if problem:

@@ -114,6 +114,18 @@ class ScrapeProgress:
         if len(known) < WARNINGS_MAX:
             self.status = replace(self.status, warnings=(*known, warning))
 
+    def asked(self, hits: int, rest: int) -> None:
+        """Hear what sources of the network answered so far, over all systems."""
+        self._sums = (hits + rest, hits, rest)
+        self.status = replace(
+            self.status, processed=hits + rest, matched=hits, skipped=rest
+        )
+        self._publish_now_and_then()
+
+    def of(self, total: int, words: str) -> None:
+        """Hear how many answers are expected, and how far that is in words."""
+        self.status = replace(self.status, total=total, current_step_display=words)
+
     def lost(self, system_id: str) -> None:
         """Hear that a system went away with its disk while the run went on."""
         known = self.status.skipped_systems or ()

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import BinaryIO
 
+MOST_PIXELS = 40_000_000
+"""A picture that claims more is refused, whoever would decode it."""
+
 MAX_CHUNKS = 2000
 """Chunks or segments read before the pixels; more is no honest header."""
 
