@@ -218,11 +218,14 @@ $("#search").addEventListener("submit", (event) => {
 
 const state = $("#link");
 wire.addEventListener("open", async () => {
-  state.className = "";
-  state.textContent = "Connected";
+  // What is opened from here on is drawn over this connection, and may be typed in.
+  const stale = view.opened;
   try {
-    await Promise.all([readSystems().then(() => list({ keep: true })), work.seed(), wire.call("clients.current").then(({ level }) => { wire.level = level; })]);
-    if (panel.open) await route();
+    ({ level: wire.level } = await wire.call("clients.current"));
+    state.className = "";
+    state.textContent = "Connected";
+    await Promise.all([readSystems().then(() => list({ keep: true })), work.seed()]);
+    if (panel.open && view.opened === stale) await route();
   } catch (error) {
     complain(error);
   }
