@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from mediadb.database import Database
 from mediadb.merge_local import keep_records
+from mediadb.read_sets import dumps_of, sets_of
 from mediadb.scrape_writer import SCRAPED, ScrapeWriter, sentinel_type
 from zapcore.model import ScrapeCatalog, ScrapeRecord, ScrapeRun
 from zapcore.ports import Between, GiveWay, never
@@ -43,9 +44,11 @@ class SqliteScrapeStore:
         """Give (a text that changes with the system's rows, known stamps by path)."""
         return await self._database.run(_state, scraper_id, system_id)
 
-    async def catalog(self, run: ScrapeRun, system_id: str) -> ScrapeCatalog:
+    async def catalog(
+        self, run: ScrapeRun, system_id: str, *, dumps: bool = False
+    ) -> ScrapeCatalog:
         """Give titles, rows that are not missing, and those that are done."""
-        found = await self._database.run(_catalog, run, system_id)
+        found = await self._database.run(_catalog, run, system_id, dumps)
         # The thread keeps its last result until the next: here some megabytes.
         await self._database.run(_nothing)
         return found
@@ -186,7 +189,12 @@ def _state(
     return " ".join(f"{number:.0f}" for number in state), dict(stamps.fetchall())
 
 
-def _catalog(raw: sqlite3.Connection, run: ScrapeRun, system_id: str) -> ScrapeCatalog:
+def _catalog(
+    raw: sqlite3.Connection,
+    run: ScrapeRun,
+    system_id: str,
+    dumps: bool,  # noqa: FBT001 - handed on by position to the database's thread
+) -> ScrapeCatalog:
     system = _system(raw, system_id)
     titles = raw.execute(
         "SELECT Slug, DBID, Name FROM MediaTitles WHERE SystemDBID = ?", (system,)
@@ -205,6 +213,8 @@ def _catalog(raw: sqlite3.Connection, run: ScrapeRun, system_id: str) -> ScrapeC
         frozenset(row[0] for row in rows if row[0] in done),
         finished,
         {name: slug for slug, _, name in titles},
+        sets_of(raw, system),
+        dumps_of(raw, system) if dumps else {},
     )
 
 

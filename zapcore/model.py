@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, field
 from enum import Enum, IntEnum, StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from zapcore.arcade import ArcadeSet, Described
 
 
 class OperationState(StrEnum):
@@ -176,7 +179,10 @@ class ScrapeCatalog:
     ``titles`` is slug to title id, ``rows`` are (media id, title id, path) by media id,
     ``slugs`` the slug of each title's name, so that a record of the same name needs no
     work. Rows in ``done`` are not written again: they carry the scraper's sentinel, or
-    in a forced run were ``finished`` by this very run before a restart.
+    in a forced run were ``finished`` by this very run before a restart. ``sets`` gives
+    media id to the arcade set that a file says it loads. ``dumps`` gives media id to
+    the (CRC32, size) of its bytes, with and without a header, of rows that were hashed;
+    it is filled for scrapers whose ``wants`` names it.
     """
 
     titles: dict[str, int]
@@ -184,6 +190,8 @@ class ScrapeCatalog:
     done: frozenset[int] = frozenset()
     finished: frozenset[int] = frozenset()
     slugs: dict[str, str] = field(default_factory=dict)
+    sets: Mapping[int, "ArcadeSet"] = field(default_factory=dict)
+    dumps: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +201,8 @@ class ScrapePlace:
     ``names`` are what its folder may be called, best first; ``folders`` are its
     folders, absolute; ``asset_roots`` are further places that artwork may be named in
     by an absolute path; ``home`` is what ``~`` means; ``options`` the scraper's own.
+    ``roots`` are the library's roots. ``others`` are extensions, lower-case with their
+    dot, that files of other systems have in the same folders, and none of its own.
     """
 
     system_id: str
@@ -202,6 +212,8 @@ class ScrapePlace:
     asset_roots: tuple[str, ...] = ()
     home: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
+    roots: tuple[str, ...] = ()
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +272,7 @@ class FileRecord(NamedTuple):
 
     ``raw`` holds the bytes of a name that is not UTF-8, else b"". ``tags`` are
     (type, value) pairs in parse order, the extension first, values unpadded.
+    ``described`` is what its contents say of it, None if only its name tells.
     """
 
     file_name: str
@@ -274,6 +287,7 @@ class FileRecord(NamedTuple):
     length: int
     words: int
     tags: tuple[tuple[str, str], ...]
+    described: "Described | None" = None
 
 
 @dataclass(frozen=True, slots=True)

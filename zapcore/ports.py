@@ -261,7 +261,11 @@ class OrphanStore(Protocol):
 
 
 class Scraper(Protocol):
-    """A source of metadata that lies beside the games. Its calls block."""
+    """A source of metadata that lies beside the games. Its calls block.
+
+    One may also have ``wants``, a set of what its catalogue is to hold besides:
+    ``dumps``.
+    """
 
     @property
     def id(self) -> str:
@@ -301,8 +305,10 @@ class ScrapeStore(Protocol):
     ) -> tuple[str, dict[str, bytes]]:
         """Give (a text that changes with the system's rows, known stamps by path)."""
 
-    async def catalog(self, run: ScrapeRun, system_id: str) -> ScrapeCatalog:
-        """Give what records are matched with."""
+    async def catalog(
+        self, run: ScrapeRun, system_id: str, *, dumps: bool = False
+    ) -> ScrapeCatalog:
+        """Give what records are matched with; ``dumps``: with hashes of its rows."""
 
     async def apply(
         self, run: ScrapeRun, batch: Sequence[ScrapeRecord], give_way: GiveWay = ...

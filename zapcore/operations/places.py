@@ -34,6 +34,21 @@ class Found:
     unknown: dict[str, list[str]] = field(default_factory=dict)
 
 
+def others_in(found: Found, system_id: str) -> frozenset[str]:
+    """Give the extensions that only other systems have in the folders of a system."""
+    places = found.places.get(system_id, ())
+    folders = {place.path for place in places}
+    theirs = frozenset[str]().union(
+        *(
+            place.extensions
+            for other, many in found.places.items()
+            for place in many
+            if other != system_id and place.path in folders
+        )
+    )
+    return theirs.difference(*(place.extensions for place in places))
+
+
 def usable(root: str) -> bool:
     """Tell whether a root can be read and holds anything at all."""
     try:

@@ -24,13 +24,15 @@ from zapcore.model import (
     Standing,
 )
 from zapcore.operations.library import Library, find
-from zapcore.operations.places import Found
+from zapcore.operations.places import Found, others_in
 from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.operations.scrape_reading import Reading, mounted
 from zapcore.operations.scrape_reading import stamps as stamps_of
 from zapcore.ports import Control, Scraper, ScrapeStore
 
 KIND = "scrape"
+DUMPS = "dumps"
+"""What a scraper's ``wants`` may name: hashes of the rows are looked up for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,17 +206,20 @@ class ScrapeOperation:
 
     def _place(self, system_id: str, found: Found) -> ScrapePlace:
         library = self._library
-        folders = (place.path for place in found.places[system_id])
+        places = found.places[system_id]
+        folders = tuple(dict.fromkeys(place.path for place in places))
         known = [rule for rule in library.platform.rules if rule.system_id == system_id]
         names = (os.path.basename(f) for rule in known for f in rule.folders)
         return ScrapePlace(
             system_id=system_id,
             media_type=library.systems.get(system_id).media_type,
             names=tuple(dict.fromkeys((system_id, *names))),
-            folders=tuple(dict.fromkeys(folders)),
+            folders=folders,
             asset_roots=tuple(library.platform.asset_roots(library.roots)),
             home=self._home,
             options=self._order.options,
+            roots=library.roots,
+            others=others_in(found, system_id),
         )
 
     async def _only(self, system_id: str) -> frozenset[int] | None:
@@ -227,7 +232,10 @@ class ScrapeOperation:
 
     async def _job(self, place: ScrapePlace) -> ScrapeJob:
         """Give the system's job; nobody else may hold it, its catalogue is large."""
-        catalog = await self._store.catalog(self._run, place.system_id)
+        wants = getattr(self._order.scraper, "wants", frozenset())
+        catalog = await self._store.catalog(
+            self._run, place.system_id, dumps=DUMPS in wants
+        )
         return ScrapeJob(place, catalog, self._order.force)
 
     async def _scrape(self, reading: Reading, control: Control) -> tuple[int, bool]:

@@ -1,0 +1,43 @@
+"""By what else the files of a system are known: arcade sets, hashes of their bytes."""
+
+import sqlite3
+
+from zapcore.arcade import PARENT, SETNAME, ZIP, ArcadeSet, set_of
+
+PROPERTIES = {name.partition(":")[2]: name for name in (SETNAME, ZIP, PARENT)}
+SETS = (
+    "SELECT Media.DBID, Tag, Text FROM Folders"
+    " JOIN Media ON FolderDBID = Folders.DBID AND IsMissing = 0"
+    " JOIN MediaProperties ON MediaDBID = Media.DBID"
+    " JOIN Tags ON Tags.DBID = TypeTagDBID AND Tag IN (?, ?, ?)"
+    " WHERE Folders.SystemDBID = ?"
+)
+FIRST = "SELECT EXISTS (SELECT 1 FROM Tags WHERE Tag = 'setname')"
+DUMPS = (
+    "SELECT MediaFiles.MediaDBID, CRC32, Bodies.Size FROM Folders"
+    " JOIN Media ON FolderDBID = Folders.DBID AND IsMissing = 0"
+    " JOIN MediaFiles ON MediaFiles.MediaDBID = Media.DBID AND MediaFiles.Number = 0"
+    " JOIN Bodies ON Bodies.FileDBID = MediaFiles.FileDBID"
+    " WHERE Folders.SystemDBID = ? AND CRC32 IS NOT NULL"
+    " AND (Member = '' OR Bodies.Name = '' OR Bodies.Name = Member)"
+)
+
+
+def sets_of(raw: sqlite3.Connection, system: int) -> dict[int, ArcadeSet]:
+    """Give media id to the set that it loads, of the files of a system that say so."""
+    if not raw.execute(FIRST).fetchone()[0]:
+        return {}
+    found: dict[int, dict[str, str]] = {}
+    for media, tag, text in raw.execute(SETS, (*PROPERTIES, system)):
+        found.setdefault(media, {})[PROPERTIES[tag]] = text
+    return {media: set_of(texts) for media, texts in found.items()}
+
+
+def dumps_of(
+    raw: sqlite3.Connection, system: int
+) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Give media id to the (CRC32, size in bytes) of its bytes, where they are known."""
+    found: dict[int, tuple[tuple[int, int], ...]] = {}
+    for media, crc, size in raw.execute(DUMPS, (system,)):
+        found[media] = (*found.get(media, ()), (crc, size))
+    return found

@@ -1,0 +1,117 @@
+"""What zapcore gives back to other programs: orders, games, results. No I/O."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class What(StrEnum):
+    """Which kind of file an export writes."""
+
+    GAMELIST = "gamelist"
+    PEGASUS = "pegasus"
+    LAUNCHBOX = "launchbox"
+    MGL = "mgl"
+    M3U = "m3u"
+    DAT = "dat"
+    LIST = "list"
+
+
+class Frontend(StrEnum):
+    """Whose rules for paths and media folders a ``gamelist.xml`` follows."""
+
+    BATOCERA = "batocera"
+    RETROPIE = "retropie"
+    ES_DE = "es-de"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """What is asked for: no systems means all that are indexed.
+
+    ``preferred``: one file a game, as it was selected. ``artwork``: pictures are brought
+    to where the front-end looks for them. ``dry_run`` writes nothing and tells what it
+    would.
+    """
+
+    what: What
+    frontend: Frontend = Frontend.BATOCERA
+    systems: tuple[str, ...] = ()
+    preferred: bool = False
+    artwork: bool = True
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportGame:
+    """One file of the library and what is shown of it.
+
+    ``path`` is absolute and may lead through a zip; ``name`` is its title's, ``display``
+    the file's own. ``values`` gives a field of ``zapcore.sourced.FIELDS`` to its texts
+    as they are shown (``rating`` 0 to 100, ``released`` as there); ``labels`` are raw
+    where a tag keeps one. ``properties`` gives a property's name without
+    ``property:`` (``image-boxart``, ``video``, ``setname``, ``xml-game-id``) to its
+    text; of artwork an absolute path, and of a blob none. ``discs`` are the paths of
+    the discs that a playlist names. ``disc`` is its own number, 0 without.
+    """
+
+    media_id: int
+    title_id: int
+    path: str
+    name: str
+    display: str
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NONE)
+    properties: Mapping[str, str] = field(default_factory=lambda: NONE)
+    favorite: bool = False
+    preferred: bool = True
+    discs: tuple[str, ...] = ()
+    disc: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPlace:
+    """One folder of a system, and where its export goes.
+
+    ``folder`` holds the games; what lies below it and ends in one of ``others`` is of
+    another system. ``target`` is the folder that the owner chose for this kind of
+    export, "" for beside the games. ``allowed`` are the folders below which artwork may
+    be read. ``names`` are what the system's folder is called on this device.
+    """
+
+    system_id: str
+    system_name: str
+    media_type: str
+    platform: str
+    root: str
+    folder: str
+    names: tuple[str, ...] = ()
+    others: frozenset[str] = frozenset()
+    target: str = ""
+    home: str = ""
+    allowed: tuple[str, ...] = ()
+
+
+class Exported(NamedTuple):
+    """One file that an export wrote, or left as it was.
+
+    ``games`` are those in it, ``added`` and ``changed`` those of them that it did not
+    have or had otherwise; ``pictures`` were brought to its media folders. ``written``:
+    False where it is as it was, or nothing may be written.
+    """
+
+    path: str
+    games: int = 0
+    added: int = 0
+    changed: int = 0
+    pictures: int = 0
+    written: bool = False
+
+
+def merged(files: Sequence[Exported]) -> Exported:
+    """Give the sums of several files."""
+    sums = [sum(one[place] for one in files) for place in range(1, 5)]
+    return Exported("", *sums, written=any(one.written for one in files))
