@@ -50,13 +50,13 @@ class ExportOrder:
 class ExportGame:
     """One file of the library and what is shown of it.
 
-    ``path`` is absolute and may lead through a zip; ``name`` is its title's, ``display``
-    the file's own. ``values`` gives a field of ``zapcore.sourced.FIELDS`` to its texts
-    as they are shown (``rating`` 0 to 100, ``released`` as there); ``labels`` are raw
-    where a tag keeps one. ``properties`` gives a property's name without
-    ``property:`` (``image-boxart``, ``video``, ``setname``, ``xml-game-id``) to its
-    text; of artwork an absolute path, and of a blob none. ``discs`` are the paths of
-    the discs that a playlist names. ``disc`` is its own number, 0 without.
+    ``path`` is absolute and may lead through a zip; ``name`` is its title's and
+    ``display`` the file's own. ``values`` gives a field of ``sourced.FIELDS`` to
+    its texts as they are shown (``rating`` 0 to 100), the raw text where a tag keeps
+    one. ``properties`` gives a property's name without ``property:`` (``image-boxart``,
+    ``video``, ``setname``, ``xml-game-id``) to its text: of artwork an absolute path.
+    ``discs`` are the paths of the discs that a playlist names, ``disc`` its own number,
+    0 without.
     """
 
     media_id: int
