@@ -33,9 +33,9 @@ class Frontend(StrEnum):
 class ExportOrder:
     """What is asked for: no systems means all that are indexed.
 
-    ``preferred``: one file a game, as it was selected. ``artwork``: pictures are brought
-    to where the front-end looks for them. ``dry_run`` writes nothing and tells what it
-    would.
+    ``preferred``: one file a game, as it was selected. ``artwork``: pictures are
+    brought to where the front-end looks for them. ``dry_run`` writes nothing and tells
+    what it would.
     """
 
     what: What
