@@ -1,8 +1,8 @@
 """A file that is written aside, synced and renamed; the one before is kept as ``.bak``.
 
-A cut at any write leaves the old file or the new one: the ``.bak`` is another name of the
-old one, or a copy where a disk knows no links. exFAT promises no atomic rename: should
-the name be gone or the file be broken, ``whole`` gives the ``.bak``.
+A cut at any write leaves the old file or the new one: the ``.bak`` is another name of
+the old one, or a copy where a disk knows no links. exFAT promises no atomic rename:
+should the name be gone or the file be broken, ``whole`` gives the ``.bak``.
 """
 
 import contextlib
