@@ -36,7 +36,7 @@ def sets_of(raw: sqlite3.Connection, system: int) -> dict[int, ArcadeSet]:
 def dumps_of(
     raw: sqlite3.Connection, system: int
 ) -> dict[int, tuple[tuple[int, int], ...]]:
-    """Give media id to the (CRC32, size in bytes) of its bytes, where they are known."""
+    """Give media id to the (CRC32, size in bytes) of its bytes, where known."""
     found: dict[int, tuple[tuple[int, int], ...]] = {}
     for media, crc, size in raw.execute(DUMPS, (system,)):
         found[media] = (*found.get(media, ()), (crc, size))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from zapcore.model import PropertyValue, TagValue
 
 MRA = "mra"
-"""The source of what an MRA says: the provenance ``scraper.mra`` of tags and properties."""
+"""The source of what an MRA says; ``scraper.mra`` is its provenance in the graph."""
 
 SETNAME, ZIP, PARENT = "property:setname", "property:zip", "property:parent"
 """Properties of a file that hold its ``ArcadeSet``."""

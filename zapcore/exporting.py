@@ -1,6 +1,6 @@
 """What zapcore gives back to other programs: orders, games, results. No I/O."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -109,9 +109,3 @@ class Exported(NamedTuple):
     changed: int = 0
     pictures: int = 0
     written: bool = False
-
-
-def merged(files: Sequence[Exported]) -> Exported:
-    """Give the sums of several files."""
-    sums = [sum(one[place] for one in files) for place in range(1, 5)]
-    return Exported("", *sums, written=any(one.written for one in files))

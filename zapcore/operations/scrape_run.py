@@ -232,7 +232,7 @@ class ScrapeOperation:
 
     async def _job(self, place: ScrapePlace) -> ScrapeJob:
         """Give the system's job; nobody else may hold it, its catalogue is large."""
-        wants = getattr(self._order.scraper, "wants", frozenset())
+        wants: frozenset[str] = getattr(self._order.scraper, "wants", frozenset())
         catalog = await self._store.catalog(
             self._run, place.system_id, dumps=DUMPS in wants
         )
