@@ -11,8 +11,8 @@ from mediadb.reunion import SqliteReunion
 from mediadb.scrape_store import SqliteScrapeStore
 from zapcore.config import Config
 from zapcore.identify.evidence import DatJudge
-from zapcore.identify.hashing import Limits, never_hashed
-from zapcore.identify.reading import LibraryReader
+from zapcore.identify.headers import never_hashed
+from zapcore.identify.late_reading import LateReader
 from zapcore.operations.dat_refresh import DatRefresher
 from zapcore.operations.explain_file import FileExplainer
 from zapcore.operations.index_run import After
@@ -83,7 +83,7 @@ def scanning(  # noqa: PLR0913 - the parts it joins
         library=library,
         store=store,
         dats=dats,
-        reader=LibraryReader(Limits()),
+        reader=LateReader(),
         judge=judge,
         stages=stages,
         refresh=refresh,

@@ -9,13 +9,14 @@ import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, TypeAlias
-
-from lxml import etree
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from scrapers.gamelist_xml.clean import FIELD_MAX, Cleaner
 from scrapers.gamelist_xml.decode import texts
 from zapcore.events import Warned
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 ATTRIBUTES = ("id", "parentid", "source")
 """What is read of a game's own tag."""
@@ -51,7 +52,7 @@ _LIST_ENDS = re.compile(rf"mismatch: (?:\w+:)?(?:gameList|{ROOT}) ")
 """libxml2's complaint of a list that has no end though its games have."""
 
 
-_Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml gives its class no other name
+_Element: TypeAlias = "etree._Element"  # noqa: SLF001 - lxml gives its class no other name
 _Parser: TypeAlias = "etree.XMLPullParser[_Element]"
 
 
@@ -94,6 +95,8 @@ class GamelistReader:
 
     def read(self, file: BinaryIO) -> Iterator[GameEntry]:
         """Yield the games of ``file`` in order."""
+        from lxml import etree  # noqa: PLC0415 - 4 MB that only a list needs
+
         parser = etree.XMLPullParser(
             events=("end",),
             tag=("{*}game", "{*}folder", "{*}gameList"),
@@ -126,9 +129,11 @@ class GamelistReader:
 
     def _close(self, parser: _Parser) -> None:
         """Close what is open and say what lxml complained of, in own words."""
+        from lxml.etree import XMLSyntaxError  # noqa: PLC0415 - as in ``read``
+
         parser.feed(f"</{ROOT}>".encode())
         errors = parser.feed_error_log
-        with contextlib.suppress(etree.XMLSyntaxError):
+        with contextlib.suppress(XMLSyntaxError):
             parser.close()
         for error in errors:
             if error.domain_name == "NAMESPACE":

@@ -11,15 +11,16 @@ import zipfile
 import zlib
 from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO, Final, TypeAlias
-
-from lxml import etree
+from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 from scrapers.providers.launchbox_tables import kind_of
 from zapcore.errors import BadAnswerError
 from zapcore.ports_launchbox import MAME, BoxFile, BoxGame, BoxImage, BoxName, Record
 
-_Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml gives its class no other name
+if TYPE_CHECKING:
+    from lxml import etree
+
+_Element: TypeAlias = "etree._Element"  # noqa: SLF001 - lxml gives its class no other name
 
 PIECE: Final = 64 << 10
 LARGEST: Final = 4 << 30
@@ -136,6 +137,8 @@ def read_xml(
     Raises:
         BadAnswerError: it is no XML, breaks off, or is over a bound.
     """
+    from lxml import etree  # noqa: PLC0415 - 4 MB that only a dump needs
+
     parser = etree.XMLPullParser(
         events=("end",),
         tag=[*makers],
@@ -168,7 +171,7 @@ def read_xml(
         raise BadAnswerError("LaunchBox's file is not XML, or breaks off") from None
 
 
-def _trimmed(root: _Element | None) -> bool:
+def _trimmed(root: "_Element | None") -> bool:
     """Free what was read; the last child of the root may be open still."""
     if root is None or len(root) <= 1:
         return False

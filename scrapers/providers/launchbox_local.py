@@ -8,9 +8,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
-
-from lxml import etree
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapers.providers.launchbox_dump import Records, kept_of, read_xml, texts_of
 from scrapers.providers.launchbox_folders import art_of, folders, inside, pictures
@@ -26,6 +24,9 @@ from zapcore.ports_launchbox import (
     Shelf,
 )
 from zapcore.sourced import Art, GameQuery
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 FACTS: Final = (
     "DatabaseID",
@@ -155,7 +156,7 @@ def _unreadable(error: OSError) -> BadAnswerError:
     return BadAnswerError(f"LaunchBox's install cannot be read: {reason}")
 
 
-def _game(element: etree._Element) -> BoxGame | None:
+def _game(element: "etree._Element") -> BoxGame | None:
     told = kept_of(texts_of(element), (*FACTS, PATH, TITLE))
     name = told.get(TITLE, "")
     return BoxGame(1, "", name, told) if name else None

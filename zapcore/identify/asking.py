@@ -6,7 +6,7 @@ from typing import NamedTuple
 from zapcore.content import Body, BodyKind, DatQuestion, FileFacts
 from zapcore.identify.dats.spelling import ending, stem
 from zapcore.identify.naming import is_hack, without_hack
-from zapcore.identify.serials import serial_key
+from zapcore.identify.serial_key import serial_key
 
 MOST_BODIES = 256
 """Bodies of one row that are asked about: an archive may hold very many."""

@@ -7,8 +7,7 @@ both give the parent.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from zapcore.identify.logiqx import (
     HEADER,
@@ -21,6 +20,9 @@ from zapcore.identify.logiqx import (
     name_of,
     text_of,
 )
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["LARGEST", "LONGEST", "MOST", "Dat", "DatError", "DatGame", "read_dat"]
 
@@ -62,7 +64,7 @@ def read_dat(path: Path) -> Dat:
         return _read(found)
 
 
-def _read(found: Iterator[etree._Element]) -> Dat:
+def _read(found: "Iterator[etree._Element]") -> Dat:
     dat = Dat("", ())
     raw: list[_Raw] = []
     for element in found:
@@ -78,7 +80,7 @@ def _read(found: Iterator[etree._Element]) -> Dat:
     return replace(dat, games=tuple(_with_parents(raw)))
 
 
-def _game(element: etree._Element) -> _Raw:
+def _game(element: "etree._Element") -> _Raw:
     categories: list[str] = []
     md5: list[str] = []
     for child in element:

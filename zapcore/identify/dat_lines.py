@@ -6,10 +6,12 @@ Kept in memory they would cost several times what 1G1R asks of a DAT.
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from zapcore.identify.logiqx import HEADER, LONGEST, elements, name_of
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 RELATIONS = ("cloneof", "cloneofid", "romof", "sampleof")
 """What points to another game, which may not be among those that are asked for."""
@@ -45,7 +47,9 @@ def dat_lines(path: Path, wanted: Container[int]) -> Iterator[GameLines]:
                 yield _lines(number, name, element)
 
 
-def _lines(number: int, name: str, element: etree._Element) -> GameLines:
+def _lines(number: int, name: str, element: "etree._Element") -> GameLines:
+    from lxml import etree  # noqa: PLC0415 - 4 MB that only a DAT needs
+
     etree.strip_elements(
         element,
         etree.Entity,

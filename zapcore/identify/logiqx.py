@@ -8,9 +8,10 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from lxml import etree
+if TYPE_CHECKING:
+    from lxml import etree
 
 LARGEST = 256 * 1024 * 1024
 """Bytes that are read of one file, unpacked."""
@@ -24,6 +25,8 @@ MOST = 200_000
 HEADER = "header"
 GAMES = ("game", "machine")
 PIECE = 65_536
+
+_Element: TypeAlias = "etree._Element"  # noqa: SLF001 - lxml gives its class no other name
 
 
 class DatError(Exception):
@@ -52,12 +55,14 @@ class _Bounded:
 
 
 @contextmanager
-def elements(path: Path) -> Iterator[Iterator[etree._Element]]:
+def elements(path: Path) -> Iterator[Iterator[_Element]]:
     """Give the header and the games of a file, each whole and then cleared.
 
     Raises:
         DatError: it is no XML, too large, or cannot be read.
     """
+    from lxml.etree import XMLSyntaxError  # noqa: PLC0415 - 4 MB that only a DAT needs
+
     try:
         with path.open("rb") as stream:
             packed = stream.peek(2)[:2] == b"\x1f\x8b"
@@ -67,12 +72,14 @@ def elements(path: Path) -> Iterator[Iterator[etree._Element]]:
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or "it breaks off"
         raise DatError(f"{path.name} cannot be read: {reason}") from None
-    except etree.XMLSyntaxError:
+    except XMLSyntaxError:
         raise DatError(f"{path.name} is no DAT: it is not XML") from None
 
 
-def _elements(stream: _Stream) -> Iterator[etree._Element]:
-    events = etree.iterparse(
+def _elements(stream: _Stream) -> Iterator[_Element]:
+    from lxml.etree import iterparse  # noqa: PLC0415 - as in ``elements``
+
+    events = iterparse(
         _Bounded(stream),
         events=("end",),
         tag=(HEADER, *GAMES),
@@ -95,24 +102,24 @@ def _elements(stream: _Stream) -> Iterator[etree._Element]:
             del above[0]
 
 
-def _declares_entities(element: etree._Element) -> bool:
+def _declares_entities(element: _Element) -> bool:
     """Tell of entities, which the parser would put into attributes all the same."""
     dtd = element.getroottree().docinfo.internalDTD
     return dtd is not None and any(True for _ in dtd.iterentities())
 
 
-def name_of(element: etree._Element) -> str:
+def name_of(element: _Element) -> str:
     """Give the name of a game; "" when it has none that can be used."""
     name = (element.get("name") or "").strip()
     return name if len(name) <= LONGEST else ""
 
 
-def child_text(element: etree._Element, tag: str) -> str:
+def child_text(element: _Element, tag: str) -> str:
     """Give the text of a child, "" when there is none."""
     return text_of(element.find(tag))
 
 
-def text_of(element: etree._Element | None) -> str:
+def text_of(element: "_Element | None") -> str:
     """Give the text of an element, cut to what a name may have."""
     text = element.text if element is not None else None
     return text.strip()[:LONGEST] if isinstance(text, str) else ""

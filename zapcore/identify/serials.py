@@ -1,4 +1,4 @@
-"""Serial numbers that games carry in their own headers, and how they are compared."""
+"""Serial numbers that games carry in their own headers."""
 
 import json
 import re
@@ -15,17 +15,12 @@ from zapcore.identify.discs.open_image import open_image
 from zapcore.identify.discs.sheet_text import SheetError
 from zapcore.identify.hashing import open_member
 from zapcore.identify.limits import Limits, Tick
+from zapcore.identify.serial_key import serial_key
 
-_NO_SIGN = re.compile(r"[^A-Z0-9]")
 _CODE = re.compile(rb"[A-Z0-9]+")
 _HEAD: Final = 512
 _DISC_HEAD: Final = 8
 _ROM_SERIAL: Final = slice(0x180, 0x18E)
-
-
-def serial_key(text: str) -> str:
-    """Give a serial as it is compared: capitals, letters and digits only."""
-    return _NO_SIGN.sub("", text.upper())
 
 
 def serials_of(  # noqa: PLR0913 - what tells a file, what bounds it, who listens

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from zapcore.content import DatEntry, DatInfo, DatQuestion
 from zapcore.identify.dats.spelling import stem
 from zapcore.identify.dats.values import MD5, SHA1, crc, digest
-from zapcore.identify.serials import serial_key
+from zapcore.identify.serial_key import serial_key
 from zapcore.ports_dats import DatIndex
 
 CRC_DIGITS = 8

@@ -5,7 +5,8 @@ import pytest
 
 from zapcore.identify.discs.sheet_text import LARGEST
 from zapcore.identify.hashing import Limits
-from zapcore.identify.serials import serial_key, serials_of
+from zapcore.identify.serial_key import serial_key
+from zapcore.identify.serials import serials_of
 
 NEEDS_TOOL = pytest.mark.skipif(
     disc_images.GENISOIMAGE is None, reason="genisoimage is not installed"

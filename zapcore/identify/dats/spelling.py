@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from zapcore.identify.serials import serial_key
+from zapcore.identify.serial_key import serial_key
 
 LONGEST_ENDING = 5
 MOST_SERIALS = 16

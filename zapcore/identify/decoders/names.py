@@ -13,7 +13,7 @@ from zapcore.identify.dats.spelling import name_key, stem
 from zapcore.identify.decoders.id_tags import id_tags
 from zapcore.identify.decoders.tables import scummvm, ways
 from zapcore.identify.naming import title_of
-from zapcore.identify.serials import serial_key
+from zapcore.identify.serial_key import serial_key
 
 _OPL = re.compile(r"([A-Z]{4})_(\d{3})\.(\d{2})\.(?=\S)", re.ASCII | re.IGNORECASE)
 """``SLUS_200.02.Title.iso``, as Open PS2 Loader wants its images named."""
