@@ -3,10 +3,11 @@
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mediadb.database import Database
 from mediadb.merge_local import keep_records
+from mediadb.read_beside import beside, beside_state, elsewhere
 from mediadb.read_sets import dumps_of, sets_of
 from mediadb.scrape_writer import SCRAPED, ScrapeWriter, sentinel_type
 from zapcore.model import ScrapeCatalog, ScrapeRecord, ScrapeRun
@@ -39,16 +40,24 @@ class SqliteScrapeStore:
         return await self._database.run(_systems)
 
     async def state(
-        self, scraper_id: str, system_id: str
+        self, scraper_id: str, system_id: str, shared: Sequence[str] = ()
     ) -> tuple[str, dict[str, bytes]]:
-        """Give (a text that changes with the system's rows, known stamps by path)."""
-        return await self._database.run(_state, scraper_id, system_id)
+        """Give (a text that changes with the system's rows, known stamps by path).
+
+        It changes with those that other systems have in its ``shared`` folders, too.
+        """
+        return await self._database.run(_state, scraper_id, system_id, tuple(shared))
 
     async def catalog(
-        self, run: ScrapeRun, system_id: str, *, dumps: bool = False
+        self,
+        run: ScrapeRun,
+        system_id: str,
+        wants: Collection[str] = (),
+        shared: Sequence[str] = (),
     ) -> ScrapeCatalog:
         """Give titles, rows that are not missing, and those that are done."""
-        found = await self._database.run(_catalog, run, system_id, dumps)
+        asked = (run, system_id, frozenset(wants), tuple(shared))
+        found = await self._database.run(_catalog, *asked)
         # The thread keeps its last result until the next: here some megabytes.
         await self._database.run(_nothing)
         return found
@@ -173,7 +182,7 @@ def _system(raw: sqlite3.Connection, system_id: str) -> int:
 
 
 def _state(
-    raw: sqlite3.Connection, scraper_id: str, system_id: str
+    raw: sqlite3.Connection, scraper_id: str, system_id: str, shared: tuple[str, ...]
 ) -> tuple[str, dict[str, bytes]]:
     system = _system(raw, system_id)
     state = raw.execute(
@@ -186,14 +195,16 @@ def _state(
         "SELECT Path, Stamp FROM ScrapeSources WHERE ScraperID = ? AND SystemDBID = ?",
         (scraper_id, system),
     )
-    return " ".join(f"{number:.0f}" for number in state), dict(stamps.fetchall())
+    told = " ".join(f"{number:.0f}" for number in state)
+    return told + beside_state(raw, system, shared), dict(stamps.fetchall())
 
 
 def _catalog(
     raw: sqlite3.Connection,
     run: ScrapeRun,
     system_id: str,
-    dumps: bool,  # noqa: FBT001 - handed on by position to the database's thread
+    wants: frozenset[str],
+    shared: tuple[str, ...],
 ) -> ScrapeCatalog:
     system = _system(raw, system_id)
     titles = raw.execute(
@@ -214,7 +225,9 @@ def _catalog(
         finished,
         {name: slug for slug, _, name in titles},
         sets_of(raw, system),
-        dumps_of(raw, system) if dumps else {},
+        dumps_of(raw, system) if "dumps" in wants else {},
+        beside(raw, system, shared),
+        elsewhere(raw, system) if "elsewhere" in wants else frozenset(),
     )
 
 

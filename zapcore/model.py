@@ -156,13 +156,15 @@ class ScraperOption:
     """A setting of a scraper.
 
     ``type`` is ``folder`` (an absolute path or ""), ``text``, ``number`` or
-    ``boolean``; the default is of that type.
+    ``boolean``; the default is of that type. ``check`` says in words what is wrong
+    with a text, or "".
     """
 
     name: str
     type: str
     default: object
     description: str = ""
+    check: Callable[[str], str] | None = None
 
 
 class Passed(Enum):
@@ -170,6 +172,14 @@ class Passed(Enum):
 
     UNMATCHED = "fits no row, or several"
     FINISHED = "its row was finished by this same run, before a restart"
+    ELSEWHERE = "a part of the source is of games that are not here; it counts nowhere"
+
+
+class Beside(NamedTuple):
+    """A file of another system that lies in a folder of this one."""
+
+    system_id: str
+    slug: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +191,10 @@ class ScrapeCatalog:
     work. Rows in ``done`` are not written again: they carry the scraper's sentinel, or
     in a forced run were ``finished`` by this very run before a restart. ``sets`` gives
     media id to the arcade set that a file says it loads. ``dumps`` gives media id to
-    the (CRC32, size) of its bytes, with and without a header, of rows that were hashed;
-    it is filled for scrapers whose ``wants`` names it.
+    the (CRC32, size) of its bytes, with and without a header, of rows that were hashed.
+    ``beside`` gives the path of each file that other systems have in the system's own
+    folders to what it is. ``elsewhere`` are slugs of titles that other systems have.
+    ``dumps`` and ``elsewhere`` are filled for scrapers whose ``wants`` names them.
     """
 
     titles: dict[str, int]
@@ -192,6 +204,8 @@ class ScrapeCatalog:
     slugs: dict[str, str] = field(default_factory=dict)
     sets: Mapping[int, "ArcadeSet"] = field(default_factory=dict)
     dumps: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    beside: Mapping[str, Beside] = field(default_factory=dict)
+    elsewhere: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import (
     Awaitable,
     Callable,
+    Collection,
     Coroutine,
     Iterator,
     Mapping,
@@ -264,7 +265,7 @@ class Scraper(Protocol):
     """A source of metadata that lies beside the games. Its calls block.
 
     One may also have ``wants``, a set of what its catalogue is to hold besides:
-    ``dumps``.
+    ``dumps``, ``elsewhere``.
     """
 
     @property
@@ -301,14 +302,25 @@ class ScrapeStore(Protocol):
         """Give the systems that have rows, by id."""
 
     async def state(
-        self, scraper_id: str, system_id: str
+        self, scraper_id: str, system_id: str, shared: Sequence[str] = ()
     ) -> tuple[str, dict[str, bytes]]:
-        """Give (a text that changes with the system's rows, known stamps by path)."""
+        """Give (a text that changes with the system's rows, known stamps by path).
+
+        It changes with those that other systems have in its ``shared`` folders, too.
+        """
 
     async def catalog(
-        self, run: ScrapeRun, system_id: str, *, dumps: bool = False
+        self,
+        run: ScrapeRun,
+        system_id: str,
+        wants: Collection[str] = (),
+        shared: Sequence[str] = (),
     ) -> ScrapeCatalog:
-        """Give what records are matched with; ``dumps``: with hashes of its rows."""
+        """Give what records are matched with.
+
+        ``wants``: see ``Scraper``. ``shared`` are folders that other systems have
+        files in, which are told of.
+        """
 
     async def apply(
         self, run: ScrapeRun, batch: Sequence[ScrapeRecord], give_way: GiveWay = ...

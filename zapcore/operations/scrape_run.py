@@ -31,8 +31,6 @@ from zapcore.operations.scrape_reading import stamps as stamps_of
 from zapcore.ports import Control, Scraper, ScrapeStore
 
 KIND = "scrape"
-DUMPS = "dumps"
-"""What a scraper's ``wants`` may name: hashes of the rows are looked up for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +179,7 @@ class ScrapeOperation:
         if now is None:
             self._progress.lost(system_id)
             return
-        state, known = await self._store.state(scraper.id, system_id)
+        state, known = await self._store.state(scraper.id, system_id, _shared(place))
         state = f" {state} {json.dumps(dict(place.options), sort_keys=True)}"
         stamps = {path: stamp + state.encode() for path, stamp in now.items()}
         if (not now and not known) or (stamps == known and not self._order.force):
@@ -234,7 +232,7 @@ class ScrapeOperation:
         """Give the system's job; nobody else may hold it, its catalogue is large."""
         wants: frozenset[str] = getattr(self._order.scraper, "wants", frozenset())
         catalog = await self._store.catalog(
-            self._run, place.system_id, dumps=DUMPS in wants
+            self._run, place.system_id, wants, _shared(place)
         )
         return ScrapeJob(place, catalog, self._order.force)
 
@@ -281,6 +279,11 @@ class ScrapeOperation:
             if option.type == "folder" and folder:
                 await self._store.allow_art(str(folder))
         self._begun = True
+
+
+def _shared(place: ScrapePlace) -> tuple[str, ...]:
+    """Give a system's folders if other systems have files in one of them."""
+    return place.folders if place.others else ()
 
 
 def _read_cursor(text: str) -> tuple[str, tuple[int, int, int]]:
