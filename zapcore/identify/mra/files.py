@@ -1,0 +1,201 @@
+"""Reads MRA files from the disk, a piece at a time. Its calls block."""
+
+import codecs
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, NamedTuple
+
+from zapcore.arcade import Described
+from zapcore.identify.disk import opened
+from zapcore.identify.limits import BrokenError
+from zapcore.identify.mra.fields import LONGEST_NAME, Fields, set_name
+from zapcore.identify.mra.scanner import TEXTS, Scanner, Text, Zips
+from zapcore.ports import Between
+
+END = ".mra"
+LARGEST = 64 * 1024 * 1024
+"""Bytes; the largest that are known have 25 MB."""
+
+PIECE = 65_536
+ROOTLESS = 1024 * 1024
+"""Bytes in which the root, or a name of its set or core, has to come."""
+
+MOST_ZIPS = 16
+NOTHING = Described()
+_DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][\w.-]*));")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_HALVES = range(0xD800, 0xE000)
+_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_WIDE = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_CODECS = re.compile(r"utf-8|ascii|iso8859-\d+|cp125\d|koi8-[ru]|euc_\w+|big5|gbk")
+"""Encodings in which a ``<`` is the byte that it is in ASCII."""
+
+
+class Reading(NamedTuple):
+    """What came of a file: what it says, why it says nothing, what is odd about it."""
+
+    described: Described = NOTHING
+    refused: str = ""
+    odd: tuple[str, ...] = ()
+
+
+class _RefusedError(Exception):
+    """The file is none that can be read; its text is a sentence."""
+
+
+def is_mra(file_name: str) -> bool:
+    """Tell whether a file is an MRA by its name."""
+    return file_name[-len(END) :].lower() == END
+
+
+class MraReader:
+    """Reads one file after the other; what repeats in them is made once."""
+
+    def __init__(self) -> None:
+        self._fields = Fields()
+
+    def read(self, path: str, between: Between) -> Reading:
+        """Read a file. Never raises; ``between`` is called between two pieces."""
+        try:
+            with opened(path) as file:
+                scanner, encoding = _scan(file, between)
+        except (OSError, BrokenError, _RefusedError) as error:
+            words = getattr(error, "strerror", None) or str(error)
+            return Reading(refused=words or "it cannot be read")
+        doctype = scanner.has_doctype
+        texts = {
+            name: clean
+            for name in TEXTS
+            if (raw := scanner.text(name))
+            and (clean := [*filter(None, (_text(t, encoding, doctype) for t in raw))])
+        }
+        zips = _zips(scanner.zips, encoding)
+        odd = tuple(_odd(scanner, texts))
+        return Reading(self._fields.described(texts, zips), odd=odd)
+
+
+def _scan(file: BinaryIO, between: Between) -> tuple[Scanner, str]:
+    """Feed a file to a scanner; give it with the encoding of its texts."""
+    if os.fstat(file.fileno()).st_size > LARGEST:
+        raise _RefusedError(f"it is larger than {LARGEST >> 20} MiB")
+    piece = file.read(PIECE)
+    if not piece.strip(b"\0\t\r\n "):
+        raise _RefusedError("it is empty")
+    decoder, encoding = _decoder(piece)
+    scanner, size, is_text = Scanner(), 0, decoder is not None or b"\0" not in piece
+    while piece:
+        size += len(piece)
+        following = file.read(PIECE) if size < LARGEST else b""
+        data = decoder.decode(piece).encode("utf-8", "ignore") if decoder else piece
+        scanner.feed(data, last=not following)
+        known = scanner.rooted or scanner.text("setname") or scanner.text("rbf")
+        if not scanner.wants or (size >= ROOTLESS and not known):
+            break
+        piece = following
+        between()
+    if not (scanner.rooted or scanner.text("setname") or scanner.text("rbf")):
+        lacks = "it has no <misterromdescription>" if is_text else "it is no text"
+        raise _RefusedError(f"it is no MRA: {lacks}")
+    return scanner, encoding
+
+
+def _decoder(head: bytes) -> tuple[codecs.IncrementalDecoder | None, str]:
+    """Give what turns UTF-16 into text, and the encoding of texts, "" if untold."""
+    wide = [name for mark, name in (*_MARKS, *_WIDE) if head.startswith(mark)]
+    if wide:
+        return codecs.getincrementaldecoder(wide[0])("ignore"), "utf-8"
+    declared = _DECLARED.search(head[:512])
+    if declared:
+        try:
+            known = codecs.lookup(declared[1].decode()).name
+        except LookupError:
+            return None, ""
+        return None, known if _CODECS.fullmatch(known) else ""
+    return None, ""
+
+
+def _text(text: Text, encoding: str, doctype: bool) -> str:  # noqa: FBT001 - one private caller
+    """Give a text without entities, runs of blanks and control characters."""
+    parts = (
+        decoded if raw or "&" not in decoded else _resolved(decoded, doctype=doctype)
+        for decoded, raw in ((_decoded(p, encoding), raw) for p, raw in text.pieces)
+    )
+    whole = " ".join("".join(parts).split())
+    if whole.isprintable():
+        return whole
+    return "".join(c for c in whole if c.isprintable()).strip()
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    """Decode as declared, else as UTF-8, else as what Windows writes."""
+    for name in (encoding or "utf-8", "utf-8", "cp1252"):
+        try:
+            return raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
+
+
+def _resolved(text: str, *, doctype: bool) -> str:
+    """Put in the five entities of XML and numbers; what a DOCTYPE declares is nothing.
+
+    Once: what an entity gives is no entity again.
+    """
+
+    def known(match: re.Match[str]) -> str:
+        decimal, hexadecimal, name = match.groups()
+        if name:
+            return _ENTITIES.get(name) or ("" if doctype else match[0])
+        number = int(decimal) if decimal else int(hexadecimal, 16)
+        # Numbers of no character, and halves of one, which no text can hold.
+        good = 0 < number <= sys.maxunicode and number not in _HALVES
+        return chr(number) if good else ""
+
+    return _ENTITY.sub(known, text)
+
+
+def _zips(found: Sequence[Zips], encoding: str) -> list[str]:
+    """Give the alternatives of the zip that holds the game, each once.
+
+    Those of the ROM with index 0 count; only without them those of its parts, and only
+    then those of others, which are data that many games share.
+    """
+    for wanted in ((True, False), (True, True), (False, False), (False, True)):
+        lists = [z.value for z in found if (z.main, z.part) == wanted]
+        names = [name for value in lists for name in _names(value, encoding)]
+        if names:
+            return list(dict.fromkeys(names))[:MOST_ZIPS]
+    return []
+
+
+def _names(value: bytes, encoding: str) -> Iterator[str]:
+    text = _resolved(_decoded(value, encoding), doctype=False)
+    for written in text.split("|"):
+        name = "".join(c for c in written if c.isprintable()).strip()
+        steps = name.replace("\\", "/").split("/")
+        if steps[-1] and ".." not in steps and len(name) <= LONGEST_NAME:
+            yield name
+
+
+def _odd(scanner: Scanner, texts: dict[str, list[str]]) -> Iterator[str]:
+    """Give what is odd of a file that was read all the same."""
+    if not scanner.rooted:
+        yield "it has no <misterromdescription>"
+    elif not scanner.ended:
+        yield "it ends before </misterromdescription>"
+    if scanner.has_doctype:
+        yield "its DOCTYPE is passed over"
+    if scanner.too_long:
+        yield f"{scanner.too_long} of its texts are too long"
+    names = texts.get("name", [])
+    if not names:
+        yield "it has no <name>"
+    elif len(names[0]) > LONGEST_NAME:
+        yield "its <name> is too long"
+    for element in ("setname", "parent"):
+        for text in texts.get(element, [])[:1]:
+            if not set_name(text):
+                yield f"its <{element}> is no name of a set"
