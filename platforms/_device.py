@@ -11,9 +11,9 @@ from types import MappingProxyType
 from zapcore.model import FolderRule
 
 SCRAPERS: Mapping[str, Sequence[str]] = MappingProxyType(
-    {"gamelist.xml": (), "media-folder": ()}
+    {"gamelist.xml": (), "media-folder": (), "arcade": ()}
 )
-"""The scrapers that every device has, for all systems."""
+"""The scrapers that every device has, for all systems that they support."""
 
 
 TABLES = ("linux", "mister")

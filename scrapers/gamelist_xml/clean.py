@@ -131,7 +131,7 @@ class Cleaner:
             end = self._after(text, at, "]]>")
             return end, text[at + len(CDATA) : end - 3] if end > 0 else ""
         if text.startswith(DOCTYPE, at) and not self._doctype_lost:
-            return _declaration_end(text, at), ""
+            return declaration_end(text, at), ""
         short = len(text) - at < len(CDATA)
         return (-1 if short else self._after(text, at, ">")), ""
 
@@ -239,7 +239,7 @@ def _safe_end(text: str, at: int) -> int:
     return len(text)
 
 
-def _declaration_end(text: str, at: int) -> int:
+def declaration_end(text: str, at: int) -> int:
     """Give where a DOCTYPE ends, quotes, comments and its subset respected."""
     depth = 0
     for match in _SUBSET.finditer(text, at):

@@ -395,7 +395,7 @@ async def test_a_missing_file_keeps_its_facts_and_does_not_confuse_its_title(
 
 
 async def test_scrapers_are_listed_with_their_options(bench):
-    lists, folders = bench.scrapes.scrapers()
+    lists, folders, *_ = bench.scrapes.scrapers()
     assert (lists["id"], lists["name"]) == ("gamelist.xml", "ES gamelist.xml")
     assert lists["supportedSystems"] == []
     assert [(o["name"], o["type"], o["default"]) for o in lists["options"]] == [

@@ -78,7 +78,22 @@ def write_pictures(folder, names):
             pass
 
 
-OWN = {"gamelist.xml": write_list, "media-folder": write_pictures}
+def write_machines(folder, names):
+    """An example of ``arcade``."""
+    machines = "".join(
+        f'<machine name="{os.path.splitext(name)[0].lower()}">'
+        f"<description>{name} (World)</description></machine>\n"
+        for name in names
+    )
+    with open(f"{folder}/mame.xml", "w", encoding="utf-8") as file:
+        file.write(f"<mame>{machines}</mame>")
+
+
+OWN = {
+    "gamelist.xml": write_list,
+    "media-folder": write_pictures,
+    "arcade": write_machines,
+}
 INSTALLED = sorted(point.name for point in entry_points(group=EXAMPLES))
 IDS = list(dict.fromkeys((*scrapers.OWN, SAMPLE, *INSTALLED)))
 

@@ -38,10 +38,14 @@ async def one(client, query, **params):
 @pytest.mark.rule("api-scrapers")
 async def test_scrapers_are_listed_with_id_name_and_systems(client):
     found = (await client.result("scrapers"))["scrapers"]
-    assert [(s["id"], s["name"], s["supportedSystems"]) for s in found] == [
-        ("gamelist.xml", "ES gamelist.xml", []),
-        ("media-folder", "ES media folders", []),
-    ]
+    lists, folders, *others = (
+        (s["id"], s["name"], s["supportedSystems"]) for s in found
+    )
+    assert lists == ("gamelist.xml", "ES gamelist.xml", [])
+    assert folders == ("media-folder", "ES media folders", [])
+    (arcade,) = (systems for number, _, systems in others if number == "arcade")
+    assert {"Arcade", "CPS2", "NeoGeo"} <= set(arcade)
+    assert "NES" not in arcade
 
 
 @pytest.mark.rule("api-scrape-verbatim")

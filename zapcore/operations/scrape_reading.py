@@ -124,6 +124,8 @@ class Reading:
             if isinstance(item, Warned):
                 found.warnings.append(item)
                 continue
+            if item is Passed.ELSEWHERE:
+                break
             if not self._wanted(item):
                 continue
             found.entries += 1

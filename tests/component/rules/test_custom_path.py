@@ -75,7 +75,7 @@ async def test_the_configuration_sets_it_and_a_request_overrides_it(
 ):
     apart.list(game("./B.nes", "B"))
     bench.options["gamelist.xml"] = {"custom_path": str(apart.root)}
-    (listed, _) = bench.scrapes.scrapers()
+    listed, *_ = bench.scrapes.scrapers()
     assert listed["options"][0]["default"] == str(apart.root)
     await imported(bench, options={"custom_path": ""})
     assert await scraped(bench) == set()

@@ -1,0 +1,1 @@
+"""The scraper of lists of MAME and of arcade cores."""

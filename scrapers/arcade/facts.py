@@ -1,0 +1,53 @@
+"""What lists say of machines, and those of them that the library holds."""
+
+import sys
+from collections.abc import Container
+from typing import NamedTuple
+
+
+class Machine(NamedTuple):
+    """One machine as a list describes it; "" where it says nothing.
+
+    ``name`` is the description, with brackets; ``parent`` the set that it is a clone
+    of. ``rotation`` is written as in an MRA: ``horizontal``, ``vertical (cw)``. Of
+    ``regions`` there may be several, with commas between. ``unlicensed`` is a value of
+    that tag.
+    """
+
+    name: str = ""
+    parent: str = ""
+    year: str = ""
+    maker: str = ""
+    players: str = ""
+    rotation: str = ""
+    category: str = ""
+    regions: str = ""
+    series: str = ""
+    board: str = ""
+    unlicensed: str = ""
+
+
+_BLANK = Machine()
+
+
+class Known:
+    """The machines of the wanted sets: of what several lists say the first counts."""
+
+    def __init__(self, wanted: Container[str]) -> None:
+        self._wanted = wanted
+        self._machines: dict[str, Machine] = {}
+
+    def wants(self, name: str) -> bool:
+        """Tell whether a set, by its name in small letters, is one of the library."""
+        return name in self._wanted
+
+    def add(self, name: str, machine: Machine) -> None:
+        """Add what one list says of a set."""
+        earlier = self._machines.get(name, _BLANK)
+        both = zip(earlier, machine, strict=True)
+        texts = (old or sys.intern(new) for old, new in both)
+        self._machines[name] = Machine(*texts)
+
+    def get(self, name: str) -> Machine | None:
+        """Give what is known of a set."""
+        return self._machines.get(name)

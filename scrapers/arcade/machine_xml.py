@@ -1,0 +1,86 @@
+"""One ``<machine>`` or ``<game>`` of a MAME list: what its elements say.
+
+Forms: ``mame -listxml`` of today (``machine``, ``display``), that of before 2016
+(``game``), that of before 2007 (``video orientation``), and DATs in Logiqx's form.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from scrapers.arcade.facts import Machine
+from scrapers.gamelist_xml.clean import Cleaner
+from zapcore.titles.fields import clean_field
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_Element: TypeAlias = "etree._Element"  # noqa: SLF001 - lxml gives its class no other name
+
+LONGEST = 500
+"""Characters of a field; a description has less than 200."""
+
+BROKEN = "this entry is not well-formed XML; what could be read of it was"
+NO_GAMES = ("isbios", "isdevice")
+"""Attributes of entries that are parts of machines."""
+
+READ = ("description", "year", "manufacturer", "display", "video", "input")
+
+ROTATIONS: Mapping[str, str] = {
+    "0": "horizontal",
+    "180": "horizontal (180)",
+    "90": "vertical (cw)",
+    "270": "vertical (ccw)",
+    "horizontal": "horizontal",
+    "vertical": "vertical",
+}
+"""Degrees clockwise, or the older word, as an MRA writes it."""
+
+
+def machine_of(text: str, warn: Callable[[int, str], None]) -> Machine | None:
+    """Give what an entry says; None of a BIOS, a device, or what is no XML at all.
+
+    ``warn(line, message)`` hears what is wrong, with lines of this text, from 1.
+    """
+    from lxml import etree  # noqa: PLC0415 - 4 MB that only a list needs
+
+    parser = etree.XMLParser(
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+        encoding="utf-8",
+    )
+    clean = "".join(Cleaner(warn).clean([text]))
+    root: _Element | None = etree.fromstring(clean.encode("utf-8", "replace"), parser)
+    errors = len(parser.error_log)
+    if errors:
+        warn(parser.error_log[0].line, BROKEN)
+    if root is None or any(root.get(name) == "yes" for name in NO_GAMES):
+        return None
+    return _machine(root)
+
+
+def _machine(root: _Element) -> Machine:
+    first: dict[str, _Element] = {}
+    for element in root.iter(*READ):
+        first.setdefault(str(element.tag), element)
+    texts = {name: clean_field(one.text or "")[:LONGEST] for name, one in first.items()}
+    return Machine(
+        name=texts.get("description", ""),
+        parent=clean_field(root.get("cloneof") or "")[:LONGEST].lower(),
+        year=texts.get("year", ""),
+        maker=texts.get("manufacturer", ""),
+        players=_attribute(first.get("input"), "players"),
+        rotation=_rotation(first),
+    )
+
+
+def _rotation(first: Mapping[str, _Element]) -> str:
+    told = _attribute(first.get("display"), "rotate")
+    return ROTATIONS.get(told or _attribute(first.get("video"), "orientation"), "")
+
+
+def _attribute(element: "_Element | None", name: str) -> str:
+    text = element.get(name) if element is not None else None
+    return (text or "")[:LONGEST]
