@@ -1,6 +1,5 @@
 """What lists say of machines, and those of them that the library holds."""
 
-import sys
 from collections.abc import Container
 from typing import NamedTuple
 
@@ -36,6 +35,7 @@ class Known:
     def __init__(self, wanted: Container[str]) -> None:
         self._wanted = wanted
         self._machines: dict[str, Machine] = {}
+        self._same: dict[str, str] = {"": ""}
 
     def wants(self, name: str) -> bool:
         """Tell whether a set, by its name in small letters, is one of the library."""
@@ -44,9 +44,10 @@ class Known:
     def add(self, name: str, machine: Machine) -> None:
         """Add what one list says of a set."""
         earlier = self._machines.get(name, _BLANK)
-        both = zip(earlier, machine, strict=True)
-        texts = (old or sys.intern(new) for old, new in both)
-        self._machines[name] = Machine(*texts)
+        title, *others = (a or b for a, b in zip(earlier, machine, strict=True))
+        # Years, makers and categories repeat, titles hardly ever.
+        texts = (self._same.setdefault(text, text) for text in others)
+        self._machines[name] = Machine(title, *texts)
 
     def get(self, name: str) -> Machine | None:
         """Give what is known of a set."""
