@@ -11,7 +11,7 @@ from types import MappingProxyType
 from zapcore.model import FolderRule
 
 SCRAPERS: Mapping[str, Sequence[str]] = MappingProxyType(
-    {"gamelist.xml": (), "media-folder": (), "arcade": ()}
+    {"gamelist.xml": (), "media-folder": (), "arcade": (), "artwork-pack": ()}
 )
 """The scrapers that every device has, for all systems that they support."""
 

@@ -89,9 +89,20 @@ def write_machines(folder, names):
         file.write(f"<mame>{machines}</mame>")
 
 
+def write_pack(folder, names):
+    """An example of ``artwork-pack``: beside the system folder, below ``docs``."""
+    above, system = os.path.split(folder)
+    pack = f"{above}/docs/{system.upper()}/Screenshots"
+    os.makedirs(pack, exist_ok=True)
+    for name in names:
+        with open(f"{pack}/{os.path.splitext(name)[0]}.png", "wb"):
+            pass
+
+
 OWN = {
     "gamelist.xml": write_list,
     "media-folder": write_pictures,
+    "artwork-pack": write_pack,
     "arcade": write_machines,
 }
 INSTALLED = sorted(point.name for point in entry_points(group=EXAMPLES))
@@ -130,6 +141,7 @@ def place_of(subject, *folders):
         folders=tuple(map(str, folders)),
         home="/nowhere",
         options={option.name: option.default for option in subject.scraper.options},
+        roots=tuple(os.path.dirname(folder) for folder in folders),
     )
 
 

@@ -96,7 +96,7 @@ def test_stamps_change_with_the_source(subject, known, folder):
 
 def test_stamps_are_those_of_files_in_the_place(subject, known, folder):
     for path in subject.scraper.stamps(known):
-        assert path.startswith(f"{folder}/")
+        assert path.startswith(f"{folder.parent}/")
         assert os.path.exists(path)
 
 
@@ -110,10 +110,10 @@ def test_it_reads_the_same_again(subject, known):
 
 
 def test_it_leaves_the_library_as_it_is(subject, known, folder):
-    before = files_below(folder)
+    before = files_below(folder.parent)
     for force in (False, True):
         list(subject.scraper.read(job_of(known, NAMES, force=force)))
-    assert files_below(folder) == before
+    assert files_below(folder.parent) == before
 
 
 def test_records_are_of_rows_that_there_are(subject, known, folder):
@@ -155,13 +155,14 @@ def test_files_that_it_names_lie_in_the_place(subject, known, folder):
         for item in (*record.title_properties, *record.media_properties)
         if PATHS.fullmatch(item.type_tag)
     ]
-    assert all(os.path.normpath(path).startswith(f"{folder}/") for path in named)
+    root = f"{folder.parent}/"
+    assert all(os.path.normpath(path).startswith(root) for path in named)
 
 
 def test_a_file_that_is_a_link_out_is_not_named(subject, known, folder, tmp_path):
     secret = tmp_path / "secret"
     secret.write_bytes(b"secret")
-    for path, _, names in list(os.walk(folder)):
+    for path, _, names in list(os.walk(folder.parent)):
         for name in names:
             if name.endswith(".png"):
                 os.unlink(f"{path}/{name}")
@@ -218,12 +219,12 @@ def test_it_may_be_left_in_the_middle(subject, folder):
 
 
 def test_a_source_that_is_garbage_is_no_traceback(subject, known, folder):
-    for path, _, names in list(os.walk(folder)):
+    for path, _, names in list(os.walk(folder.parent)):
         for name in names:
             with open(f"{path}/{name}", "wb") as file:
                 file.write(bytes(range(256)) * 40)
     for item in subject.scraper.read(job_of(known, NAMES)):
         assert isinstance(item, ScrapeRecord | Warned | Passed)
         if isinstance(item, Warned):
-            assert item.file.startswith(f"{folder}/")
+            assert item.file.startswith(f"{folder.parent}/")
             assert item.message

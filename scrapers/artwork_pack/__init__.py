@@ -1,0 +1,1 @@
+"""The scraper of MiSTer artwork packs (``docs/artwork-packs.md``)."""

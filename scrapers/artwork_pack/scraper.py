@@ -1,0 +1,176 @@
+"""The scraper ``artwork-pack``: pictures and metadata of MiSTer artwork packs.
+
+Format: https://github.com/chipster6502/MiSTer_artwork_pack/blob/main/PACK_FORMAT.md
+What is taken, and what is not: ``docs/artwork-packs.md``. Keys of a pack are good for
+one release of it, so none is kept: with another release all rows are looked up anew.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+
+from scrapers.artwork_pack.catalogues import Catalogue, catalogues
+from scrapers.artwork_pack.facts import TYPES, order_of
+from scrapers.artwork_pack.names import Names, Row
+from scrapers.artwork_pack.places import FOLDER, KINDS, Packs, find_packs
+from scrapers.artwork_pack.resolver import Found, Resolver
+from scrapers.artwork_pack.shelf import Asked, Shelf
+from scrapers.artwork_pack.stamps import UNREADABLE, stamp_of
+from scrapers.artwork_pack.tables import Complaints
+from scrapers.artwork_pack.wanted import Wanted
+from zapcore.events import Warned
+from zapcore.model import (
+    Passed,
+    ScrapeJob,
+    ScrapePlace,
+    ScrapeRecord,
+    ScraperOption,
+)
+
+logger = logging.getLogger(__name__)
+
+PLACE = ScraperOption(
+    FOLDER,
+    "folder",
+    "",
+    "A folder with artwork packs, docs/<System>/Artwork or <System>/Artwork. It comes "
+    "before those of the disks.",
+)
+LANGUAGES = ScraperOption(
+    "languages",
+    "text",
+    "en",
+    "Languages of descriptions, the best first, with commas between. Where none of "
+    "them has a text, another one is taken.",
+)
+NOT_READ = "this folder of artwork packs could not be read; what is known of it is kept"
+OUTSIDE = "this folder links to a place outside the disks; no picture is taken of it"
+
+Item = ScrapeRecord | Warned | Passed
+
+
+class ArtworkPack:
+    """Finds what artwork packs on the disks have of a system's games."""
+
+    id = "artwork-pack"
+    name = "MiSTer artwork packs"
+    supported_systems: Sequence[str] = ()
+    options: Sequence[ScraperOption] = (PLACE, LANGUAGES)
+    wants = frozenset({"dumps"})
+
+    def stamps(self, place: ScrapePlace) -> dict[str, bytes]:
+        """Give the path of each pack folder to a hash of what lies in it."""
+        packs = find_packs(place)
+        found = {path: stamp_of(path) for path in packs.found.values()}
+        return found | dict.fromkeys((*packs.unreadable, *packs.outside), UNREADABLE)
+
+    def read(self, job: ScrapeJob) -> Iterator[Item]:
+        """Yield what packs have of each row, rows of one title together."""
+        packs = find_packs(job.place)
+        for end, catalogue in catalogues(job.place).items():
+            yield from _Part(job, packs, catalogue, _rows(job, end)).items()
+        for path in packs.unreadable:
+            yield Warned(path, 0, NOT_READ)
+        for path in packs.outside:
+            yield Warned(path, 0, OUTSIDE)
+
+
+class _Part:
+    """The rows of a system that one catalogue is for."""
+
+    def __init__(
+        self, job: ScrapeJob, packs: Packs, catalogue: Catalogue, rows: list[Row]
+    ) -> None:
+        self._job = job
+        self._packs = packs
+        self._catalogue = catalogue
+        self._rows = rows
+        self._names = Names(rows, job.catalog.sets)
+        self._complaints = Complaints()
+
+    def items(self) -> Iterator[Item]:
+        """Yield a record for each row that packs have something of."""
+        if not self._rows:
+            return
+        with closing(self._resolver()) as resolver:
+            gone = self._outdated()
+            for row in self._rows:
+                yield self._item(row, resolver, gone)
+            self._log(resolver)
+        yield from self._complaints.all()
+
+    def _resolver(self) -> Resolver:
+        catalog = self._job.catalog
+        wanted = Wanted(self._rows, self._names, catalog.dumps)
+        languages = order_of(self._job.place.options.get(LANGUAGES.name))
+        shelves = {kind: list(self._shelves(kind, wanted)) for kind in KINDS}
+        return Resolver(shelves, languages)
+
+    def _shelves(self, kind: str, wanted: Wanted) -> Iterator[Shelf]:
+        """Yield the own folder of a kind, and those of siblings if a dump is known."""
+        own = self._packs.of(self._catalogue.folders, kind)
+        if own:
+            yield Shelf(own, wanted, self._complaints, sibling=False)
+        for name in self._catalogue.siblings if len(wanted.dumps) else ():
+            if other := self._packs.of((name,), kind):
+                yield Shelf(other, wanted, self._complaints, sibling=True)
+
+    def _item(
+        self, row: Row, resolver: Resolver, gone: Callable[[str, str], bool] | None
+    ) -> ScrapeRecord | Passed:
+        media, title, path = row
+        catalog = self._job.catalog
+        if media in catalog.finished:
+            return Passed.FINISHED
+        dumps = catalog.dumps.get(media, ())
+        found = resolver.find(Asked(self._names.of(media, path), dumps))
+        again = self._job.force or media in catalog.done
+        if not found and not (again and gone):
+            return Passed.UNMATCHED
+        return _record(media, title, found, gone if again else None)
+
+    def _outdated(self) -> Callable[[str, str], bool] | None:
+        """Judge pictures of a row that packs no longer have; None: nobody knows."""
+        packs = self._packs
+        if packs.unreadable or packs.outside or self._complaints.unread:
+            return None
+        homes = packs.homes
+        return lambda kind, text: kind in TYPES and text.lower().startswith(homes)
+
+    def _log(self, resolver: Resolver) -> None:
+        steps = " ".join(f"{k}/{s}={n}" for (k, s), n in resolver.counts.items())
+        logger.debug(
+            "%s: %d rows, found by folder and step: %s",
+            self._job.place.system_id,
+            len(self._rows),
+            steps or "nothing",
+        )
+
+
+def _rows(job: ScrapeJob, end: str) -> list[Row]:
+    """Give the rows of a catalogue, by title: those of no named ending for ""."""
+    ends = tuple(filter(None, catalogues(job.place)))
+    rows = [
+        row
+        for row in job.catalog.rows
+        if (row[2].lower().endswith(end) if end else not row[2].lower().endswith(ends))
+    ]
+    rows.sort(key=lambda row: (row[1], row[0]))
+    return rows
+
+
+def _record(
+    media: int,
+    title: int,
+    found: Found,
+    outdated: Callable[[str, str], bool] | None,
+) -> ScrapeRecord:
+    return ScrapeRecord(
+        title,
+        media,
+        title_tags=found.tags,
+        title_properties=found.properties,
+        media_properties=found.pictures,
+        sentinel=bool(found),
+        outdated=outdated,
+    )
