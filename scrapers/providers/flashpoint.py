@@ -5,13 +5,13 @@ Requests, answers and pictures as facts, SCANNING 4.9. One request a game, hit o
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from scrapers.providers.answering import day, gone, records, term
+from scrapers.providers.answering import day, records, term
 from scrapers.providers.games import (
     FactList,
     Found,
-    by_id,
     by_name,
     choose,
     keep,
@@ -19,6 +19,7 @@ from scrapers.providers.games import (
     kept,
     miss,
     not_found,
+    opening,
     unknown_system,
 )
 from scrapers.providers.reading import items, plain, read_json, words
@@ -88,13 +89,10 @@ class Flashpoint:
         """Answer for one game, with one request if a known id is still there."""
         if not game.platforms.get(SPEC.id):
             return unknown_system(SPEC, asked=False)
-        known, how = _known(game)
-        if known:
-            found = await self._by_id(line, known)
-            if found:
-                return by_id(found, how, SPEC.name)
-        if how is How.USER:
-            return gone(SPEC, game.id_at(SPEC.id))
+        fetch = partial(self._by_id, line)
+        answer, _ = await opening(SPEC, game, fetch, _known(game))
+        if answer:
+            return answer
         if not term(game):
             return miss("the file has no name to search by")
         return await self._by_name(game, line)

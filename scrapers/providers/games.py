@@ -5,10 +5,11 @@ that was chosen. Another file with the same name may choose another one; that is
 for by its id.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from scrapers.providers.answering import gone, numeric
 from zapcore.ports_online import NameJudge, Spec
 from zapcore.sourced import (
     Answer,
@@ -150,6 +151,39 @@ def by_id(found: SourceGame, how: How, name: str) -> Answer:
     """Answer with the game of a known id; ``name`` is the source's."""
     words = f"{name}'s game {found.id}, by {BY.get(how, 'its id')}"
     return Answer(Outcome.HIT, found, how, 1.0, words)
+
+
+async def opening(
+    spec: Spec,
+    game: GameQuery,
+    fetch: Callable[[str], Awaitable[SourceGame | None]],
+    told: tuple[str, How] | None = None,
+    *,
+    everywhere: bool = False,
+) -> tuple[Answer | None, bool]:
+    """Ask for the game whose id is known: so nearly every ask begins.
+
+    Gives (the answer, None to go on by other ways; whether an id was asked for). What
+    the owner chose is never replaced: it is answered, or said to be gone. Of a
+    system that the source does not know it says so.
+
+    Args:
+        spec: the source.
+        game: what is asked about.
+        fetch: gives the game of an id, None where there is none.
+        told: the id and how it is known, where an id is no number.
+        everywhere: whether it is asked about games of any system.
+    """
+    known, how = told or (numeric(game.id_at(spec.id)), game.how_at(spec.id))
+    asked = bool(known)
+    found = await fetch(known) if asked else None
+    if found:
+        return by_id(found, how, spec.name), asked
+    if how is How.USER:
+        return gone(spec, game.id_at(spec.id)), asked
+    if not everywhere and not game.platforms.get(spec.id):
+        return unknown_system(spec, asked=asked), asked
+    return None, asked
 
 
 def by_name(found: SourceGame, choice: Choice, how: How = How.NAME) -> Answer:

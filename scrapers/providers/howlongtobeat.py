@@ -7,13 +7,13 @@ whole name finds nothing. The rest of a search's body, the members
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from scrapers.providers.answering import base, day, gone, numeric, record, records, term
+from scrapers.providers.answering import base, day, numeric, record, records, term
 from scrapers.providers.games import (
     FactList,
     Found,
-    by_id,
     by_name,
     choose,
     keep,
@@ -21,6 +21,7 @@ from scrapers.providers.games import (
     kept,
     miss,
     not_found,
+    opening,
     percent,
 )
 from scrapers.providers.hltb_session import Sessions
@@ -28,7 +29,7 @@ from scrapers.providers.reading import at, number, read_json, text, words
 from zapcore.errors import BadAnswerError
 from zapcore.matching import search_terms
 from zapcore.ports_online import Limits, Line, Request, Setting, Spec, Tools
-from zapcore.sourced import Answer, Art, Candidate, GameQuery, How, SourceGame
+from zapcore.sourced import Answer, Art, Candidate, GameQuery, SourceGame
 
 SPEC = Spec(
     id="hltb",
@@ -119,13 +120,11 @@ class HowLongToBeat:
 
     async def ask(self, game: GameQuery, line: Line) -> Answer:
         """Answer for one game; one without any time is a miss."""
-        known, how = numeric(game.id_at(SPEC.id)), game.how_at(SPEC.id)
-        if known:
-            found = await self._by_id(line, known)
-            if found:
-                return _timed(by_id(found, how, SPEC.name))
-        if how is How.USER:
-            return gone(SPEC, game.id_at(SPEC.id))
+        answer, _ = await opening(
+            SPEC, game, partial(self._by_id, line), everywhere=True
+        )
+        if answer:
+            return _timed(answer) if answer.game else answer
         if not term(game):
             return miss("the file has no name to search by")
         return await self._by_name(game, line)

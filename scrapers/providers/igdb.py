@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from scrapers.providers.answering import SEARCH_S, gone, numeric
+from scrapers.providers.answering import SEARCH_S, numeric
 from scrapers.providers.games import (
     Remembering,
-    by_id,
     by_name,
     choose,
     keep,
@@ -17,7 +16,7 @@ from scrapers.providers.games import (
     kept,
     miss,
     not_found,
-    unknown_system,
+    opening,
 )
 from scrapers.providers.igdb_facts import FIELDS, found
 from scrapers.providers.igdb_session import Session
@@ -33,7 +32,7 @@ from zapcore.ports_online import (
     Spec,
     Tools,
 )
-from zapcore.sourced import Answer, GameQuery, How, SourceGame
+from zapcore.sourced import Answer, GameQuery, SourceGame
 
 TYPES = "game_type=(10,0,11,8,9,4)"
 """Main games, ports, remakes, remasters, expanded and standalone expansions."""
@@ -111,18 +110,12 @@ class Igdb:
         Raises:
             SourceError: nothing can be concluded.
         """
-        known, how = numeric(game.id_at(SPEC.id)), game.how_at(SPEC.id)
-        if known:
-            there = await self._by_id(known, line)
-            if there:
-                return by_id(there, how, SPEC.name)
-            if how is How.USER:
-                return gone(SPEC, known)
-        if not game.platforms.get(SPEC.id):
-            return unknown_system(SPEC, asked=bool(known))
+        answer, _ = await opening(SPEC, game, partial(self._by_id, line))
+        if answer:
+            return answer
         return await self._by_name(game, line)
 
-    async def _by_id(self, known: str, line: Line) -> SourceGame | None:
+    async def _by_id(self, line: Line, known: str) -> SourceGame | None:
         query = f"fields {FIELDS}; where id={int(known)}; limit 1;"
         value = await self._post(line, "games", query, _read_one)
         return kept(SPEC.id, value) if value else None
@@ -147,7 +140,7 @@ class Igdb:
             choice = choose(SPEC.id, results, game, judge)
         if choice.chosen is None:
             return not_found(choice)
-        there = choice.game or await self._by_id(choice.chosen.id, line)
+        there = choice.game or await self._by_id(line, choice.chosen.id)
         return by_name(there, choice) if there else not_found(choice)
 
     async def _by_other_names(

@@ -6,20 +6,19 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from scrapers.providers.answering import day, gone, numeric, picture, records
+from scrapers.providers.answering import day, numeric, picture, records
 from scrapers.providers.games import (
     FactList,
     Found,
     Remembering,
-    by_id,
     by_name,
     choose,
     keep,
     keep_found,
     kept,
     not_found,
+    opening,
     percent,
-    unknown_system,
     unlike,
 )
 from scrapers.providers.reading import at, items, number, plain, read_json, text, words
@@ -34,7 +33,7 @@ from zapcore.ports_online import (
     Spec,
     Tools,
 )
-from zapcore.sourced import Answer, Art, Candidate, GameQuery, How, SourceGame
+from zapcore.sourced import Answer, Art, Candidate, GameQuery, SourceGame
 
 PARTS = re.compile(r": | - | / ")
 """What stands between a title and its subtitle."""
@@ -81,19 +80,13 @@ class MobyGames:
         Raises:
             SourceError: nothing can be concluded.
         """
-        known, how = numeric(game.id_at(SPEC.id)), game.how_at(SPEC.id)
-        if known:
-            there = await self._by_id(known, game, line)
-            if there:
-                return by_id(there, how, SPEC.name)
-            if how is How.USER:
-                return gone(SPEC, known)
-        if not game.platforms.get(SPEC.id):
-            return unknown_system(SPEC, asked=bool(known))
-        return await self._by_name(game, line, searches=1 if known else 2)
+        answer, asked = await opening(SPEC, game, partial(self._by_id, game, line))
+        if answer:
+            return answer
+        return await self._by_name(game, line, searches=1 if asked else 2)
 
     async def _by_id(
-        self, known: str, game: GameQuery, line: Line
+        self, game: GameQuery, line: Line, known: str
     ) -> SourceGame | None:
         platforms = _platforms(game)
         value = await self._get(line, {"id": known}, partial(_read_one, platforms))
@@ -112,7 +105,7 @@ class MobyGames:
                 break
         if choice.chosen is None:
             return not_found(choice)
-        there = choice.game or await self._by_id(choice.chosen.id, game, line)
+        there = choice.game or await self._by_id(game, line, choice.chosen.id)
         return by_name(there, choice) if there else not_found(choice)
 
     async def _get(self, line: Line, params: Mapping[str, str], read: Read) -> Any:  # noqa: ANN401 - what ``read`` made

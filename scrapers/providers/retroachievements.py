@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapers.providers.answering import base, day, gone, numeric, records
+from scrapers.providers.answering import base, day, numeric, records
 from scrapers.providers.games import (
     FactList,
     by_id,
@@ -16,7 +16,7 @@ from scrapers.providers.games import (
     keep,
     kept,
     miss,
-    unknown_system,
+    opening,
 )
 from scrapers.providers.reading import at, number, read_json, text, words
 from zapcore.errors import BadAnswerError
@@ -107,29 +107,22 @@ class RetroAchievements:
         Raises:
             SourceError: nothing can be concluded.
         """
-        known, how = numeric(game.id_at(SPEC.id)), game.how_at(SPEC.id)
-        if known:
-            there = await self._by_id(known, line)
-            if there:
-                return by_id(there, how, SPEC.name)
-            if how is How.USER:
-                return gone(SPEC, known)
-        platforms = game.platforms.get(SPEC.id, ())
-        if not platforms:
-            return unknown_system(SPEC, asked=bool(known))
+        answer, asked = await opening(SPEC, game, partial(self._by_id, line))
+        if answer:
+            return answer
         hashed = game.achievements.lower()
         if not HASH.fullmatch(hashed):
             sentence = "the file has no hash as RetroAchievements makes it"
-            return idle(sentence, asked=bool(known))
-        for platform in platforms:
+            return idle(sentence, asked=asked)
+        for platform in game.platforms[SPEC.id]:
             hashes = await self._hashes(platform, line)
             number_ = hashes.get(bytes.fromhex(hashed))
-            there = await self._by_id(str(number_), line) if number_ else None
+            there = await self._by_id(line, str(number_)) if number_ else None
             if there:
                 return by_id(there, How.HASH, SPEC.name)
         return miss("RetroAchievements does not list the file's hash")
 
-    async def _by_id(self, known: str, line: Line) -> SourceGame | None:
+    async def _by_id(self, line: Line, known: str) -> SourceGame | None:
         read = partial(_read_game, self._pictures)
         request = self._request("API_GetGameExtended.php", {"i": known}, read)
         value = await line.ask(request)

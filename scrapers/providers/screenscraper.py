@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapers.providers.answering import base, gone, numeric
+from scrapers.providers.answering import base
 from scrapers.providers.games import (
     Remembering,
     by_id,
@@ -15,7 +15,7 @@ from scrapers.providers.games import (
     kept,
     miss,
     not_found,
-    unknown_system,
+    opening,
     unlike,
 )
 from scrapers.providers.reading import text
@@ -129,15 +129,9 @@ class ScreenScraper:
         Raises:
             SourceError: nothing can be concluded.
         """
-        known, how = numeric(game.id_at(SPEC.id)), game.how_at(SPEC.id)
-        if known:
-            there = await self._by_id(known, line)
-            if there:
-                return by_id(there, how, SPEC.name)
-            if how is How.USER:
-                return gone(SPEC, known)
-        if not game.platforms.get(SPEC.id):
-            return unknown_system(SPEC, asked=bool(known))
+        answer, asked = await opening(SPEC, game, partial(self._by_id, line))
+        if answer:
+            return answer
         value = await self._by_file(game, line) if _is_known(game) else None
         if value and value["game"] is None:
             return miss("ScreenScraper knows the file: it is no game")
@@ -145,7 +139,7 @@ class ScreenScraper:
             there = kept(SPEC.id, value["game"])
             return by_id(there, How.HASH, SPEC.name)
         # An id that is gone has cost a request.
-        terms = _searched(game)[: 1 if known else 2]
+        terms = _searched(game)[: 1 if asked else 2]
         return await self._by_name(game, line, value, terms)
 
     def download(self, art: Art) -> Request:
@@ -154,7 +148,7 @@ class ScreenScraper:
         own = host == self._host or f".{host}".endswith(".screenscraper.fr")
         return Request(path=art.url, secrets=self._secrets() if own else ())
 
-    async def _by_id(self, known: str, line: Line) -> SourceGame | None:
+    async def _by_id(self, line: Line, known: str) -> SourceGame | None:
         read = partial(read_game, None)
         value = await self._get(line, "jeuInfos.php", {"gameid": known}, read)
         return kept(SPEC.id, value["game"]) if value and value["game"] else None
@@ -198,7 +192,7 @@ class ScreenScraper:
             choice = choose(SPEC.id, results, game, judge)
         if choice.chosen is None:
             return not_found(choice)
-        there = choice.game or await self._by_id(choice.chosen.id, line)
+        there = choice.game or await self._by_id(line, choice.chosen.id)
         return by_name(there, choice, how) if there else not_found(choice)
 
     async def _get(

@@ -8,23 +8,23 @@ a source only if its name is equal. Heroes and logos would be requests of their 
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from scrapers.providers.answering import (
     SEARCH_S,
-    gone,
     numeric,
     picture,
     record,
     records,
     term,
 )
-from scrapers.providers.games import Choice, by_id, by_name, miss, not_found
+from scrapers.providers.games import Choice, by_name, miss, not_found, opening
 from scrapers.providers.reading import at, read_json, text, words
 from zapcore.errors import BadAnswerError
 from zapcore.ports_online import Limits, Line, Request, Setting, Spec, Tools
-from zapcore.sourced import Answer, Art, Candidate, GameQuery, How, SourceGame
+from zapcore.sourced import Answer, Art, Candidate, GameQuery, SourceGame
 
 SPEC = Spec(
     id="sgdb",
@@ -75,13 +75,11 @@ class SteamGridDB:
 
     async def ask(self, game: GameQuery, line: Line) -> Answer:
         """Answer for one game; see the module for what it costs."""
-        known, how = numeric(game.id_at(SPEC.id)), game.how_at(SPEC.id)
-        if known:
-            found = await self._grids(line, known)
-            if found:
-                return by_id(found, how, SPEC.name)
-        if how is How.USER:
-            return gone(SPEC, game.id_at(SPEC.id))
+        answer, _ = await opening(
+            SPEC, game, partial(self._grids, line), everywhere=True
+        )
+        if answer:
+            return answer
         name = term(game)
         if not name:
             return miss("the file has no name to search by")

@@ -12,7 +12,6 @@ from typing import Any
 
 from scrapers.providers.answering import (
     day,
-    gone,
     numeric,
     picture,
     record,
@@ -22,7 +21,6 @@ from scrapers.providers.answering import (
 from scrapers.providers.games import (
     FactList,
     Found,
-    by_id,
     by_name,
     choose,
     keep,
@@ -30,12 +28,12 @@ from scrapers.providers.games import (
     kept,
     miss,
     not_found,
-    unknown_system,
+    opening,
 )
 from scrapers.providers.reading import at, items, number, read_json, text, words
 from zapcore.errors import BadAnswerError
 from zapcore.ports_online import Limits, Line, Request, Setting, Spec, Tools
-from zapcore.sourced import Answer, Art, Candidate, GameQuery, How, SourceGame
+from zapcore.sourced import Answer, Art, Candidate, GameQuery, SourceGame
 
 SPEC = Spec(
     id="tgdb",
@@ -104,19 +102,12 @@ class TheGamesDB:
 
     async def ask(self, game: GameQuery, line: Line) -> Answer:
         """Answer for one game, with one request if a known id is still there."""
-        platforms = game.platforms.get(SPEC.id, ())
-        known, how = numeric(game.id_at(SPEC.id)), game.how_at(SPEC.id)
-        if known:
-            found = await self._by_id(line, known)
-            if found:
-                return by_id(found, how, SPEC.name)
-        if how is How.USER:
-            return gone(SPEC, game.id_at(SPEC.id))
-        if not platforms:
-            return unknown_system(SPEC, asked=bool(known))
+        answer, _ = await opening(SPEC, game, partial(self._by_id, line))
+        if answer:
+            return answer
         if not term(game):
             return miss("the file has no name to search by")
-        return await self._by_name(game, line, tuple(map(str, platforms)))
+        return await self._by_name(game, line, tuple(map(str, game.platforms[SPEC.id])))
 
     async def _by_id(self, line: Line, known: str) -> SourceGame | None:
         read = partial(_read_one, known, _teller(line))
