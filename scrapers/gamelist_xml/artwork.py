@@ -7,11 +7,17 @@ folder and the asset roots is not followed.
 import functools
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
 from scrapers.gamelist_xml.paths import Bounds, asset_path, inside
+
+Judge = Callable[[str, str, str], bool]
+"""Tells whether a game may have a picture that is called like it.
+
+Of the folder below the artwork folder, the stem that was looked for, and its path.
+"""
 
 LISTINGS_MAX = 2000
 """Folders kept in mind; a system with more reads some twice."""
@@ -85,17 +91,24 @@ class _Listing:
 class Artwork:
     """The artwork of one system's folder.
 
-    ``unreadable`` are folders that failed, ``outside`` those that are links out.
+    ``unreadable`` are folders that failed, ``outside`` those that are links out. In a
+    folder that systems share ``is_own`` tells which names of folders mean this one:
+    what lies in ``media/GBC/images`` and ``media/images/GBC`` is for GBC alone.
     """
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(
+        self, bounds: Bounds, is_own: Callable[[str], bool] | None = None
+    ) -> None:
         self._bounds = bounds
+        self._is_own = is_own or (lambda _: False)
+        self._looks_for_own = is_own is not None
         self._table = load_table()
         self._listings: dict[str, _Listing] = {}
         places = (bounds.root, *bounds.asset_roots)
         self._real_roots = tuple(map(os.path.realpath, places))
         self.unreadable: list[str] = []
         self.outside: list[str] = []
+        self._own: dict[str, tuple[str, ...]] = {}
         self._folders = self._find_folders()
 
     def named(self, text: str) -> tuple[str, bool]:
@@ -108,20 +121,35 @@ class Artwork:
             return self._named(asset_path(text.replace("\\", "/"), self._bounds))
         return found
 
-    def by_name(self, kind: str, names: list[tuple[str, str]]) -> str:
+    def by_name(
+        self, kind: str, names: list[tuple[str, str]], judge: Judge | None = None
+    ) -> str:
         """Give the file of this property that is named like the game, or ""."""
-        for folder in self._folders.get(kind, ()):
-            for below, stem in names:
-                place = f"{folder}/{below}" if below else folder
-                found = self._listing(place).stems.get(stem.casefold())
-                if found:
-                    return f"{place}/{found}"
+        for _, _, path in self._named_like(self._own.get(kind, ()), names):
+            return path
+        for below, stem, path in self._named_like(self._folders.get(kind, ()), names):
+            if judge is None or judge(below, stem, path):
+                return path
         return ""
 
     @property
     def kinds(self) -> Mapping[str, tuple[str, ...]]:
         """Give the properties that have a folder here, and their folders."""
-        return self._folders
+        both = dict.fromkeys((*self._folders, *self._own))
+        return {
+            kind: (*self._own.get(kind, ()), *self._folders.get(kind, ()))
+            for kind in both
+        }
+
+    def _named_like(
+        self, folders: tuple[str, ...], names: list[tuple[str, str]]
+    ) -> Iterator[tuple[str, str, str]]:
+        for folder in folders:
+            for below, stem in names:
+                place = f"{folder}/{below}" if below else folder
+                found = self._listing(place).stems.get(stem.casefold())
+                if found:
+                    yield below, stem, f"{place}/{found}"
 
     def _named(self, path: str) -> tuple[str, bool]:
         folder, _, name = path.rpartition("/")
@@ -138,16 +166,39 @@ class Artwork:
 
     def _find_folders(self) -> dict[str, tuple[str, ...]]:
         """Give the artwork folders that are there, by property."""
-        there: dict[str, list[str]] = {}
+        below: list[str] = []
         for media in self._inner(self._folders_in(self._bounds.root, only="media")):
-            for path in self._inner(self._folders_in(media)):
-                name = path.rpartition("/")[2].casefold()
-                there.setdefault(name, []).append(path)
+            below += self._inner(self._folders_in(media))
+        found = self._by_kind(below)
+        if self._looks_for_own:
+            self._own = self._find_own(below, found)
+        return found
+
+    def _by_kind(self, folders: list[str]) -> dict[str, tuple[str, ...]]:
+        there: dict[str, list[str]] = {}
+        for path in folders:
+            there.setdefault(path.rpartition("/")[2].casefold(), []).append(path)
         found = {
             kind: tuple(path for name in names for path in there.get(name, ()))
             for kind, names in self._table.folders.items()
         }
         return {kind: paths for kind, paths in found.items() if paths}
+
+    def _find_own(
+        self, below: list[str], found: dict[str, tuple[str, ...]]
+    ) -> dict[str, tuple[str, ...]]:
+        """Give the folders that are the system's alone, by property."""
+        own = [path for path in below if self._is_own(path.rpartition("/")[2])]
+        deeper = self._by_kind([d for p in own for d in self._below(p)])
+        for kind, paths in found.items():
+            inner = (d for path in paths for d in self._below(path))
+            mine = tuple(d for d in inner if self._is_own(d.rpartition("/")[2]))
+            if mine:
+                deeper[kind] = (*deeper.get(kind, ()), *mine)
+        return deeper
+
+    def _below(self, path: str) -> Iterator[str]:
+        return self._inner(self._folders_in(path))
 
     def _listing(self, folder: str) -> _Listing:
         found = self._listings.get(folder)

@@ -1,10 +1,11 @@
 """The entries of one list, matched and mapped."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scrapers.gamelist_xml.artwork import Artwork
+from scrapers.gamelist_xml.called import Called, Names
 from scrapers.gamelist_xml.gate import Gate
 from scrapers.gamelist_xml.mapping import Mapper
 from scrapers.gamelist_xml.matcher import Match, Matcher
@@ -17,6 +18,11 @@ from zapcore.titles.fields import clean_field
 from zapcore.titles.slug import SlugCache
 
 COMPANION = "ZaparooCompanion"
+SOME = 3
+SHARED_SET = (
+    "this set is loaded by {} files, and the entry does not say by which: {}; no "
+    "artwork is taken for any of them"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,8 @@ class Entries:
     """One list and what its entries are judged with.
 
     ``games`` are the bounds of the system's folders that its paths may lie in. A list
-    of more than ``max_bytes`` is not read, nor is what is no file.
+    of more than ``max_bytes`` is not read, nor is what is no file. ``names`` says how
+    the artwork of games is called, None: like their paths.
     """
 
     path: str
@@ -36,6 +43,7 @@ class Entries:
     slugs: SlugCache
     known_slugs: Mapping[str, str]
     max_bytes: int
+    names: Names | None = None
 
     def read(self, reader: GamelistReader) -> Iterator[GameEntry]:
         """Yield what can be read; ``reader.warnings`` says what could not."""
@@ -58,6 +66,7 @@ class Entries:
                 continue
             path, root = self.locate(entry.fields.get("path", ""))
             match = self._match(entry, path)
+            self._tell_shared(entry, path, match, reader)
             if match is None:
                 yield Passed.UNMATCHED
             elif not gate.claimed(match.media_id):
@@ -67,6 +76,19 @@ class Entries:
                 elif isinstance(verdict, Passed):
                     yield verdict
         yield from reader.warnings
+
+    def _tell_shared(
+        self,
+        entry: GameEntry,
+        path: str,
+        match: Match | None,
+        reader: GamelistReader,
+    ) -> None:
+        """Say that several files load the set that an entry is about."""
+        if path and (match is None or match.title_only):
+            files = self.matcher.machines.sharing(path)
+            if files and not self.matcher.knows(path):
+                reader.warn(entry.line, SHARED_SET.format(len(files), some(files)))
 
     def locate(self, raw: str) -> tuple[str, str]:
         """Give (absolute path, the system's folder that it lies in), or ("", "").
@@ -120,10 +142,26 @@ class Entries:
             title_tags,
             title_properties,
             self.mapper.media_tags(entry),
-            self.mapper.media_properties(entry, path, root, self.artwork),
+            self.mapper.media_properties(
+                entry, path, root, self.artwork, self._called(match, path, root)
+            ),
             # The whole of it comes with the next run.
             sentinel=not entry.cut,
         )
+
+    def _called(self, match: Match, path: str, root: str) -> Called | None:
+        machines = self.matcher.machines
+        if not self.names and not machines:
+            return None
+        names = self.names or Names()
+        file = machines.path(match.media_id) if match.machine else ""
+        return names.of(root, (path, file), machines.names(match.media_id))
+
+
+def some(files: Sequence[str]) -> str:
+    """Name a few files."""
+    more = f" and {len(files) - SOME} more" if len(files) > SOME else ""
+    return ", ".join(files[:SOME]) + more
 
 
 def is_companion(entry: GameEntry) -> bool:

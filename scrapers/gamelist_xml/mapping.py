@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from scrapers.gamelist_xml.artwork import Artwork, fallback_names, load_table
+from scrapers.gamelist_xml.called import Called
 from scrapers.gamelist_xml.reader import GameEntry
 from zapcore.model import PropertyValue, TagValue
 from zapcore.titles import fields
@@ -97,18 +98,25 @@ class Mapper:
         return tuple(found)
 
     def media_properties(
-        self, entry: GameEntry, path: str, root: str, artwork: Artwork
+        self,
+        entry: GameEntry,
+        path: str,
+        root: str,
+        artwork: Artwork,
+        called: Called | None = None,
     ) -> Properties:
         """Give artwork, video and manual; ``path`` is the game's, below ``root``.
 
         A file that the list names and that is there comes first, then one of the
         folders of ``media/``, then the named one although it is missing: it may return.
+        ``called`` is how the game's artwork may be called if not like ``path`` alone.
         """
         chosen, absent = self._named(entry, artwork)
-        if artwork.kinds:
-            names = fallback_names(path, root)
-            for kind in artwork.kinds.keys() - chosen.keys():
-                chosen[kind] = artwork.by_name(kind, names)
+        kinds = artwork.kinds.keys() - chosen.keys()
+        if kinds:
+            by = called or Called((fallback_names(path, root),))
+            for kind in kinds:
+                chosen[kind] = by.find(artwork, kind)
         return self._in_order(chosen, absent)
 
     def named_properties(self, entry: GameEntry, artwork: Artwork) -> Properties:

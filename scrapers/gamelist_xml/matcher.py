@@ -5,27 +5,45 @@ the path finds the row; rows already scraped stay in the running. Time is linear
 entries and rows.
 """
 
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from scrapers.gamelist_xml.machines import Machines
 from scrapers.gamelist_xml.tracks import Tracks, is_description
+from scrapers.sharing import Sharing, extension, fold
 from zapcore.model import ScrapeCatalog
+
+__all__ = ["Match", "Matcher", "fold"]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where an entry is written; ``title_only``: nothing about this one variant."""
+    """Where an entry is written; ``title_only``: nothing about this one variant.
+
+    ``machine``: its path is the name of an arcade set that this row loads.
+    """
 
     title_id: int
     media_id: int
     title_only: bool = False
+    machine: bool = False
 
 
 class Matcher:
-    """Finds titles and rows of one system."""
+    """Finds titles and rows of one system.
 
-    def __init__(self, catalog: ScrapeCatalog, folders: Sequence[str] = ()) -> None:
+    ``sharing`` tells what other systems have in its folders: what is theirs fits none.
+    """
+
+    def __init__(
+        self,
+        catalog: ScrapeCatalog,
+        folders: Sequence[str] = (),
+        sharing: Sharing | None = None,
+    ) -> None:
+        self._sharing = sharing or Sharing()
+        self._ends: set[str] = set()
+        self.machines = Machines(catalog)
         self._titles = catalog.titles
         self._folders = tuple(fold(folder) + "/" for folder in folders)
         self._names: dict[str, list[str]] | None = None
@@ -42,6 +60,7 @@ class Matcher:
         )
         for media, title, path in catalog.rows:
             self._rows.setdefault(fold(path), media)
+            self._ends.add(extension(path))
             self._title_of[media] = title
             if self._first_of.setdefault(title, media) != media:
                 self._several.add(title)
@@ -49,6 +68,17 @@ class Matcher:
     def match(self, slug: str, path: str) -> Match | None:
         """Match by slug ("" has no title) and absolute path ("" has no row)."""
         row = self._row(path) if path else None
+        if row is None and path and self._is_theirs(slug, path):
+            return None
+        machines = self.machines.loading(path) if row is None and path else ()
+        if len(machines) > 1:
+            return self._one_title(slug, machines)
+        if machines:
+            found = self._decide(slug, machines[0])
+            return replace(found, machine=not found.title_only) if found else None
+        return self._decide(slug, row)
+
+    def _decide(self, slug: str, row: int | None) -> Match | None:
         title = self._titles.get(slug) if slug else None
         first = None if title is None else self._first_of.get(title)
         if title is None or first is None:
@@ -58,6 +88,33 @@ class Matcher:
         if row is None and title not in self._several:
             return Match(title, first)
         return Match(title, first, title_only=True)
+
+    def _one_title(self, slug: str, machines: Sequence[int]) -> Match | None:
+        """Match a set that several rows load: its title if that is sure, never a row.
+
+        The title is that of the entry's name, else the one that all rows are of.
+        """
+        named = self.title(slug)
+        if named:
+            return Match(*named, title_only=True)
+        titles = {self._title_of[media] for media in machines}
+        if len(titles) > 1:
+            return None
+        title = titles.pop()
+        return Match(title, self._first_of[title], title_only=True)
+
+    def _is_theirs(self, slug: str, path: str) -> bool:
+        """Tell whether an entry without a row is of another system, or may be.
+
+        A path that does not tell the system counts for this one if no other has the
+        title.
+        """
+        if not self._sharing:
+            return False
+        if self._sharing.is_other(path):
+            return True
+        own = extension(path) in self._ends
+        return not own and not self._sharing.is_only_here(slug)
 
     def knows(self, path: str) -> bool:
         """Tell whether a row has this very path."""
@@ -69,7 +126,12 @@ class Matcher:
         return None if row is None else (self._title_of[row], row)
 
     def title(self, slug: str) -> tuple[int, int] | None:
-        """Give (title, its first row) of the title of this slug."""
+        """Give (title, its first row) of the title of this slug.
+
+        None where another system of the folder has such a title, too.
+        """
+        if not self._sharing.is_only_here(slug):
+            return None
         title = self._titles.get(slug) if slug else None
         first = None if title is None else self._first_of.get(title)
         return None if title is None or first is None else (title, first)
@@ -124,6 +186,8 @@ class Matcher:
 
         A disc's description does not count as alone: its tracks lie beside it.
         """
+        if self._sharing.within(folded):
+            return None
         if self._containers is None:
             self._containers = self._count()
         return self._containers.get(folded) or None
@@ -145,10 +209,3 @@ class Matcher:
 
 def _ends(path: str, end: str) -> bool:
     return path == end or path.endswith("/" + end)
-
-
-def fold(path: str) -> str:
-    """Give a path as it is compared: without case, accents written one way."""
-    if path.isascii():
-        return path.lower()
-    return unicodedata.normalize("NFC", path).casefold()

@@ -10,6 +10,8 @@ import contextlib
 from collections.abc import Iterator, Sequence
 
 from scrapers.gamelist_xml.artwork import Artwork
+from scrapers.gamelist_xml.called import Names
+from scrapers.gamelist_xml.claims import Claims
 from scrapers.gamelist_xml.companion import companions, holds_companions
 from scrapers.gamelist_xml.entries import Entries
 from scrapers.gamelist_xml.gate import Gate
@@ -22,6 +24,8 @@ from scrapers.gamelist_xml.places import (
     find_lists,
     stamp_of,
 )
+from scrapers.sharing import Sharing
+from scrapers.system_names import SystemNames
 from zapcore.events import Warned
 from zapcore.model import (
     Passed,
@@ -32,7 +36,7 @@ from zapcore.model import (
 )
 from zapcore.titles.slug import SlugCache
 
-VERSION = 3
+VERSION = 4
 """Changes when entries would be read or matched otherwise: known stamps end."""
 
 CUSTOM_PATH = ScraperOption(
@@ -77,16 +81,22 @@ class GamelistXml:
         The rows of the job are let go of before the first record: a system of 15,000
         keeps 4 MB of them.
         """
-        matcher = Matcher(job.catalog, job.place.folders)
+        place = job.place
+        sharing = Sharing.of(job)
+        found = find_lists(place, self._custom(place))
+        names = _names(place, found, sharing, self._max_bytes(place))
+        matcher = Matcher(job.catalog, place.folders, sharing)
         slugs = SlugCache()
-        lists = [
-            self._entries(item, job, matcher, slugs)
-            for item in find_lists(job.place, self._custom(job.place))
-        ]
-        return _read(lists, Gate(job.catalog))
+        lists = [self._entries(item, job, matcher, slugs, names) for item in found]
+        return _read(lists, Gate(job.catalog), names)
 
     def _entries(
-        self, item: ListPlace, job: ScrapeJob, matcher: Matcher, slugs: SlugCache
+        self,
+        item: ListPlace,
+        job: ScrapeJob,
+        matcher: Matcher,
+        slugs: SlugCache,
+        names: Names | None,
     ) -> Entries:
         place = job.place
         folder = item.path[: -len(GAMELIST) - 1]
@@ -95,12 +105,13 @@ class GamelistXml:
             path=item.path,
             media_type=place.media_type,
             games=tuple(Bounds.of(root, place.home) for root in item.game_roots),
-            artwork=Artwork(bounds),
+            artwork=Artwork(bounds, SystemNames(place).is_own if names else None),
             matcher=matcher,
             mapper=self._mapper,
             slugs=slugs,
             known_slugs=job.catalog.slugs,
             max_bytes=self._max_bytes(place),
+            names=names,
         )
 
     @staticmethod
@@ -113,9 +124,23 @@ class GamelistXml:
         return str(place.options.get(CUSTOM_PATH.name) or "")
 
 
-def _read(lists: list[Entries], gate: Gate) -> Iterator[ScrapeRecord | Warned | Passed]:
+def _names(
+    place: ScrapePlace, lists: Sequence[ListPlace], sharing: Sharing, limit: int
+) -> Names | None:
+    """Give how artwork is called where systems share folders, else None."""
+    if not sharing:
+        return None
+    claims = Claims(lists, place, sharing, limit)
+    return Names(sharing, claims, SystemNames(place))
+
+
+def _read(
+    lists: list[Entries], gate: Gate, names: Names | None
+) -> Iterator[ScrapeRecord | Warned | Passed]:
     for entries in lists:
         if holds_companions(entries.path, entries.max_bytes):
             yield from companions(entries, gate)
     for entries in lists:
         yield from entries.normal(gate)
+    if names:
+        yield from names.warnings()
