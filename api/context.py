@@ -13,14 +13,17 @@ from mediadb.userdata import UserData
 from zapcore.absence import MissingRow
 from zapcore.content import DatInfo, Judgement, MediaFacts, ScanOrder
 from zapcore.events import (
+    MediaExporting,
     MediaIndexing,
     MediaScanning,
     MediaScraping,
     MediaSelecting,
 )
+from zapcore.exporting import ExportOrder
 from zapcore.model import ActiveGame, Cleaned, KeyInfo, Level, OwnedRom
 from zapcore.operations.courtesy import Courtesy
 from zapcore.operations.dat_desk import Listed, NoDats
+from zapcore.operations.export import NoExports
 from zapcore.operations.meta_desk import NoMeta
 from zapcore.operations.missing import NothingMissing
 from zapcore.operations.missing import Standing as Asking
@@ -253,6 +256,28 @@ class MetaDesk(Protocol):
         """Keep a picture, None takes it away; give how it is kept."""
 
 
+class ExportService(Protocol):
+    """Starts and steers exports."""
+
+    async def start(self, order: ExportOrder) -> None:
+        """Start an export."""
+
+    async def run(self, order: ExportOrder) -> MediaExporting:
+        """Export, and wait for the end."""
+
+    def pause(self) -> None:
+        """Pause."""
+
+    def resume(self) -> bool:
+        """Go on; false when it was not paused."""
+
+    async def cancel(self) -> bool:
+        """Cancel; false when nothing ran."""
+
+    def status(self) -> MediaExporting:
+        """Give the last status."""
+
+
 class KeyStore(Protocol):
     """Makes and revokes keys."""
 
@@ -301,4 +326,5 @@ class Context:
     missing: MissingService = field(default_factory=NothingMissing)
     dats: DatDesk = field(default_factory=NoDats)
     meta: MetaDesk = field(default_factory=NoMeta)
+    export: ExportService = field(default_factory=NoExports)
     visitor: Visitor = THIS_DEVICE

@@ -32,6 +32,7 @@ CODES: tuple[tuple[type[errors.ZapcoreError], int], ...] = (
     (errors.TooManyKeysError, 1013),
     (errors.NotAllowedError, NOT_ALLOWED),
     (errors.StoreError, 1011),
+    (errors.UnwritableError, 1014),
 )
 
 
@@ -71,6 +72,7 @@ MEANINGS: Mapping[int, tuple[str, str]] = MappingProxyType(
             "This connection may not; the text says how it may.",
         ),
         1013: ("quota", "A quota is used up, or there are as many as there may be."),
+        1014: ("unwritable", "A disk is full; the text names the file."),
     }
 )
 """Name and meaning of each number (ZAPCORE-API, "Errors")."""

@@ -35,7 +35,7 @@ class SqliteIndexStore:
 
     async def roots(self) -> dict[str, set[str]]:
         """Give system id to the roots that hold rows of it."""
-        return await self._database.run(_roots)
+        return await self._database.run(roots_of)
 
     async def folders(self, system_id: str) -> dict[str, KnownFolder]:
         """Give the known folders of a system by their real path."""
@@ -107,7 +107,8 @@ class SqliteIndexStore:
         self._session[1].write(raw, parts)
 
 
-def _roots(raw: sqlite3.Connection) -> dict[str, set[str]]:
+def roots_of(raw: sqlite3.Connection) -> dict[str, set[str]]:
+    """Give system id to the roots that hold rows of it."""
     found: dict[str, set[str]] = {}
     rows = raw.execute(
         "SELECT DISTINCT SystemID, Root FROM Folders"

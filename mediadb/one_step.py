@@ -7,11 +7,12 @@ took 120 ms of which it worked 5.
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 T = TypeVar("T")
 Rows: TypeAlias = list[list[Any]]
+Values: TypeAlias = Sequence[object] | Mapping[str, object]
 PART = 500
 """Rows of one step where they may be thousands: to read their JSON is one call, which
 holds the interpreter."""
@@ -20,7 +21,7 @@ SLICE = 100
 
 
 def rows(
-    raw: sqlite3.Connection, columns: str, query: str, values: Sequence[object] = ()
+    raw: sqlite3.Connection, columns: str, query: str, values: Values = ()
 ) -> Rows:
     """Give these columns (names of the query's) of each row, in the query's order.
 

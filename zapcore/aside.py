@@ -20,11 +20,12 @@ class Aside:
     """Writes ``path``; without ``keep()`` at the end nothing of it is there.
 
     The part file lies beside it, so that a rename never crosses a disk; what a cut left
-    of an earlier one is overwritten.
+    of an earlier one is overwritten. ``bak``: whether the file before is kept.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, bak: bool = True) -> None:
         self._path = path
+        self._bak = bak
         self._part = path + PART
         self._file: BinaryIO | None = None
         self.kept = False
@@ -43,8 +44,10 @@ class Aside:
         assert self._file is not None  # noqa: S101 - only between enter and exit
         return self._file
 
-    def keep(self) -> None:
+    def keep(self, *, backup: bool = True) -> None:
         """Sync, keep the old file as ``.bak`` and put the new one in its place.
+
+        Without ``backup`` the old file goes: it can be made again.
 
         Raises:
             OSError: the disk is full, or cannot be written.
@@ -52,7 +55,7 @@ class Aside:
         self.file.flush()
         os.fsync(self.file.fileno())
         self.file.close()
-        if os.path.isfile(self._path):
+        if self._bak and os.path.isfile(self._path):
             _keep_old(self._path)
         os.replace(self._part, self._path)
         sync_folder(os.path.dirname(self._path))

@@ -7,6 +7,7 @@ from pathlib import Path
 import scrapers
 from api.images.pruning import ThumbFolders
 from mediadb.art_store import SqliteArtStore
+from mediadb.export_store import SqliteExportStore
 from mediadb.index_store import SqliteIndexStore
 from mediadb.orphans import SqliteOrphanStore
 from mediadb.owner_desk import OwnerDesk
@@ -16,6 +17,7 @@ from mediadb.read_values import ValueReader
 from mediadb.reader import MediaReader
 from mediadb.scrape_store import SqliteScrapeStore
 from mediadb.select_store import SqliteSelectStore
+from scrapers import exports
 from scrapers.settings import configured
 from zapcore.assembly_online import Online, online
 from zapcore.assembly_scan import Scanning, scanning
@@ -23,6 +25,9 @@ from zapcore.config import Config
 from zapcore.lists.folder import ListFolder
 from zapcore.operations.art_prune import ArtPruning
 from zapcore.operations.clean import CleanService
+from zapcore.operations.export import ExportService
+from zapcore.operations.export_places import Targets
+from zapcore.operations.export_run import Parts as ExportParts
 from zapcore.operations.index import IndexService
 from zapcore.operations.library import Library
 from zapcore.operations.merging import MergingAfter
@@ -55,6 +60,7 @@ class Services:
     missing: MissingService
     online: Online
     meta: MetaService
+    export: ExportService
 
 
 def readers(stores: Stores, *, zips: bool) -> MediaReader:
@@ -118,7 +124,21 @@ def services(
         scans=scans.scan,
     )
     missing = MissingService(SqliteMissing(stores.reading, stores.media), index)
-    return Services(index, scrape, clean, select, scans, missing, asking, meta)
+    export = ExportService(slot, _exports(config, library, stores, asking), hub)
+    return Services(index, scrape, clean, select, scans, missing, asking, meta, export)
+
+
+def _exports(
+    config: Config, library: Library, stores: Stores, asking: Online
+) -> ExportParts:
+    targets = Targets(
+        data=config.data,
+        home=os.path.expanduser("~"),
+        chosen=config.export,
+        art=(asking.folder.folder,),
+    )
+    store = SqliteExportStore(stores.aside, stores.media)
+    return ExportParts(library, store, exports.load, targets)
 
 
 def _select(

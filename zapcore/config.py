@@ -57,7 +57,7 @@ class Config:
     are cores, at most four; ``scan_timeout`` is in seconds, 0 for none;
     ``rescan_delay`` in minutes. ``priority_overrides`` gives a field, or ``cover``,
     ``screenshot`` or ``manual``, to the order of its sources; ``artwork_budget`` is in
-    MiB.
+    MiB. ``export`` gives a kind of export to its folder.
     """
 
     data: str
@@ -104,6 +104,7 @@ class Config:
     scan_media: tuple[str, ...] = config_scan.ART
     artwork_budget: int = config_scan.ARTWORK_MIB
     save_requests: bool = False
+    export: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(  # noqa: PLR0913 - three sources, and what the caller knows

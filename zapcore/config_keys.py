@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from zapcore.config_export import EXPORT_KEYS
 from zapcore.config_key import PREFIX, Key, Kind
 from zapcore.config_scan import (
     LARGEST_CREW,
@@ -168,6 +169,7 @@ KEYS = (
         "The folder of the Zaparoo app's build, which is then served at /app/.",
     ),
     *SCAN_KEYS,
+    *EXPORT_KEYS,
 )
 
 KINDS: Mapping[Kind, str] = {

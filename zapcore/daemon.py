@@ -174,6 +174,7 @@ async def _start(
         missing=work.missing,
         meta=work.meta,
         select=work.select,
+        export=work.export,
         owner=stores.owner,
         activity=activity,
         tasks=automatic.desk,
@@ -271,5 +272,8 @@ async def _go_on(journal: SqliteJournal, work: Services) -> None:
             await work.scanning.scan.go_on(entry)
         elif entry.kind == "select":
             await work.select.go_on(entry)
+        elif entry.kind == "export":
+            if not await work.export.go_on(entry):
+                await journal.finish(entry.id, OperationState.FAILED)
         elif not await work.scrape.go_on(entry):
             await journal.finish(entry.id, OperationState.FAILED)

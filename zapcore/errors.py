@@ -27,6 +27,7 @@
     │   ├── BadAnswerError          it does not answer as it documents
     │   └── ForbiddenAddressError   an address that sources may not lead to
     ├── NotMountedError         a library root is absent, empty or unreadable
+    ├── UnwritableError         a disk is full while files are exported
     └── StoreError
         ├── StoreFullError          the disk is full
         ├── StoreReadOnlyError      the data folder cannot be written
@@ -219,6 +220,17 @@ class UnreadableSourceError(ZapcoreError):
     def __init__(self, scraper_id: str, error: OSError) -> None:
         place = error.filename or "its source"
         super().__init__(f"{scraper_id} cannot read {place}: {error.strerror or error}")
+
+
+class UnwritableError(ZapcoreError):
+    """What is exported cannot be written; the text says what and why."""
+
+    def __init__(self, error: OSError, place: str) -> None:
+        where, why = error.filename or place, error.strerror or error
+        super().__init__(
+            f"{where} cannot be written: {why}. What was written before is whole; free "
+            "some space and export again"
+        )
 
 
 class StoreError(ZapcoreError):

@@ -56,7 +56,7 @@ class Event:
 
 
 def _wire(value: object) -> object:
-    if isinstance(value, Event | Warned | SystemProgress | SourceStats):
+    if isinstance(value, Event | Warned | SystemProgress | SourceStats | ExportedFile):
         return value.params()
     if isinstance(value, Mapping):
         return {name: _wire(item) for name, item in value.items()}
@@ -235,6 +235,68 @@ class MediaSelecting(Event):
     changed: int = 0
     dry_run: bool = False
     notes: tuple[str, ...] | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file that an export wrote or left as it was, or several of one folder.
+
+    ``path`` ends in a slash where ``files`` of that folder are told as one. ``games``
+    are in it, of which ``added`` it did not have and ``changed`` it had otherwise.
+    """
+
+    system: str
+    path: str
+    files: int = 1
+    games: int = 0
+    added: int = 0
+    changed: int = 0
+    pictures: int = 0
+    written: bool = False
+
+    def params(self) -> dict[str, Any]:
+        """Give the wire form."""
+        return {wire_name(f.name): getattr(self, f.name) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class MediaExporting(Event):
+    """Progress of an export; also the answer of ``media.export`` and its status.
+
+    ``processed`` games of ``total`` are those of the present system. The counts are of
+    the whole run: ``files_total`` files hold ``games``, of which ``added`` and
+    ``changed`` are news to them; ``files_written`` were written. ``files`` (of too many
+    the first) and ``warnings`` are told once, at the end.
+    """
+
+    NAME: ClassVar[str] = "media.exporting"
+
+    what: str | None = None
+    frontend: str | None = None
+    state: str = "idle"
+    exporting: bool = False
+    paused: bool = False
+    paused_by: str | None = None
+    throttled: bool | None = None
+    current_step: int = 0
+    total_steps: int = 0
+    system_id: str | None = None
+    system_name: str | None = None
+    processed: int = 0
+    total: int = 0
+    games: int = 0
+    added: int = 0
+    changed: int = 0
+    pictures: int = 0
+    files_total: int = 0
+    files_written: int = 0
+    preferred: bool = False
+    dry_run: bool = False
+    files: tuple[ExportedFile, ...] | None = None
+    skipped_systems: tuple[str, ...] | None = None
+    not_mounted: tuple[str, ...] | None = None
+    warnings: tuple[Warned, ...] | None = None
     error: str | None = None
 
 

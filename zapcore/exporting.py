@@ -6,6 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from zapcore.sourced import Hashes
+
 NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -56,7 +58,9 @@ class ExportGame:
     one. ``properties`` gives a property's name without ``property:`` (``image-boxart``,
     ``video``, ``setname``, ``xml-game-id``) to its text: of artwork an absolute path.
     ``discs`` are the paths of the discs that a playlist names, ``disc`` its own number,
-    0 without.
+    0 without. ``dump`` is the name of the dump that its bytes are by a DAT, and
+    ``dumps`` its files with what is known of their bytes: both only for formats that
+    ``wants`` them. ``values`` also holds ``arcadeboard`` and ``series``.
     """
 
     media_id: int
@@ -70,6 +74,8 @@ class ExportGame:
     preferred: bool = True
     discs: tuple[str, ...] = ()
     disc: int = 0
+    dump: str = ""
+    dumps: tuple[Hashes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class ExportPlace:
     another system. ``target`` is the folder that the owner chose for this kind of
     export, "" for beside the games. ``allowed`` are the folders below which artwork may
     be read. ``names`` are what the system's folder is called on this device.
+    ``folders`` are all that hold games of the system.
     """
 
     system_id: str
@@ -93,6 +100,7 @@ class ExportPlace:
     target: str = ""
     home: str = ""
     allowed: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
 
 
 class Exported(NamedTuple):

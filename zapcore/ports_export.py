@@ -1,11 +1,26 @@
 """Doors of the export: what writes a kind of file, and what it is fed with."""
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from zapcore.events import Warned
 from zapcore.exporting import Exported, ExportGame, ExportOrder, ExportPlace, What
 from zapcore.model import ScrapeCatalog
+
+
+class Shelf(NamedTuple):
+    """The files of a system below ``folder``, but not below those of ``without``.
+
+    ``preferred``: only those that are shown, with ``discs`` also the further discs of
+    their sets. ``dumps``: with what is known of their bytes.
+    """
+
+    system_id: str
+    folder: str
+    without: tuple[str, ...] = ()
+    preferred: bool = False
+    discs: bool = False
+    dumps: bool = False
 
 
 class GameShelf(Protocol):
@@ -24,9 +39,18 @@ class GameShelf(Protocol):
     def catalog(self) -> ScrapeCatalog:
         """Give what entries of an old file are matched with."""
 
+    def between(self) -> None:
+        """Give way to clients, wait while paused: called in long work of its own."""
+
 
 class ExportFormat(Protocol):
-    """A kind of file that games are written to. Its calls block."""
+    """A kind of file that games are written to. Its calls block.
+
+    One may also have ``wants``, a set of: ``system``, all folders of a system in one
+    call (``place.folder`` is then the first of ``place.folders``); ``dumps``, what is
+    known of the bytes; ``discs``, where one file a game is exported, also the further
+    discs of its set.
+    """
 
     @property
     def what(self) -> What:
@@ -52,18 +76,18 @@ class ExportStore(Protocol):
     async def systems(self) -> Sequence[str]:
         """Give the systems that have files that are not missing, by id."""
 
-    async def page(
-        self,
-        system_id: str,
-        folder: str,
-        after: tuple[str, str],
-        limit: int,
-        *,
-        preferred: bool,
-    ) -> tuple[list[ExportGame], tuple[str, str] | None]:
-        """Give games below a folder behind (folder path, file name), and where next.
+    async def roots(self) -> dict[str, set[str]]:
+        """Give system id to the roots that hold rows of it."""
 
-        None at the end. ``preferred``: only the files that were selected.
+    async def count(self, shelf: Shelf) -> tuple[int, int]:
+        """Count the files of a shelf, and those of its system that cannot be named."""
+
+    async def page(
+        self, shelf: Shelf, after: tuple[str, str], limit: int
+    ) -> tuple[list[ExportGame], tuple[str, str] | None]:
+        """Give games of a shelf behind (folder path, file name), and where next.
+
+        None at the end.
         """
 
     async def some(self, media_ids: Sequence[int]) -> list[ExportGame]:
@@ -71,3 +95,15 @@ class ExportStore(Protocol):
 
     async def catalog(self, system_id: str) -> ScrapeCatalog:
         """Give what entries of an old file are matched with; nothing is done."""
+
+    async def picture(self, digest: str) -> bytes:
+        """Give the bytes of a picture by its SHA-256 in hex, none when it is gone."""
+
+    async def pictures(self) -> Sequence[str]:
+        """Give the hashes of the pictures that are kept in the database."""
+
+    async def art_roots(self) -> Sequence[str]:
+        """Give the folders outside the library that scrapes took artwork from."""
+
+    async def remember(self, journal_id: int, cursor: str) -> None:
+        """Keep how far an export came."""

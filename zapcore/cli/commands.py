@@ -48,6 +48,7 @@ NAMES = (
     "edit",
     "image",
     "select",
+    "export",
     "tasks",
     "sources",
     "systems",

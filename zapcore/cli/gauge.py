@@ -138,6 +138,33 @@ class SelectGauge:
         )
 
 
+class ExportGauge:
+    """Reads ``media.exporting``, whose counts are of one system: it adds them up."""
+
+    def __init__(self) -> None:
+        self._before = self._latest = 0
+        self._system = ""
+
+    def read(self, note: Mapping[str, Any]) -> Reading:
+        """Give the reading of one notification."""
+        system = note.get("systemId") or ""
+        if system != self._system:
+            self._before += self._latest
+            self._system, self._latest = system, 0
+        done, total = note.get("processed") or 0, note.get("total") or 0
+        self._latest = done
+        steps, step = note.get("totalSteps") or 0, note.get("currentStep") or 0
+        within = min(done / total, 1) if total else 0
+        return Reading(
+            f"Exporting {note.get('what') or ''}".rstrip(),
+            note.get("systemName") or "",
+            self._before + done,
+            "games",
+            (max(step, 1) - 1 + within) / steps if steps else None,
+            state_of(note),
+        )
+
+
 def state_of(note: Mapping[str, Any]) -> str:
     """Say why an operation does not go at full speed; "" if it does."""
     if note.get("paused"):

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from zapcore.cli import session
 from zapcore.cli.exits import Exit
-from zapcore.cli.gauge import IndexGauge, ScanGauge, ScrapeGauge, SelectGauge
+from zapcore.cli.gauge import (
+    ExportGauge,
+    IndexGauge,
+    ScanGauge,
+    ScrapeGauge,
+    SelectGauge,
+)
 from zapcore.cli.meter import Meter
 from zapcore.cli.refusals import AnswerError, ClientError
 from zapcore.cli.text import clean
@@ -27,7 +33,7 @@ class Operation:
     method: str
     note: str
     flag: str
-    gauge: type[IndexGauge | ScanGauge | ScrapeGauge | SelectGauge]
+    gauge: type[IndexGauge | ScanGauge | ScrapeGauge | SelectGauge | ExportGauge]
 
 
 INDEX = Operation("index", "media.generate", "media.indexing", "indexing", IndexGauge)
@@ -36,7 +42,10 @@ SELECT = Operation(
     "selection", "media.select", "media.selecting", "selecting", SelectGauge
 )
 SCAN = Operation("scan", "media.scan", "media.scanning", "scanning", ScanGauge)
-ALL = (INDEX, SCAN, SCRAPE, SELECT)
+EXPORT = Operation(
+    "export", "media.export", "media.exporting", "exporting", ExportGauge
+)
+ALL = (INDEX, SCAN, SCRAPE, SELECT, EXPORT)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

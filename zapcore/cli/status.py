@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from zapcore.cli import export as export_command
 from zapcore.cli import gauge, operation, select_online, session
 from zapcore.cli import index as index_command
 from zapcore.cli import scan as scan_command
@@ -22,6 +23,7 @@ REPORTS = {
     "scan": scan_command.report,
     "scrape": scrape_command.report,
     "selection": select_online.report,
+    "export": export_command.report,
 }
 
 

@@ -34,7 +34,7 @@ class Steer:
             metavar="OPERATION",
             nargs="?",
             choices=[kind.name for kind in operation.ALL],
-            help="index, scan, scrape or selection. Default: the one that runs.",
+            help="index, scan, scrape, selection or export. Default: what runs.",
         )
         session.add_arguments(parser)
 

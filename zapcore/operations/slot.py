@@ -33,6 +33,7 @@ BUSY_WORDS = {
     "scrape": "scraping is in progress",
     "clean": "database optimization in progress: orphans are being removed",
     "select": "selection is in progress",
+    "export": "an export is in progress",
 }
 SAME_WORDS = {
     "index": "indexing already in progress",
@@ -40,6 +41,7 @@ SAME_WORDS = {
     "scrape": "scraping already in progress",
     "clean": "database optimization in progress: orphans are being removed",
     "select": "selection already in progress",
+    "export": "an export is already in progress",
 }
 """The words that clients match (CLIENTS, list of error messages)."""
 

@@ -1,0 +1,139 @@
+"""What the graph says of the files of a page, by field: labels where they are kept.
+
+Of a title's fields those of the title come before what a file's own name says; region
+and language are the file's (``zapcore.sourced.OF_FILE``).
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from mediadb import one_step
+from mediadb.merge_values import FIELD_OF, FIELD_OF_PROPERTY
+from zapcore.sourced import OF_FILE
+from zapcore.titles.tagvalues import unpad_value
+
+OTHERS = MappingProxyType({"arcadeboard": "arcadeboard", "series": "series"})
+"""Types beside the merged fields that a front-end's file has room for."""
+
+FIELDS: Mapping[str, str] = MappingProxyType({**FIELD_OF, **OTHERS})
+FAVORITE = ("user", "favorite")
+DISC = "disc"
+MOST = 8000
+"""Tags that are kept in mind, as those of clients are (``read_tags``)."""
+
+TAGS = (
+    "SELECT Tags.DBID, TagTypes.Type, Tag, DisplayName FROM json_each(?) AS w"
+    " CROSS JOIN Tags ON Tags.DBID = w.value"
+    " CROSS JOIN TagTypes ON TagTypes.DBID = TypeDBID"
+)
+TITLES = (
+    "SELECT t.DBID, t.Name, (SELECT GROUP_CONCAT(TagDBID) FROM MediaTitleTags"
+    "  WHERE MediaTitleDBID = t.DBID) AS Tags FROM MediaTitles AS t"
+    " WHERE t.DBID IN (SELECT value FROM json_each(?))"
+)
+PROPERTIES = (
+    "SELECT {key}, Tag, Text, CASE WHEN BlobDBID IS NULL THEN NULL ELSE"
+    " (SELECT LOWER(HEX(SHA256)) || ' ' || ContentType FROM MediaBlobs"
+    "  WHERE DBID = BlobDBID) END AS Blob FROM json_each(?) AS w"
+    " CROSS JOIN {table} ON {key} = w.value"
+    " CROSS JOIN Tags ON Tags.DBID = TypeTagDBID"
+)
+ENDS = MappingProxyType(
+    {
+        "image/png": ".png",
+        "image/jpeg": ".jpg",
+        "image/webp": ".webp",
+        "image/gif": ".gif",
+    }
+)
+BLOB = "blob:"
+"""How the text of a property begins whose picture is kept in the database."""
+
+Fields = dict[str, tuple[str, ...]]
+
+
+class TagTexts:
+    """Gives field to texts of lists of tag ids; lives on the database's thread."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, str, str]] = {}
+
+    def learn(self, raw: sqlite3.Connection, lists: Iterable[str | None]) -> None:
+        """Read the tags of a page that are not known yet, in one query."""
+        if len(self._known) >= MOST:
+            self._known.clear()
+        wanted = {number for ids in lists if ids for number in ids.split(",")}
+        fresh = json.dumps([int(n) for n in wanted - self._known.keys()])
+        rows = one_step.rows(raw, "DBID, Type, Tag, DisplayName", TAGS, (fresh,))
+        for number, kind, value, label in rows:
+            self._known[str(number)] = (kind, unpad_value(value), label)
+
+    def of(self, ids: str | None) -> Fields:
+        """Give what the tags of one list say; their order is that of the values."""
+        found: dict[str, list[str]] = {}
+        for kind, value, label in self._tags(ids):
+            if kind in FIELDS:
+                found.setdefault(FIELDS[kind], []).append(label or value)
+        return {field: tuple(texts) for field, texts in found.items()}
+
+    def favorite(self, ids: str | None) -> bool:
+        """Tell whether the owner marked it."""
+        return any(tag[:2] == FAVORITE for tag in self._tags(ids))
+
+    def disc(self, ids: str | None) -> int:
+        """Give the number of a disc, 0 without."""
+        texts = (value for kind, value, _ in self._tags(ids) if kind == DISC)
+        return next((int(text) for text in texts if text.isdigit()), 0)
+
+    def _tags(self, ids: str | None) -> list[tuple[str, str, str]]:
+        known = self._known
+        names = ids.split(",") if ids else ()
+        return sorted(known[name] for name in names if name in known)
+
+
+def titles(
+    raw: sqlite3.Connection, ids: Iterable[int]
+) -> dict[int, tuple[str, str | None]]:
+    """Give title id to (name, ids of its tags)."""
+    asked = json.dumps(sorted(set(ids)))
+    rows = one_step.rows(raw, "DBID, Name, Tags", TITLES, (asked,))
+    return {number: (name, tags) for number, name, tags in rows}
+
+
+def properties(
+    raw: sqlite3.Connection, kind: str, ids: Iterable[int]
+) -> dict[int, dict[str, str]]:
+    """Give id to texts by name, of ``Media`` or of ``MediaTitle``.
+
+    Of a picture that is kept in the database the text is its hash with an extension.
+    """
+    key = f"{kind}DBID"
+    query = PROPERTIES.format(key=key, table=f"{kind}Properties")
+    asked = json.dumps(sorted(set(ids)))
+    found: dict[int, dict[str, str]] = {}
+    columns = f"{key}, Tag, Text, Blob"
+    for number, name, text, blob in one_step.rows(raw, columns, query, (asked,)):
+        found.setdefault(number, {})[name] = _picture(blob) if blob else text
+    return found
+
+
+def values(shared: Fields, own: Fields, texts: Mapping[str, str]) -> Fields:
+    """Join what title, file and properties say of the fields."""
+    mine = {field: own[field] for field in own if field in OF_FILE}
+    found = {**own, **shared, **mine}
+    for name, text in texts.items():
+        if name in FIELD_OF_PROPERTY and text:
+            found[FIELD_OF_PROPERTY[name]] = (text,)
+    return found
+
+
+def other_properties(texts: Mapping[str, str]) -> dict[str, str]:
+    """Give the properties that are no fields."""
+    return {name: text for name, text in texts.items() if name not in FIELD_OF_PROPERTY}
+
+
+def _picture(blob: str) -> str:
+    digest, _, content_type = blob.partition(" ")
+    return f"{BLOB}{digest}{ENDS.get(content_type, '.bin')}"
