@@ -20,12 +20,11 @@ class Aside:
     """Writes ``path``; without ``keep()`` at the end nothing of it is there.
 
     The part file lies beside it, so that a rename never crosses a disk; what a cut left
-    of an earlier one is overwritten. ``bak``: whether the file before is kept.
+    of an earlier one is overwritten.
     """
 
-    def __init__(self, path: str, *, bak: bool = True) -> None:
+    def __init__(self, path: str) -> None:
         self._path = path
-        self._bak = bak
         self._part = path + PART
         self._file: BinaryIO | None = None
         self.kept = False
@@ -55,7 +54,7 @@ class Aside:
         self.file.flush()
         os.fsync(self.file.fileno())
         self.file.close()
-        if self._bak and os.path.isfile(self._path):
+        if backup and os.path.isfile(self._path):
             _keep_old(self._path)
         os.replace(self._part, self._path)
         sync_folder(os.path.dirname(self._path))
