@@ -59,7 +59,7 @@ class Words:
     """Titles that are never the same twice."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311 - the same files each time
+        self.random = random.Random(seed)
         self._known: set[str] = set()
 
     def title(self) -> str:
@@ -126,7 +126,7 @@ def arcade(count: int = 3000, seed: int = 9) -> Made:
         name = f"{title.replace(' ', '').lower()[:6]}{number:04}"
         file = f"{title} (World, Rev {number % 7}).mra"
         kind = number % 6
-        if kind == 5:  # noqa: PLR2004 - each sixth is in no pack
+        if kind == 5:
             made.sets[made.file(file)] = (name, f"{name}.zip", "")
             continue
         key = made.game(name, f"{name}j", f"{name}u")
@@ -134,10 +134,10 @@ def arcade(count: int = 3000, seed: int = 9) -> Made:
             made.sets[made.file(file, 1, key)] = (name, f"{name}.zip", "")
         elif kind == 1:
             made.sets[made.file(file, 2, key)] = (f"{name}j", f"{name}j.zip", name)
-        elif kind == 2:  # noqa: PLR2004 - by its zip
+        elif kind == 2:
             zips = f"hbmame/{name}.zip|{name}x.zip"
             made.sets[made.file(file, 1, key)] = (f"{name}q", zips, "")
-        elif kind == 3:  # noqa: PLR2004 - by its parent
+        elif kind == 3:
             made.sets[made.file(file, 1, key)] = (f"{name}z", f"{name}z.zip", name)
         else:
             made.file(f"{title} (set 1) ({name}).mra", 3, key)
