@@ -109,9 +109,9 @@ class ScrapeProgress:
         self._publish_now_and_then()
 
     def warn(self, warning: Warned) -> None:
-        """Keep a warning; of too many the first ones."""
+        """Keep a warning once; of too many the first ones."""
         known = self.status.warnings or ()
-        if len(known) < WARNINGS_MAX:
+        if len(known) < WARNINGS_MAX and warning not in known:
             self.status = replace(self.status, warnings=(*known, warning))
 
     def asked(self, hits: int, rest: int) -> None:
