@@ -23,17 +23,10 @@ LONG_LINE = "a line of more than 65,536 characters was left out"
 TWICE = "this set stands in the list twice; the first line counts"
 
 COLUMNS: Mapping[str, str] = {
-    "name": "name",
-    "year": "year",
-    "manufacturer": "maker",
-    "players": "players",
-    "rotation": "rotation",
-    "category": "category",
-    "region": "regions",
-    "series": "series",
-    "platform": "board",
+    **{field: field for field in Machine._fields if field != "parent"},
+    "joystick": "move_inputs",
 }
-"""Column to the field of a machine; ``parent_title`` stands in for ``series``."""
+"""Field of a machine to its column; ``parent_title`` stands in for ``series``."""
 
 
 class DatabaseReader:
@@ -99,7 +92,6 @@ def _text(value: str) -> str:
 
 
 def _machine(row: Mapping[str, str]) -> Machine:
-    fields = {field: row.get(column, "") for column, field in COLUMNS.items()}
+    fields = {field: row.get(column, "") for field, column in COLUMNS.items()}
     fields["series"] = fields["series"] or row.get("parent_title", "")
-    is_bootleg = row.get("bootleg", "").lower() in {"yes", "true", "1"}
-    return Machine(**fields, unlicensed="bootleg" if is_bootleg else "")
+    return Machine(**fields)

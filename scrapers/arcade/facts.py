@@ -7,23 +7,27 @@ from typing import NamedTuple
 class Machine(NamedTuple):
     """One machine as a list describes it; "" where it says nothing.
 
-    ``name`` is the description, with brackets; ``parent`` the set that it is a clone
-    of. ``rotation`` is written as in an MRA: ``horizontal``, ``vertical (cw)``. Of
-    ``regions`` there may be several, with commas between. ``unlicensed`` is a value of
-    that tag.
+    Fields are called, and their texts written, like the elements of an MRA
+    (``zapcore.identify.mra``): ``name`` with brackets, ``rotation`` like ``vertical
+    (cw)``, ``joystick`` like ``8-way``, ``bootleg`` and ``homebrew`` as ``yes``.
+    ``parent`` is the set that it is a clone of.
     """
 
     name: str = ""
     parent: str = ""
     year: str = ""
-    maker: str = ""
+    manufacturer: str = ""
     players: str = ""
     rotation: str = ""
     category: str = ""
-    regions: str = ""
+    region: str = ""
     series: str = ""
-    board: str = ""
-    unlicensed: str = ""
+    platform: str = ""
+    joystick: str = ""
+    num_buttons: str = ""
+    special_controls: str = ""
+    bootleg: str = ""
+    homebrew: str = ""
 
 
 _BLANK = Machine()

@@ -23,7 +23,16 @@ BROKEN = "this entry is not well-formed XML; what could be read of it was"
 NO_GAMES = ("isbios", "isdevice")
 """Attributes of entries that are parts of machines."""
 
-READ = ("description", "year", "manufacturer", "display", "video", "input")
+READ = (
+    "description",
+    "year",
+    "manufacturer",
+    "display",
+    "video",
+    "input",
+    "control",
+)
+"""Elements that are read; of those that stand twice the first one counts."""
 
 ROTATIONS: Mapping[str, str] = {
     "0": "horizontal",
@@ -70,10 +79,23 @@ def _machine(root: _Element) -> Machine:
         name=texts.get("description", ""),
         parent=clean_field(root.get("cloneof") or "")[:LONGEST].lower(),
         year=texts.get("year", ""),
-        maker=texts.get("manufacturer", ""),
+        manufacturer=texts.get("manufacturer", ""),
         players=_attribute(first.get("input"), "players"),
         rotation=_rotation(first),
+        **_controls(first),
     )
+
+
+def _controls(first: Mapping[str, _Element]) -> dict[str, str]:
+    """Give how it is played: the first player's control, of whichever form."""
+    control, whole = first.get("control"), first.get("input")
+    kind = _attribute(control, "type") or _attribute(whole, "control")
+    ways = _attribute(control, "ways") or "".join(filter(str.isdigit, kind))
+    number = _attribute(control, "buttons") or _attribute(whole, "buttons")
+    if "joy" not in kind:
+        return {"special_controls": kind, "num_buttons": number}
+    two = "double " if "double" in kind else ""
+    return {"joystick": f"{two}{ways[:1]}-way", "num_buttons": number}
 
 
 def _rotation(first: Mapping[str, _Element]) -> str:

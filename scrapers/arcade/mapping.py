@@ -1,14 +1,15 @@
 """What a machine says, as tags and properties.
 
-Forms are those of ``gamelist.xml`` (scraper document, "Field Mapping"), so that one
-search finds what either brought; ``property:rotation`` is written as in an MRA.
+Forms are those of MRA files (``zapcore.identify.mra``) and ``gamelist.xml`` (scraper
+document, "Field Mapping"), so that one search finds what any of them brought.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from scrapers.arcade.facts import Machine
 from zapcore.arcade import PARENT
+from zapcore.identify.mra.fields import Fields
 from zapcore.model import PropertyValue, TagValue
 from zapcore.titles import fields
 from zapcore.titles.tagvalues import normalize_value
@@ -20,7 +21,20 @@ Properties = tuple[PropertyValue, ...]
 
 ROTATION = "property:rotation"
 TITLE = "property:title"
+OF_TITLE = frozenset({"year", "players", "gamefamily", "arcadeboard"})
+"""Tags that all sets of a title share; others are of one set."""
 
+AS_IN_MRA = (
+    "year",
+    "players",
+    "series",
+    "platform",
+    "rotation",
+    "joystick",
+    "num_buttons",
+    "special_controls",
+    "homebrew",
+)
 LEAST = 4
 """Letters of a word that names a region; shorter ones are codes of other things."""
 
@@ -30,38 +44,33 @@ NOBODY = frozenset({"unknown", "<unknown>", "bootleg", "hack", "homebrew"})
 """What lists write where no maker is known."""
 
 _GROUP = re.compile(r"\(([^()]*)\)")
+_PARTS = re.compile(r"[,/]")
 _LICENCE = re.compile(r"\(([^()]+) licen[sc]e\)", re.IGNORECASE)
 _UNLICENSED = re.compile(r"\b(bootleg|hack)\b", re.IGNORECASE)
 _MATURE = re.compile(r"\s*\*\s*mature\s*\*\s*", re.IGNORECASE)
 _DASH = re.compile(r"\s+-\s+")
 
 
-def title_tags(machine: Machine) -> Tags:
-    """Give the tags of the machine's title."""
-    licence = _LICENCE.search(machine.maker)
-    return (
-        *_labelled("developer", _maker(machine.maker)),
-        *_labelled("publisher", licence[1] if licence else ""),
-        *_bare("year", [fields.normalize_year(machine.year)]),
-        *_bare("players", [fields.normalize_players(machine.players)]),
-        *_labelled("genre", genre(machine.category)),
-        *_labelled("gamefamily", machine.series),
-        *_labelled("arcadeboard", machine.board),
-    )
+class Mapper:
+    """Maps machines; of values that come again (years, boards) once."""
+
+    def __init__(self) -> None:
+        self._fields = Fields()
+
+    def tags(self, machine: Machine) -> tuple[Tags, Tags]:
+        """Give the tags of the machine's title, and those of this one set."""
+        texts = {name: [getattr(machine, name)] for name in AS_IN_MRA}
+        texts["region"] = list(_regions(machine))
+        said = {name: list(filter(None, many)) for name, many in texts.items()}
+        found = self._fields.described(said, []).tags
+        title = tuple(tag for tag in found if tag.type in OF_TITLE)
+        own = tuple(tag for tag in found if tag.type not in OF_TITLE)
+        return (*title, *_makers(machine), *_genre(machine)), (*own, *_origin(machine))
 
 
 def title_properties(machine: Machine) -> Properties:
     """Give the title: the machine's description without what stands in brackets."""
     return _property(TITLE, strip_metadata_brackets(machine.name))
-
-
-def media_tags(machine: Machine) -> Tags:
-    """Give the tags of this one set: regions, whether it is a bootleg, its parent."""
-    return (
-        *_bare("region", regions(machine)),
-        *_bare("unlicensed", [_unlicensed(machine)]),
-        *_bare("mameparent", [normalize_value("mameparent", machine.parent)]),
-    )
 
 
 def media_properties(machine: Machine, *, parent: bool) -> Properties:
@@ -70,15 +79,39 @@ def media_properties(machine: Machine, *, parent: bool) -> Properties:
     return (*_property(PARENT, machine.parent), *found) if parent else found
 
 
-def genre(category: str) -> str:
+def _makers(machine: Machine) -> Tags:
+    """Give who made it and who published it under licence."""
+    text = machine.manufacturer
+    licence = _LICENCE.search(text)
+    name = text.partition(" (")[0].strip()
+    return (
+        *_labelled("developer", "" if name.lower() in NOBODY else name),
+        *_labelled("publisher", licence[1] if licence else ""),
+    )
+
+
+def _genre(machine: Machine) -> Tags:
     """Give a category in one form: ``Maze / Collect``, however lists divide it."""
-    return _DASH.sub(" / ", _MATURE.sub("", category)).strip()
+    text = _DASH.sub(" / ", _MATURE.sub("", machine.category))
+    return _labelled("genre", text.strip())
 
 
-def regions(machine: Machine) -> Iterator[str]:
-    """Give the codes of regions: those that a list names, else of the description."""
-    if machine.regions:
-        yield from map(fields.to_region, fields.split_codes(machine.regions))
+def _origin(machine: Machine) -> Tags:
+    """Give whether it is somebody else's work, and the set that it is a clone of."""
+    said = " ".join((machine.manufacturer, *_GROUP.findall(machine.name)))
+    match = _UNLICENSED.search(said)
+    kind = match[1].lower() if match else ""
+    if machine.bootleg.lower() == "yes":
+        kind = "bootleg"
+    found = (TagValue("unlicensed", kind),) if kind else ()
+    parent = normalize_value("mameparent", machine.parent)
+    return (*found, TagValue("mameparent", parent)) if parent else found
+
+
+def _regions(machine: Machine) -> Iterator[str]:
+    """Give the regions that a list names, else those that the description does."""
+    if machine.region:
+        yield machine.region
         return
     known = load_vocabulary().keywords
     for part in _parts(machine.name):
@@ -94,28 +127,12 @@ def regions(machine: Machine) -> Iterator[str]:
 def _parts(name: str) -> Iterator[str]:
     """Give the parts of what stands in brackets: ``(World, set 1)`` has two."""
     for group in _GROUP.findall(name):
-        yield from (part.strip() for part in re.split(r"[,/]", group))
-
-
-def _maker(text: str) -> str:
-    """Give who made it: without its licensee, and nobody where none is named."""
-    name = text.partition(" (")[0].strip()
-    return "" if name.lower() in NOBODY else name
-
-
-def _unlicensed(machine: Machine) -> str:
-    said = " ".join((machine.maker, *_GROUP.findall(machine.name)))
-    match = _UNLICENSED.search(said)
-    return machine.unlicensed or (match[1].lower() if match else "")
+        yield from (part.strip() for part in _PARTS.split(group))
 
 
 def _labelled(kind: str, text: str) -> Tags:
     value = normalize_value(kind, text) if text else ""
     return (TagValue(kind, value, text),) if value else ()
-
-
-def _bare(kind: str, values: Iterable[str]) -> Tags:
-    return tuple(TagValue(kind, value) for value in dict.fromkeys(values) if value)
 
 
 def _property(kind: str, text: str) -> Properties:

@@ -13,12 +13,7 @@ from scrapers.arcade.database import DatabaseReader
 from scrapers.arcade.facts import Known, Machine
 from scrapers.arcade.lines import numbered
 from scrapers.arcade.machines import MachineReader
-from scrapers.arcade.mapping import (
-    media_properties,
-    media_tags,
-    title_properties,
-    title_tags,
-)
+from scrapers.arcade.mapping import Mapper, media_properties, title_properties
 from scrapers.arcade.opening import UnusableListError, opened
 from scrapers.arcade.places import Kind, ListFile, find_lists
 from scrapers.arcade.rows import Row, describe, rows_of
@@ -103,12 +98,14 @@ def _items(
 ) -> Iterator[Item]:
     for item in lists:
         yield from _list(item, known)
+    mapper = Mapper()
     for row in rows:
         found = describe(row, known)
         if found and row.media in finished:
             yield Passed.FINISHED
         elif found:
-            yield _record(row, *found)
+            machine, named = found
+            yield _record(row, machine, mapper, named=named)
 
 
 def _list(item: ListFile, known: Known) -> Iterator[Item]:
@@ -131,13 +128,14 @@ def _list(item: ListFile, known: Known) -> Iterator[Item]:
     yield from told.take()
 
 
-def _record(row: Row, machine: Machine, named: bool) -> ScrapeRecord:  # noqa: FBT001 - as ``describe`` gives it
+def _record(row: Row, machine: Machine, mapper: Mapper, *, named: bool) -> ScrapeRecord:
+    title_tags, media_tags = mapper.tags(machine)
     return ScrapeRecord(
         row.title,
         row.media,
-        title_tags(machine),
+        title_tags,
         title_properties(machine) if named else (),
-        media_tags(machine),
+        media_tags,
         media_properties(machine, parent=row.parentless),
     )
 
