@@ -21,7 +21,7 @@ import time
 
 from benchmarks.calib import calib
 from mediadb.media_db import open_media, open_user
-from mediadb.merge_store import SqliteMerge
+from mediadb.merge_store import SqliteMerge, mark_all
 from mediadb.online_facts import encode
 from zapcore.config_scan import METADATA
 from zapcore.merge import MergeOrder
@@ -203,7 +203,7 @@ async def merge(folder: str, count: int) -> None:
     begin = memory_mb()
     await step("first merge", store, MergeOrder(), count)
     print(f"   memory +{memory_mb() - begin:.1f} MB to {begin:.1f}")
-    await store.mark_all()
+    await media.write(mark_all, user.path)
     await step("again, nothing differs", store, MergeOrder(), count)
     turned = MergeOrder(metadata=METADATA[::-1], artwork=METADATA[::-1])
     await step("another order", store, turned, count)

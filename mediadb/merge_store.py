@@ -94,10 +94,6 @@ class SqliteMerge:
         """Mark the titles of these files: something else is said of them now."""
         await self._media.write(_mark, media)
 
-    async def mark_all(self) -> None:
-        """Mark all titles of which a source or the owner said anything."""
-        await self._media.write(_mark_all, self._user)
-
     def _merge(
         self,
         raw: sqlite3.Connection,
@@ -134,7 +130,7 @@ def _state(raw: sqlite3.Connection, order: str, now: int) -> tuple[bool, bool]:
 
 
 def _another_order(raw: sqlite3.Connection, user: str, order: str) -> None:
-    _mark_all(raw, user)
+    mark_all(raw, user)
     set_setting(raw, ORDER, order)
     set_setting(raw, RULED, RULES)
 
@@ -143,7 +139,8 @@ def _mark(raw: sqlite3.Connection, media: Sequence[int]) -> None:
     raw.execute(MARK, (json.dumps([*media]),))
 
 
-def _mark_all(raw: sqlite3.Connection, user: str) -> None:
+def mark_all(raw: sqlite3.Connection, user: str) -> None:
+    """Mark all titles of which a source or the owner said anything."""
     raw.execute(MARK_ASKED)
     with owner_words(user) as words:
         keys = words.keys()

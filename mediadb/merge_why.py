@@ -20,8 +20,10 @@ MOST = 500
 NOTHING = Merged()
 
 
-def why(raw: sqlite3.Connection, title: int, media: int) -> dict[str, Any]:
-    """Give why a title (``media`` 0) or one of its files has what it has.
+def why(
+    raw: sqlite3.Connection, title: int, media: int
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give why a title, and one of its files, have what they have.
 
     ``fields``: name to ``{value, source, region, language, mediaId, locked,
     alternatives}``, the last from source to its texts. ``artwork``: kind to ``{url,
@@ -30,18 +32,24 @@ def why(raw: sqlite3.Connection, title: int, media: int) -> dict[str, Any]:
     ``off`` whether the source is. Empty for what was never merged. ``raw`` sees the
     tables of ``user.db`` too.
     """
-    merged, ranking = _merged(raw, title, media)
+    whole, own, ranking = _merged(raw, title, media)
+    return _why(whole, ranking), _why(own, ranking)
+
+
+def _why(merged: Merged, ranking: Ranking) -> dict[str, Any]:
     return {
         "fields": {name: _told(one) for name, one in merged.fields.items()},
         "artwork": {kind: _told_art(one, ranking) for kind, one in merged.art.items()},
     }
 
 
-def _merged(raw: sqlite3.Connection, title: int, media: int) -> tuple[Merged, Ranking]:
+def _merged(
+    raw: sqlite3.Connection, title: int, media: int
+) -> tuple[Merged, Merged, Ranking]:
     row = raw.execute("SELECT 1 FROM Merged WHERE TitleDBID = ?", (title,)).fetchone()
     order = setting(raw, ORDER)
     if row is None or not order:
-        return NOTHING, Ranking(MergeOrder())
+        return NOTHING, NOTHING, Ranking(MergeOrder())
     batch = files_of(raw, [title])
     mine = [media] if media in batch.keys else []
     others = [number for number in batch.files[title] if number != media]
@@ -49,9 +57,7 @@ def _merged(raw: sqlite3.Connection, title: int, media: int) -> tuple[Merged, Ra
     fill(raw, batch, OwnerWords(raw))
     ranking = Ranking(MergeOrder.of_text(order))
     whole = batch.choose(title, ranking, alternatives=True)
-    if media:
-        return whole.files.get(media, NOTHING), ranking
-    return Merged(whole.fields), ranking
+    return Merged(whole.fields), whole.files.get(media, NOTHING), ranking
 
 
 def _told(chosen: Chosen) -> dict[str, Any]:

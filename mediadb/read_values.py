@@ -44,8 +44,7 @@ def _values(
     found = row.fetchone()
     if found is None:
         return (), ()
-    title = why(raw, int(found[0]), 0)
-    own = why(raw, int(found[0]), media)
+    title, own = why(raw, int(found[0]), media)
     if not (title["fields"] or own["fields"] or own["artwork"]):
         games = local_games(raw, int(found[0]), media)
         return tuple(_local_fields(games)), tuple(_local_art(games))

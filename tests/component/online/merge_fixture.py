@@ -7,7 +7,7 @@ from owner_fixture import make_nes, open_home
 from mediadb.art_store import SqliteArtStore
 from mediadb.asked_store import SqliteAsked
 from mediadb.media_db import open_reading
-from mediadb.merge_store import SqliteMerge
+from mediadb.merge_store import SqliteMerge, mark_all
 from mediadb.merge_why import why
 from zapcore.config_scan import METADATA
 from zapcore.content import Scope
@@ -27,6 +27,10 @@ class Merges:
         self.asked = SqliteAsked(home.media, home.media)
         self.store = SqliteMerge(home.media, home.user, MergeOrder(), lambda: 500)
         self.art = SqliteArtStore(home.media)
+
+    async def mark_all(self):
+        """Let the next merge choose everything anew."""
+        await self.home.media.write(mark_all, self.home.user.path)
 
     async def number(self, name=FILE):
         query = "SELECT DBID FROM Media WHERE FileName = ?"
@@ -81,7 +85,8 @@ class Merges:
         ((title,),) = await self.home.rows(query, name)
         reading = await open_reading(self.home.media, self.home.user)
         try:
-            return await reading.run(why, title, media)
+            of_title, of_file = await reading.run(why, title, media)
+            return of_file if media else of_title
         finally:
             await reading.close()
 

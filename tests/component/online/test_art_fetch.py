@@ -11,9 +11,10 @@ from online.merge_fixture import merges
 from benchmarks.fake_online.pictures import png
 from zapcore.content import Scope
 from zapcore.errors import BadAnswerError, CredentialsError, OutageError, QuotaError
-from zapcore.operations import art_fetch
-from zapcore.operations.art_fetch import FULL, NO_SPACE, ArtFetching
+from zapcore.operations import art_fetch, art_get
+from zapcore.operations.art_fetch import ArtFetching
 from zapcore.operations.art_folder import ArtFolder
+from zapcore.operations.art_get import FULL, NO_SPACE
 from zapcore.sourced import Art, local_url
 
 NAMES = tuple(f"Zed {n} (USA).nes" for n in range(4))
@@ -56,7 +57,10 @@ class World:
 
     async def run(self, *sources):
         """Fetch as a scan does after its last answer; give what was asked for."""
-        names = sources or ("igdb", "ss")
+        return await self.run_with(sources or ("igdb", "ss"))
+
+    async def run_with(self, names):
+        """The same with these sources."""
         self.fetched.clear()
         await self.m.merge()
         asking = SimpleNamespace(
@@ -167,9 +171,9 @@ async def test_beyond_the_budget_it_stops_once_and_goes_on_with_more(world):
 async def test_a_full_disk_ends_it_with_a_warning(world, monkeypatch):
     await world.offer(0)
     world.files = {url(0): png("a")}
-    nothing = SimpleNamespace(free=art_fetch.LEAST_FREE - 1)
+    nothing = SimpleNamespace(free=art_get.LEAST_FREE - 1)
     with monkeypatch.context() as patched:
-        patched.setattr(art_fetch.shutil, "disk_usage", lambda _: nothing)
+        patched.setattr(art_get.shutil, "disk_usage", lambda _: nothing)
         assert await world.run() == []
     assert world.warnings() == [NO_SPACE]
     world.files = {url(0): OSError(errno.ENOSPC, "full")}
@@ -198,6 +202,25 @@ async def test_a_file_that_is_gone_is_fetched_again(world):
     assert os.path.exists(path[0])
 
 
+async def test_without_a_source_a_file_that_is_gone_is_told_all_the_same(world):
+    await world.offer(0)
+    world.files[url(0)] = png("a")
+    await world.run()
+    assert await world.states() == [(1, "")]
+    ((path,),) = await world.m.home.rows("SELECT Path FROM WantedArt")
+    os.unlink(path)
+    assert await world.run_with([]) == []
+    assert await world.states() == [(0, "")]
+
+
+async def test_where_nobody_is_asked_and_nothing_was_fetched_no_folder_is_made(world):
+    await world.offer(0)
+    assert await world.run_with([]) == []
+    assert not os.path.exists(world.folder.folder)
+    await world.run()
+    assert os.path.isdir(world.folder.folder)
+
+
 async def test_only_a_source_of_this_device_may_copy_its_files(world, tmp_path):
     mine = tmp_path / "mine.png"
     mine.write_bytes(png("mine"))
@@ -218,11 +241,11 @@ async def test_a_file_of_this_device_that_is_gone_or_too_large_is_refused(
     world.is_local = True
     large = tmp_path / "large.png"
     with open(large, "wb") as file:
-        file.truncate(art_fetch.LARGEST_PICTURE + 1)
+        file.truncate(art_get.LARGEST_PICTURE + 1)
     await world.offer(0, url=local_url(str(tmp_path / "none.png")))
     await world.offer(1, url=local_url(str(large)))
     await world.run()
     assert await world.states() == [
         (2, "it is not there any more"),
-        (2, f"it has more than {art_fetch.LARGEST_PICTURE} bytes"),
+        (2, f"it has more than {art_get.LARGEST_PICTURE} bytes"),
     ]

@@ -343,7 +343,7 @@ async def test_mark_all_marks_what_anything_was_said_of(tmp_path):
         await m.say("igdb", ("title", "A"), name=names[0])
         await m.own("field:title", json.dumps(["B"]), file=names[1])
         await m.merge()
-        await m.store.mark_all()
+        await m.mark_all()
         assert await m.merge() == 2
 
 
@@ -353,7 +353,7 @@ async def test_an_outage_changes_nothing(tmp_path):
         await m.merge()
         before = [await m.title(), await m.file()]
         await m.answer("igdb", Answer(Outcome.ERROR, words="it does not answer"))
-        await m.store.mark_all()
+        await m.mark_all()
         assert await m.merge() == 1
         assert [await m.title(), await m.file()] == before
 

@@ -92,7 +92,7 @@ async def test_an_outage_leaves_the_winner_where_it_is(shelf):
     await shelf.merge()
     await shelf.refuse("it does not answer", 999, for_good=False)
     assert await shelf.merge() == 0
-    await shelf.m.store.mark_all()
+    await shelf.m.mark_all()
     await shelf.merge()
     assert await shelf.wants() == ["igdb"]
 
