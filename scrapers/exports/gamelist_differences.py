@@ -1,0 +1,98 @@
+"""What of a game's facts a list does not tell: only that is written.
+
+What the file's own name tells is never missed in a list: an index knows it without.
+"""
+
+from collections.abc import Mapping
+
+from scrapers.exports.gamelist_canon import NOTHING, Canon, Meaning, says
+from scrapers.exports.gamelist_fields import OF_FILE, joined, wanted
+from zapcore.exporting import ExportGame
+from zapcore.titles.fields import clean_field
+from zapcore.titles.names import Name, NameParser
+from zapcore.titles.slug import SlugCache
+
+NAMED: Mapping[str, str] = {
+    "region": "region",
+    "lang": "lang",
+    "releasedate": "year",
+    "players": "players",
+}
+"""Elements whose values a file's name may tell, and the type of the tag."""
+
+YEAR = 4
+
+
+class Differences:
+    """Compares games of one system with what its list tells."""
+
+    def __init__(self, media_type: str, canon: Canon, slugs: SlugCache) -> None:
+        self._media_type = media_type
+        self._canon = canon
+        self._slugs = slugs
+        self._names = NameParser(media_type)
+
+    def missed(
+        self,
+        game: ExportGame,
+        told: Mapping[str, Meaning],
+        own: Mapping[str, Meaning],
+        *,
+        whole: bool = True,
+    ) -> dict[str, str]:
+        """Give element to text of what is told otherwise, or not.
+
+        ``told`` is what the list tells of the game, ``own`` what the entry does that is
+        judged. Without ``whole`` only of what belongs to the title.
+        """
+        found = {}
+        name: Name | None = None
+        for element, texts in wanted(game).items():
+            meaning = self._canon.of_all(element, texts)
+            known = told.get(element, NOTHING)
+            if says(element, known, meaning) or not (whole or element not in OF_FILE):
+                continue
+            if element in NAMED:
+                name = name or self._name(game)
+                if _is_named(element, known, meaning, name):
+                    continue
+            found[element] = joined(element, texts)
+        return {
+            element: text
+            for element, text in found.items()
+            if self._is_new(element, text, own)
+        }
+
+    def is_renamed(self, game: ExportGame) -> bool:
+        """Tell whether a game is called otherwise than its file."""
+        if self.title(game) != game.name:
+            return True
+        own = self._name(game).slug
+        return not own.endswith(self.slug(game.name)) if own else False
+
+    def title(self, game: ExportGame) -> str:
+        """Give what a game is called: as its sources say, else as its title is."""
+        texts = game.values.get("title", ())
+        return (clean_field(texts[0]) if texts else "") or game.name
+
+    def slug(self, name: str) -> str:
+        """Give the slug of a name."""
+        return self._slugs.record(self._media_type, name).slug
+
+    def _is_new(self, element: str, text: str, own: Mapping[str, Meaning]) -> bool:
+        """Tell whether a text would be read, and as something that is not there."""
+        meaning = self._canon.of(element, text)
+        known = own.get(element, NOTHING)
+        return bool(meaning) and not says(element, known, meaning)
+
+    def _name(self, game: ExportGame) -> Name:
+        return self._names.parse(game.path.rpartition("/")[2], "")
+
+
+def _is_named(element: str, told: Meaning, meaning: Meaning, name: Name) -> bool:
+    """Tell whether what is not told is of the file's name."""
+    kind = NAMED[element]
+    own = {value for type_, value in name.tags if type_ == kind}
+    if element == "releasedate":
+        return not told and {date[:YEAR] for date in meaning} <= own
+    return meaning <= told | own

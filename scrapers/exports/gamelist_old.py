@@ -1,0 +1,244 @@
+"""What an import of the old list would tell, by title and by file.
+
+The list is read once by the import's own rules: which title and row an entry is about,
+and what its texts mean. Of each entry its place is kept; what it says is read again
+when its turn comes, so that memory hardly grows with the list.
+"""
+
+import os
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from scrapers.exports.edits_entry import Entry, entry_of
+from scrapers.exports.edits_lexer import Frame, Lexer
+from scrapers.exports.gamelist_canon import ELEMENT, Canon, Meaning, is_last_only
+from scrapers.exports.gamelist_fields import OF_FILE, load_table
+from scrapers.gamelist_xml.companion import companions, holds_companions
+from scrapers.gamelist_xml.entries import Entries, is_companion
+from scrapers.gamelist_xml.gate import Gate
+from scrapers.gamelist_xml.matcher import Match, Matcher
+from scrapers.gamelist_xml.reader import GameEntry
+from zapcore.model import ScrapeCatalog, ScrapeRecord
+from zapcore.titles.fields import clean_field
+
+KEPT = 64
+"""Titles of several entries whose facts are kept in mind."""
+
+MANY = 8
+"""Entries of one title from which on its facts are always kept."""
+
+
+class Told(NamedTuple):
+    """What a list tells: element to meaning, property to the path of a file."""
+
+    texts: dict[str, Meaning]
+    art: dict[str, str]
+
+
+class Seen(NamedTuple):
+    """One entry of the old list: ``media`` 0: it is of no file of this system.
+
+    ``whole``: what it says of its file counts, not only what it says of the title.
+    """
+
+    number: int
+    start: int
+    title: int
+    media: int
+    whole: bool
+
+
+class OldList:
+    """The entries of a list that is open as ``handle``; ``entries`` judges them.
+
+    ``others`` are endings of files of other systems in the same folder: their entries
+    are nobody's here.
+    """
+
+    def __init__(
+        self,
+        handle: int,
+        entries: Entries,
+        canon: Canon,
+        others: frozenset[str],
+    ) -> None:
+        self._handle = handle
+        self._entries = entries
+        self._canon = canon
+        self._others = tuple(others)
+        self._starts = array("Q")
+        self._lengths = array("L")
+        self._titles = array("Q")
+        self._media = array("Q")
+        self._whole = bytearray()
+        self._by_title = array("L")
+        self._by_media = array("L")
+        self._facts: dict[int, Told] = {}
+        self._companions: dict[int, Told] = {}
+        self._claimed: frozenset[int] = frozenset()
+        self._last: tuple[int, Entry, GameEntry] | None = None
+        lexer = Lexer(handle)
+        self.encoding = lexer.encoding
+        self.newline = lexer.newline
+        self.frame = self._read(lexer)
+
+    def seen(self) -> Iterator[Seen]:
+        """Give the entries in the order of the file."""
+        for number in range(len(self._starts)):
+            yield self._seen(number)
+
+    def entry(self, number: int) -> tuple[Entry, GameEntry]:
+        """Read an entry again: its bytes, and its texts."""
+        if self._last is None or self._last[0] != number:
+            data = os.pread(self._handle, self._lengths[number], self._starts[number])
+            entry = entry_of(data, self.encoding)
+            self._last = number, entry, entry.read(self.encoding)
+        return self._last[1:]
+
+    def has_row(self, media: int) -> bool:
+        """Tell whether an entry is of this file."""
+        if media in self._claimed:
+            return True
+        return bool(self._numbers(self._by_media, self._media, media))
+
+    def told(self, title: int, media: int) -> Told:
+        """Give what an import would know of a title and one of its files."""
+        numbers = self._numbers(self._by_title, self._titles, title)
+        shared = self._shared(title, numbers)
+        rows = [n for n in numbers if self._media[n] == media and self._whole[n]]
+        own = self._own(rows)
+        return Told(shared.texts | own.texts, shared.art | own.art)
+
+    def texts_of(self, entry: GameEntry) -> dict[str, Meaning]:
+        """Give what the texts of one entry mean, of the file as of the title."""
+        return {
+            element: meaning
+            for element in load_table().texts.keys() & entry.fields.keys()
+            if (meaning := self._canon.of(element, entry.fields[element]))
+        }
+
+    def _read(self, lexer: Lexer) -> Frame:
+        self._read_companions()
+        if self.encoding:
+            for block in lexer.games():
+                self._add(block.start, block.data)
+        media, titles = self._media, self._titles
+        rows = (n for n in range(len(media)) if media[n] and self._whole[n])
+        self._by_media = array("L", sorted(rows, key=media.__getitem__))
+        known = (n for n in range(len(titles)) if titles[n])
+        self._by_title = array("L", sorted(known, key=lambda n: (titles[n], n)))
+        self._let_go()
+        return lexer.frame
+
+    def _let_go(self) -> None:
+        """Forget the rows that entries were matched with: they were most of it."""
+        nothing = Matcher(ScrapeCatalog({}, ()))
+        self._entries = replace(self._entries, matcher=nothing, known_slugs={})
+
+    def _read_companions(self) -> None:
+        """Take what the companion's entries say: they come before all others."""
+        entries = self._entries
+        if not holds_companions(entries.path, entries.max_bytes):
+            return
+        claimed = set()
+        for record in companions(entries, Gate(ScrapeCatalog({}, ()))):
+            if isinstance(record, ScrapeRecord):
+                self._companions[record.title_id] = _told_by(record)
+                claimed.add(record.media_id)
+        self._claimed = frozenset(claimed)
+
+    def _add(self, start: int, data: bytes) -> None:
+        entry = entry_of(data, self.encoding).read(self.encoding)
+        match = None if is_companion(entry) else self._match(entry)
+        if match is not None and match.media_id in self._claimed:
+            match = None
+        self._starts.append(start)
+        self._lengths.append(len(data))
+        self._titles.append(match.title_id if match else 0)
+        self._media.append(match.media_id if match else 0)
+        self._whole.append(match is not None and not match.title_only)
+
+    def _match(self, entry: GameEntry) -> Match | None:
+        """Match an entry as the import does."""
+        path, _ = self._entries.locate(entry.fields.get("path", ""))
+        if not path or (self._others and path.lower().endswith(self._others)):
+            return None
+        name = clean_field(entry.fields.get("name", ""))
+        name = name or os.path.splitext(path.rpartition("/")[2])[0]
+        return self._entries.matcher.match(self._entries.slug(name), path)
+
+    def _seen(self, number: int) -> Seen:
+        return Seen(
+            number,
+            self._starts[number],
+            self._titles[number],
+            self._media[number],
+            bool(self._whole[number]),
+        )
+
+    @staticmethod
+    def _numbers(order: Sequence[int], keys: Sequence[int], key: int) -> Sequence[int]:
+        low = bisect_left(order, key, key=keys.__getitem__)
+        high = bisect_right(order, key, lo=low, key=keys.__getitem__)
+        return order[low:high]
+
+    def _shared(self, title: int, numbers: Sequence[int]) -> Told:
+        """Give what all entries of a title say of it, the last word of each kind."""
+        found = self._facts.get(title)
+        if found is not None:
+            return found
+        first = self._companions.get(title, NOTHING_TOLD)
+        found = Told(dict(first.texts), dict(first.art))
+        for number in numbers:
+            texts = self.texts_of(self.entry(number)[1])
+            _fold(found.texts, texts, of_file=False)
+        if len(numbers) > 1:
+            if len(self._facts) > KEPT and len(numbers) < MANY:
+                self._facts.clear()
+            self._facts[title] = found
+        return found
+
+    def _own(self, numbers: Sequence[int]) -> Told:
+        """Give what the entries of one file say of the file itself."""
+        found = Told({}, {})
+        mapper, artwork = self._entries.mapper, self._entries.artwork
+        for number in numbers:
+            entry = self.entry(number)[1]
+            _fold(found.texts, self.texts_of(entry), of_file=True)
+            path, root = self._entries.locate(entry.fields.get("path", ""))
+            for item in mapper.media_properties(entry, path, root, artwork):
+                found.art[item.type_tag.partition(":")[2]] = item.text
+        return found
+
+
+NOTHING_TOLD = Told({}, {})
+
+
+def _fold(
+    into: dict[str, Meaning], texts: dict[str, Meaning], *, of_file: bool
+) -> None:
+    """Add what one more entry says, as a scrape writes it."""
+    for element, meaning in texts.items():
+        if (element in OF_FILE) == of_file:
+            known = into.get(element)
+            both = known is not None and not is_last_only(element)
+            into[element] = known | meaning if known and both else meaning
+
+
+def _told_by(record: ScrapeRecord) -> Told:
+    """Give what a companion's record says, by element."""
+    texts: dict[str, Meaning] = {}
+    for tag in (*record.title_tags, *record.media_tags):
+        element = ELEMENT.get(tag.type, tag.type)
+        texts[element] = texts.get(element, frozenset()) | {tag.value}
+    found = Told(texts, {})
+    for item in record.title_properties:
+        name = item.type_tag.partition(":")[2]
+        if name == "description":
+            texts["desc"] = frozenset({item.text})
+        else:
+            found.art[name] = item.text
+    return found

@@ -1,0 +1,162 @@
+"""One list written: entries that tell less than is known, then games that have none."""
+
+import os
+from collections.abc import Iterator
+
+from scrapers.exports.edits_entry import changed
+from scrapers.exports.edits_rewrite import Rewrite
+from scrapers.exports.edits_text import is_told
+from scrapers.exports.gamelist_desk import Desk, below
+from scrapers.exports.gamelist_differences import Differences
+from scrapers.exports.gamelist_fields import load_table
+from scrapers.exports.gamelist_new import (
+    FOOT,
+    HEAD,
+    Style,
+    entry_bytes,
+    insertion,
+    style_of,
+)
+from scrapers.exports.gamelist_old import NOTHING_TOLD, OldList, Seen
+from zapcore.events import Warned
+from zapcore.exporting import ExportGame, ExportOrder, ExportPlace
+from zapcore.ports_export import GameShelf
+from zapcore.titles.fields import clean_field
+
+PAGE = 256
+"""Games that are asked for together."""
+
+BEFORE = 256
+"""Bytes before a game in which its white space is looked for."""
+
+UNTELLABLE = "its name cannot be written in a list, and it was left out"
+
+
+class Run:
+    """Writes one list; ``old`` is None where there is none to edit."""
+
+    def __init__(
+        self,
+        place: ExportPlace,
+        shelf: GameShelf,
+        order: ExportOrder,
+        desk: Desk,
+        differences: Differences,
+    ) -> None:
+        self._place = place
+        self._shelf = shelf
+        self._order = order
+        self._desk = desk
+        self._differences = differences
+        self._titles: dict[str, int] | None = None
+        self._owned = load_table().owned
+        self.games = 0
+        self.added = 0
+        self.changed = 0
+
+    def edit(self, old: OldList, rewrite: Rewrite) -> None:
+        """Change the entries of a list that tell less than is known."""
+        page: list[Seen] = []
+        for seen in old.seen():
+            if seen.media:
+                page.append(seen)
+            if len(page) >= PAGE:
+                self._edit_page(page, old, rewrite)
+                page = []
+        self._edit_page(page, old, rewrite)
+
+    def add(
+        self, old: OldList | None, handle: int, rewrite: Rewrite
+    ) -> Iterator[Warned]:
+        """Add the games that have no entry and something to tell."""
+        style, at, length, first, last = _frame(old, handle)
+        encoding = old.encoding if old else "utf-8"
+        for game in self._shelf.games():
+            if self._order.preferred and not game.preferred:
+                continue
+            self._desk.visit(game)
+            if old and old.has_row(game.media_id):
+                continue
+            relative = "./" + below(game.path, self._place.folder)
+            if not is_told(relative):
+                yield Warned(game.path, 0, UNTELLABLE)
+                continue
+            art = self._desk.changed(game, {}, frozenset())
+            if len(relative) > len("./") and (art or self._has_facts(game, old)):
+                own = {"path": relative, "name": self._name(game), **art}
+                data = entry_bytes(game, own, style, encoding)
+                rewrite.replace(at, length, first + data)
+                at, length, first = at + length, 0, b""
+                self.added += 1
+        if self.added and last:
+            rewrite.replace(at, length, last)
+        self.games += self.added
+
+    def _edit_page(self, page: list[Seen], old: OldList, rewrite: Rewrite) -> None:
+        ids = list(dict.fromkeys(seen.media for seen in page))
+        games = {game.media_id: game for game in self._shelf.some(ids)} if ids else {}
+        for seen in page:
+            game = games.get(seen.media)
+            self.games += seen.whole
+            if game is None or (self._order.preferred and not game.preferred):
+                continue
+            entry, _ = old.entry(seen.number)
+            if entry.frozen:
+                continue
+            texts = self._missed(seen, game, old)
+            if texts:
+                data = changed(entry, texts, self._owned, old.encoding)
+                rewrite.replace(seen.start, len(entry.data), data)
+                self.changed += 1
+
+    def _missed(self, seen: Seen, game: ExportGame, old: OldList) -> dict[str, str]:
+        """Give element to text of what an entry does not tell, or otherwise."""
+        told = old.told(seen.title, seen.media)
+        entry, read = old.entry(seen.number)
+        own = old.texts_of(read)
+        texts = self._differences.missed(game, told.texts, own, whole=seen.whole)
+        if seen.whole:
+            names = frozenset(child.name for child in entry.children)
+            texts |= self._desk.changed(game, told.art, names)
+            name = self._name(game)
+            if name not in {game.name, clean_field(read.fields.get("name", ""))}:
+                texts["name"] = name
+        return texts
+
+    def _has_facts(self, game: ExportGame, old: OldList | None) -> bool:
+        """Tell whether there is anything to tell of a game but its file's name."""
+        if game.favorite:
+            return True
+        told = old.told(game.title_id, game.media_id) if old else NOTHING_TOLD
+        if self._differences.missed(game, told.texts, told.texts):
+            return True
+        return self._differences.is_renamed(game)
+
+    def _name(self, game: ExportGame) -> str:
+        """Give what an entry calls a game: never so that it is taken for another."""
+        title = self._differences.title(game)
+        slug = self._differences.slug(title)
+        if title == game.name or slug == self._differences.slug(game.name):
+            return title
+        if self._titles is None:
+            self._titles = self._shelf.catalog().titles
+        return (
+            title
+            if self._titles.get(slug, game.title_id) == game.title_id
+            else game.name
+        )
+
+
+def _frame(old: OldList | None, handle: int) -> tuple[Style, int, int, bytes, bytes]:
+    """Give the style of new entries, where they go, and what comes around them."""
+    if old is None:
+        return Style(), 0, 0, HEAD, FOOT
+    style = style_of(b"", b"", old.newline)
+    first = next(old.seen(), None)
+    if first:
+        start = max(0, first.start - BEFORE)
+        before = os.pread(handle, first.start - start, start)
+        style = style_of(before, old.entry(first.number)[0].data, old.newline)
+    tail = os.pread(handle, BEFORE, max(0, old.frame.end - BEFORE))
+    tail = tail[: min(BEFORE, old.frame.end)]
+    return style, *insertion(old.frame, tail, old.newline)
