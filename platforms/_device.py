@@ -11,7 +11,13 @@ from types import MappingProxyType
 from zapcore.model import FolderRule
 
 SCRAPERS: Mapping[str, Sequence[str]] = MappingProxyType(
-    {"gamelist.xml": (), "media-folder": (), "arcade": (), "artwork-pack": ()}
+    {
+        "gamelist.xml": (),
+        "media-folder": (),
+        "arcade": (),
+        "artwork-pack": (),
+        "pegasus": (),
+    }
 )
 """The scrapers that every device has, for all systems that they support."""
 

@@ -15,6 +15,7 @@ from scrapers.artwork_pack.scraper import ArtworkPack
 from scrapers.gamelist_xml.scraper import GamelistXml
 from scrapers.limited import Limited
 from scrapers.media_folder.scraper import MediaFolder
+from scrapers.pegasus.scraper import Pegasus
 from scrapers.settings import fits
 from zapcore.ports import Scraper
 
@@ -27,7 +28,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]*", re.IGNORECASE | re.ASCII)
 """An id is part of a tag's type and of a key of the configuration."""
 
 OWN: Mapping[str, Callable[[], Scraper]] = MappingProxyType(
-    {made.id: made for made in (GamelistXml, MediaFolder, Arcade, ArtworkPack)}
+    {made.id: made for made in (GamelistXml, MediaFolder, Arcade, ArtworkPack, Pegasus)}
 )
 
 

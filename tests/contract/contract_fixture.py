@@ -99,7 +99,19 @@ def write_pack(folder, names):
             pass
 
 
+def write_metadata(folder, names):
+    """An example of ``pegasus``."""
+    games = "".join(
+        f"\ngame: {os.path.splitext(name)[0]}\nfile: {name}\ndeveloper: Somebody\n"
+        f"assets.box_front: {name}.png\n"
+        for name in names
+    )
+    with open(f"{folder}/metadata.pegasus.txt", "w", encoding="utf-8") as file:
+        file.write(f"collection: NES\nextension: nes\n{games}")
+
+
 OWN = {
+    "pegasus": write_metadata,
     "gamelist.xml": write_list,
     "media-folder": write_pictures,
     "artwork-pack": write_pack,

@@ -1,0 +1,1 @@
+"""The scraper of Pegasus' metadata files."""
