@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mediadb.database import Database
+from mediadb.known_state import known_state
 from mediadb.merge_local import keep_records
 from mediadb.read_beside import beside, beside_state, elsewhere
 from mediadb.read_sets import dumps_of, sets_of
@@ -40,13 +41,19 @@ class SqliteScrapeStore:
         return await self._database.run(_systems)
 
     async def state(
-        self, scraper_id: str, system_id: str, shared: Sequence[str] = ()
+        self,
+        scraper_id: str,
+        system_id: str,
+        shared: Sequence[str] = (),
+        wants: Collection[str] = (),
     ) -> tuple[str, dict[str, bytes]]:
         """Give (a text that changes with the system's rows, known stamps by path).
 
-        It changes with those that other systems have in its ``shared`` folders, too.
+        It changes with those that other systems have in its ``shared`` folders, too,
+        and of a scraper that ``wants`` dumps with all that rows are known by.
         """
-        return await self._database.run(_state, scraper_id, system_id, tuple(shared))
+        asked = (scraper_id, system_id, tuple(shared), "dumps" in wants)
+        return await self._database.run(_state, *asked)
 
     async def catalog(
         self,
@@ -182,7 +189,11 @@ def _system(raw: sqlite3.Connection, system_id: str) -> int:
 
 
 def _state(
-    raw: sqlite3.Connection, scraper_id: str, system_id: str, shared: tuple[str, ...]
+    raw: sqlite3.Connection,
+    scraper_id: str,
+    system_id: str,
+    shared: tuple[str, ...],
+    dumps: bool,  # noqa: FBT001 - handed on by position to the database's thread
 ) -> tuple[str, dict[str, bytes]]:
     system = _system(raw, system_id)
     state = raw.execute(
@@ -196,6 +207,7 @@ def _state(
         (scraper_id, system),
     )
     told = " ".join(f"{number:.0f}" for number in state)
+    told += known_state(raw, system) if dumps else ""
     return told + beside_state(raw, system, shared), dict(stamps.fetchall())
 
 

@@ -302,11 +302,16 @@ class ScrapeStore(Protocol):
         """Give the systems that have rows, by id."""
 
     async def state(
-        self, scraper_id: str, system_id: str, shared: Sequence[str] = ()
+        self,
+        scraper_id: str,
+        system_id: str,
+        shared: Sequence[str] = (),
+        wants: Collection[str] = (),
     ) -> tuple[str, dict[str, bytes]]:
         """Give (a text that changes with the system's rows, known stamps by path).
 
-        It changes with those that other systems have in its ``shared`` folders, too.
+        It changes with those that other systems have in its ``shared`` folders, too,
+        and of a scraper that ``wants`` dumps with all that rows are known by.
         """
 
     async def catalog(

@@ -192,3 +192,24 @@ def test_titles_are_said_the_same_for_all_their_dumps(shop):
     )
     found, _ = shop.ask("G (USA).sfc", "G (J).sfc")
     assert [said(record)["property:title"] for record in found.values()] == ["G", "G"]
+
+
+async def test_what_becomes_known_of_the_files_is_looked_up_anew(bench, shop):
+    shop.pack("SNES", index=["Some\t0000000a\t1\tGame (USA)"])
+    await run(bench)
+    assert (await bench.facts("Other (USA).sfc"))["mediaProps"] == {}
+    known = (
+        (
+            "INSERT INTO MediaFiles (MediaDBID, Number, FileDBID) SELECT DBID, 0, 77"
+            " FROM Media WHERE FileName = 'Other (USA).sfc'"
+        ),
+        (
+            "INSERT INTO Bodies (FileDBID, Number, Kind, Size, CRC32)"
+            " VALUES (77, 0, 'raw', 1, 10)"
+        ),
+    )
+    for statement in known:
+        await bench.media.write(lambda raw, text=statement: raw.execute(text))
+    await run(bench)
+    props = (await bench.facts("Other (USA).sfc"))["mediaProps"]
+    assert os.path.basename(props[BOX]) == "Game (USA).jpg"

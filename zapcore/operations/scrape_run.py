@@ -179,7 +179,9 @@ class ScrapeOperation:
         if now is None:
             self._progress.lost(system_id)
             return
-        state, known = await self._store.state(scraper.id, system_id, _shared(place))
+        state, known = await self._store.state(
+            scraper.id, system_id, _shared(place), self._wants
+        )
         state = f" {state} {json.dumps(dict(place.options), sort_keys=True)}"
         stamps = {path: stamp + state.encode() for path, stamp in now.items()}
         if (not now and not known) or (stamps == known and not self._order.force):
@@ -228,11 +230,15 @@ class ScrapeOperation:
         known = (await self._store.catalog(plain, system_id)).done
         return known & self._order.only if self._order.only else known
 
+    @property
+    def _wants(self) -> frozenset[str]:
+        wants: frozenset[str] = getattr(self._order.scraper, "wants", frozenset())
+        return wants
+
     async def _job(self, place: ScrapePlace) -> ScrapeJob:
         """Give the system's job; nobody else may hold it, its catalogue is large."""
-        wants: frozenset[str] = getattr(self._order.scraper, "wants", frozenset())
         catalog = await self._store.catalog(
-            self._run, place.system_id, wants, _shared(place)
+            self._run, place.system_id, self._wants, _shared(place)
         )
         return ScrapeJob(place, catalog, self._order.force)
 
