@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
+from typing import ClassVar
 
 import aiohttp
 
@@ -17,7 +18,9 @@ BIG = 64 << 20
 
 
 class Daemon:
-    """One ``zapcore serve`` on a free port."""
+    """One ``zapcore serve`` on a free port; ``popen`` starts it."""
+
+    popen: ClassVar[type[subprocess.Popen[str]]] = subprocess.Popen
 
     def __init__(self, process: subprocess.Popen[str], url: str) -> None:
         self.process = process
@@ -37,9 +40,7 @@ class Daemon:
         command += ["--data", data, "--port", "0", "--platform", "linux"]
         # For ``show_threads``: SIGABRT then prints where each thread is.
         environment = {**os.environ, "PYTHONFAULTHANDLER": "1", **(settings or {})}
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, text=True, env=environment
-        )
+        process = cls.popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line.startswith("zapcore ready "):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import aiohttp
+import forked
 import pytest
 
 READY_S = 20
@@ -16,7 +17,8 @@ READY_S = 20
 class Daemon:
     """One ``zapcore serve`` that a test starts, talks to and stops."""
 
-    def __init__(self, *arguments, data, env=None):
+    def __init__(self, *arguments, data, env=None, popen=forked.Popen):
+        self.popen = popen
         self.arguments = [*map(str, arguments), "--data", str(data), "--port", "0"]
         self.env = {**os.environ, **(env or {})}
         self.process = None
@@ -24,7 +26,7 @@ class Daemon:
 
     def start(self):
         command = [sys.executable, "-m", "zapcore.cli.main", "serve", *self.arguments]
-        self.process = subprocess.Popen(
+        self.process = self.popen(
             command,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -123,9 +125,15 @@ def data(tmp_path):
 
 
 @pytest.fixture
-def daemon(library, data):
+def popen():
+    """What starts daemons; tests of the start itself have an interpreter for each."""
+    return forked.Popen
+
+
+@pytest.fixture
+def daemon(library, data, popen):
     """A running daemon over ``library``."""
-    running = Daemon("--library", library, data=data).start()
+    running = Daemon("--library", library, data=data, popen=popen).start()
     yield running
     if running.process.poll() is None:
         running.stop(signal.SIGKILL)
@@ -134,12 +142,12 @@ def daemon(library, data):
 
 
 @pytest.fixture
-def starting(data):
+def starting(data, popen):
     """Start daemons by hand; all are killed at the end."""
     made = []
 
     def start(*arguments, folder=data, env=None):
-        running = Daemon(*arguments, data=folder, env=env)
+        running = Daemon(*arguments, data=folder, env=env, popen=popen)
         made.append(running)
         return running.start()
 

@@ -12,6 +12,8 @@ import zlib
 from contextlib import contextmanager
 from pathlib import Path
 
+import forked
+
 from benchmarks.fake_online import Game, in_thread
 
 SCALE = 40.0
@@ -43,7 +45,7 @@ class Running:
 
     def __init__(self, words, env):
         script = str(Path(__file__).with_name("fast_daemon.py"))
-        self.process = subprocess.Popen(
+        self.process = forked.Popen(
             [sys.executable, script, "serve", *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -79,7 +81,6 @@ class Place:
             **{k: v for k, v in os.environ.items() if not k.startswith("ZAPCORE_")},
             **_variables(fake, sources),
             "FAST": json.dumps({"scale": SCALE, "since": now, "at": now}),
-            "PYTHONPATH": str(Path(__file__).parents[2]),
         }
         self.configure(settings)
         self.daemon = None

@@ -14,6 +14,7 @@ import zlib
 from types import SimpleNamespace
 from xml.sax.saxutils import quoteattr
 
+import forked
 import pytest
 from page_fixture import (
     PICTURES,
@@ -81,7 +82,7 @@ def running(top):
     arguments = ["serve", "--port", "0", "--data", top / "data"]
     for root in ("games", "stick"):
         arguments += ["--library", top / root]
-    process = subprocess.Popen(
+    process = forked.Popen(
         [sys.executable, "-m", "zapcore.cli.main", *arguments],
         stdout=subprocess.PIPE,
         text=True,

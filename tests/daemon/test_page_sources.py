@@ -11,6 +11,7 @@ import time
 import urllib.request
 from types import SimpleNamespace
 
+import forked
 import pytest
 from page_fixture import (
     PICTURES,
@@ -80,7 +81,7 @@ def running(tmp_path_factory, fake):
     }
     keys = {name: f"{name.lower()}-value" for name in (*KEYS["igdb"], *KEYS["ss"])}
     token = {"ZAPCORE_PROVIDERS_IGDB_TOKEN_URL": fake.base("igdb", "token_url")}
-    process = subprocess.Popen(
+    process = forked.Popen(
         [
             *(sys.executable, "-m", "zapcore.cli.main", "serve", "--port", "0"),
             *("--data", top / "data", "--library", top / "games"),

@@ -18,6 +18,12 @@ def serve(*arguments, env=None):
     )
 
 
+@pytest.fixture
+def popen():
+    """An interpreter for each: the start itself is asked about."""
+    return subprocess.Popen
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_with_status_0_within_two_seconds(daemon, number):
     begin = time.monotonic()
