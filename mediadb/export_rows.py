@@ -17,10 +17,10 @@ RANKED = (
 )
 """As ``PREFERRED``, with the further discs of sets: each is a game of its own."""
 
-ROW = "DBID, MediaTitleDBID, Path, FileName, Name, Tags, Chosen"
+ROW = "DBID, MediaTitleDBID, Path, FileName, Name, Size, Tags, Chosen"
 TAGS = "(SELECT GROUP_CONCAT(TagDBID) FROM MediaTags WHERE MediaDBID = m.DBID)"
 _COLUMNS = (
-    f"m.DBID, m.MediaTitleDBID, f.Path, m.FileName, m.Name, {TAGS} AS Tags,"
+    f"m.DBID, m.MediaTitleDBID, f.Path, m.FileName, m.Name, m.Size, {TAGS} AS Tags,"
     f" {PREFERRED} AS Chosen"
 )
 _THERE = "m.IsMissing = 0 AND m.RawName = x''"
@@ -50,6 +50,7 @@ class ExportRow(NamedTuple):
     folder: str
     file_name: str
     name: str
+    size: int
     tags: str | None
     chosen: int
 

@@ -147,6 +147,7 @@ class _Page:
             preferred=bool(row.chosen),
             discs=self._discs.get(row.media, ()),
             disc=self._texts.disc(row.tags),
+            size=row.size,
         )
 
 

@@ -60,7 +60,8 @@ class ExportGame:
     ``discs`` are the paths of the discs that a playlist names, ``disc`` its own number,
     0 without. ``dump`` is the name of the dump that its bytes are by a DAT, and
     ``dumps`` its files with what is known of their bytes: both only for formats that
-    ``wants`` them. ``values`` also holds ``arcadeboard`` and ``series``.
+    ``wants`` them. ``values`` also holds ``arcadeboard`` and ``series``. ``size`` is
+    the file's in bytes, 0 within a zip.
     """
 
     media_id: int
@@ -74,6 +75,7 @@ class ExportGame:
     preferred: bool = True
     discs: tuple[str, ...] = ()
     disc: int = 0
+    size: int = 0
     dump: str = ""
     dumps: tuple[Hashes, ...] = ()
 

@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -95,19 +96,16 @@ class ExportProgress:
         """Hear that the next games are those of another folder."""
         self._before = self.status.processed
 
-    def exported(self, system_id: str, one: Exported) -> None:
-        """Hear of a file."""
-        status = self.status
-        self.status = replace(
-            status,
-            games=status.games + one.games,
-            added=status.added + one.added,
-            changed=status.changed + one.changed,
-            pictures=status.pictures + one.pictures,
-            files_total=status.files_total + 1,
-            files_written=status.files_written + one.written,
-        )
-        self._keep(system_id, one)
+    def exported(self, system_id: str, files: Sequence[Exported]) -> None:
+        """Hear of files of a system."""
+        sums = Counter(self.sums)
+        for one in files:
+            sums.update(one._asdict() | {"path": 0, "written": 0})
+            self._keep(system_id, one)
+        sums["files_total"] += len(files)
+        sums["files_written"] += sum(one.written for one in files)
+        told: dict[str, Any] = {name: sums[name] for name in SUMS}
+        self.status = replace(self.status, **told)
         self._now_and_then()
 
     def warn(self, warning: Warned) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from zapcore.errors import UnwritableError, ZapcoreError
 from zapcore.events import Warned
-from zapcore.exporting import ExportOrder, ExportPlace, What
+from zapcore.exporting import Exported, ExportOrder, ExportPlace, What
 from zapcore.model import JournalEntry, OperationState, Standing
 from zapcore.operations.export_pictures import Pictures
 from zapcore.operations.export_places import (
@@ -37,6 +37,9 @@ from zapcore.ports_export import ExportFormat, ExportStore, Shelf
 KIND = "export"
 PICTURES = "pictures"
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+TOGETHER = 100
+"""Files that are told as one: there may be one for each game."""
+
 STOP_S = 5.0
 """How long a cancel waits for the thread, which may hang on a disk."""
 
@@ -254,12 +257,19 @@ class _Desk:
         )
 
         def work() -> None:
-            for item in self.writer.write(place, games, self._order):
-                games.between()
-                if isinstance(item, Warned):
-                    self._hops.tell(progress.warn, item)
-                else:
-                    self._hops.tell(progress.exported, place.system_id, item)
+            files: list[Exported] = []
+            try:
+                for item in self.writer.write(place, games, self._order):
+                    games.between()
+                    if isinstance(item, Warned):
+                        self._hops.tell(progress.warn, item)
+                    else:
+                        files.append(item)
+                    if len(files) >= TOGETHER:
+                        self._hops.tell(progress.exported, place.system_id, files)
+                        files = []
+            finally:
+                self._hops.tell(progress.exported, place.system_id, files)
 
         loop = asyncio.get_running_loop()
         await self.control.unless_cancelled(
