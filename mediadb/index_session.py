@@ -8,6 +8,7 @@ transaction; after a failed one the session is thrown away.
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
+from mediadb.described import TYPE, DescribedWriter
 from mediadb.read_owner import USER
 from mediadb.tags import TAG_A_FILE, TagIds
 from zapcore.model import FileRecord, FolderPart
@@ -50,6 +51,7 @@ class IndexSession:
         self._next_title = _after(raw, "MediaTitles")
         self._next_media = _after(raw, "Media")
         self._tags = TagIds(raw)
+        self._described = DescribedWriter(self._system, self._tags)
         self._marks = marks
         self._sets: dict[tuple[tuple[str, str], ...], tuple[int, ...]] = {}
 
@@ -62,16 +64,22 @@ class IndexSession:
             folder = self._folder(raw, part)
             known = _rows_of(raw, folder, part.files)
             for file in part.files:
-                title = self._title(file, titles)
                 row = known.get((file.file_name, file.raw))
+                title = 0
+                if row is not None and file.described is not None:
+                    title = self._described.title(raw, row, file)
+                title = title or self._title(file, titles)
                 if row is None:
                     media.append(self._new(file, title, folder))
                     tags += [(self._next_media, t) for t in self._tag_ids(raw, file)]
                     if self._marks:
                         tags += self._marked(raw, stored(part.path)[0] + file.file_name)
+                    row = self._next_media
                     self._next_media += 1
                 else:
                     self._change(raw, row, file, title)
+                if file.described is not None:
+                    self._described.add(row, title, file)
             _mark_gone(raw, folder, part.gone)
             if part.stamp is not None:
                 raw.execute(
@@ -80,6 +88,7 @@ class IndexSession:
         raw.executemany(INSERT_TITLE, titles)
         raw.executemany(INSERT_MEDIA, media)
         raw.executemany(TAG_A_FILE, tags)
+        self._described.write(raw)
 
     def _new(self, file: FileRecord, title: int, folder: int) -> tuple[object, ...]:
         return (
@@ -134,10 +143,14 @@ class IndexSession:
             (title, file.display_title, file.sort_key, file.size, file.mtime, media),
         )
         wanted = set(self._tag_ids(raw, file))
+        if file.described is not None:
+            self._described.forget(raw, media, file, wanted)
         present = raw.execute(
             "SELECT Tags.DBID, Type FROM MediaTags JOIN Tags ON Tags.DBID = TagDBID"
-            " JOIN TagTypes ON TagTypes.DBID = TypeDBID WHERE MediaDBID = ?",
-            (media,),
+            " JOIN TagTypes ON TagTypes.DBID = TypeDBID WHERE MediaDBID = ?"
+            " AND ScraperTypeDBID IS NOT"
+            " (SELECT DBID FROM TagTypes WHERE Type = ?)",
+            (media, TYPE),
         ).fetchall()
         scraped = any(kind.startswith("scraper.") for _, kind in present)
         if not scraped:

@@ -7,6 +7,7 @@ from importlib import resources
 from mediadb.database import Database
 from mediadb.doubts import SqliteDoubts
 from mediadb.index_session import IndexSession
+from mediadb.set_groups import regroup
 from mediadb.settings import set_setting, setting
 from mediadb.userdata import UserData
 from zapcore.model import FolderPart, KnownFolder
@@ -68,8 +69,13 @@ class SqliteIndexStore:
         await self._database.write(_forget, system_id, paths)
 
     async def end_system(self) -> None:
-        """Let new titles join the search index; drop what was kept in mind."""
+        """Let new titles join the search index; drop what was kept in mind.
+
+        Alternatives of arcade games come under their parents before.
+        """
         self._session = None
+        while await self._database.run(_ungrouped):
+            await self._database.write(_regroup)
         while await self._database.write(_fill_search):
             pass
 
@@ -155,6 +161,14 @@ def _forget(raw: sqlite3.Connection, system_id: str, paths: Sequence[str]) -> No
         ).fetchone()
         raw.execute("UPDATE Media SET IsMissing = 1 WHERE FolderDBID = ?", (folder,))
         raw.execute("UPDATE Folders SET Stamp = x'' WHERE DBID = ?", (folder,))
+
+
+def _ungrouped(raw: sqlite3.Connection) -> bool:
+    return bool(raw.execute("SELECT EXISTS (SELECT 1 FROM Ungrouped)").fetchone()[0])
+
+
+def _regroup(raw: sqlite3.Connection) -> None:
+    regroup(raw, int(setting(raw, WATERMARK) or 0))
 
 
 def _fill_search(raw: sqlite3.Connection) -> bool:

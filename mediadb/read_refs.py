@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mediadb.containers import target
+from mediadb.read_sets import of_set
 from zapcore.errors import (
     AmbiguousPathError,
     MediaNotFoundError,
@@ -33,7 +34,7 @@ def locate(raw: sqlite3.Connection, ref: Ref, *, containers: bool) -> int:
     Raises:
         MediaNotFoundError: there is none.
         UnknownSystemError: there is none, for nothing of its system is indexed.
-        AmbiguousPathError: a relative path fits several.
+        AmbiguousPathError: a relative path, or a set's name, fits several.
     """
     if ref.media_id:
         return _by_id(raw, ref.media_id)
@@ -42,6 +43,8 @@ def locate(raw: sqlite3.Connection, ref: Ref, *, containers: bool) -> int:
         found = _relative(raw, ref)
     if not found and containers:
         found = _inside(raw, ref)
+    if not found and "/" not in ref.path:
+        found = of_set(raw, ref.system_id, ref.path)
     if not found:
         raise _not_found(raw, ref)
     if len(found) > 1:

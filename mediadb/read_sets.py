@@ -2,7 +2,8 @@
 
 import sqlite3
 
-from zapcore.arcade import PARENT, SETNAME, ZIP, ArcadeSet, set_of
+from zapcore.arcade import PARENT, SETNAME, ZIP, ArcadeSet, set_of, zip_stem
+from zapcore.errors import AmbiguousPathError
 
 PROPERTIES = {name.partition(":")[2]: name for name in (SETNAME, ZIP, PARENT)}
 SETS = (
@@ -21,6 +22,35 @@ DUMPS = (
     " WHERE Folders.SystemDBID = ? AND CRC32 IS NOT NULL"
     " AND (Member = '' OR Bodies.Name = '' OR Bodies.Name = Member)"
 )
+BY_NAME = (
+    "SELECT m.DBID, Rank, IsMissing, Path || FileName FROM SetNames AS n"
+    " CROSS JOIN Media AS m ON m.DBID = n.MediaDBID"
+    " CROSS JOIN Folders AS f ON f.DBID = m.FolderDBID WHERE n.SystemDBID ="
+    " (SELECT DBID FROM Systems WHERE SystemID = ?) AND n.Name = ?"
+    " ORDER BY IsMissing, Rank, Path || FileName"
+)
+NAMED = 3
+"""Candidates that an error names."""
+
+
+def of_set(raw: sqlite3.Connection, system_id: str, name: str) -> list[int]:
+    """Give the file of an arcade set, by its set's name or that of its zip.
+
+    A set counts before a zip, the zip that a file prefers before another that may hold
+    its game, and what is there before what is missing.
+
+    Raises:
+        AmbiguousPathError: several files have it; none of them is chosen.
+    """
+    rows = raw.execute(BY_NAME, (system_id, zip_stem(name))).fetchall()
+    best = [row for row in rows if row[1:3] == rows[0][1:3]]
+    if len(best) > 1:
+        named = ", ".join(path for *_, path in best[:NAMED])
+        more = f" and {len(best) - NAMED} more" if len(best) > NAMED else ""
+        raise AmbiguousPathError(
+            f"ambiguous path: {name} is the set of {named}{more}; use canonical path"
+        )
+    return [number for number, *_ in best]
 
 
 def sets_of(raw: sqlite3.Connection, system: int) -> dict[int, ArcadeSet]:

@@ -27,7 +27,7 @@ def take_place(raw: sqlite3.Connection, old: int, new: int) -> None:
     _join_tags(raw, old, new)
     _join_properties(raw, old, new)
     _join_titles(raw, old, place[1])
-    for table in ("MediaFiles", "Identities", "Unjudged"):
+    for table in ("MediaFiles", "Identities", "Unjudged", "Sets", "SetNames"):
         raw.execute(f"DELETE FROM {table} WHERE MediaDBID = ?", (old,))  # noqa: S608 - names from this module
         raw.execute(
             f"UPDATE {table} SET MediaDBID = ? WHERE MediaDBID = ?",  # noqa: S608 - names from this module

@@ -18,18 +18,26 @@ BY_CONTENT = (Verdict.EXACT, Verdict.BAD, Verdict.HACK, Verdict.DISAGREES)
 OF_VERDICT = {Verdict.BAD: ("Bad Dumps",), Verdict.HACK: ("Hack",)}
 """What a verdict says besides, in the words of a DAT's categories."""
 
-ROM = "DBID, FileName, Path, Game, Parent, Categories, Verdict, Achievements, MD5"
+ROM = (
+    "DBID, FileName, Path, Game, Parent, Categories, Verdict, Achievements, MD5, Told,"
+    " Title, Alternative"
+)
 _VERDICTS = ", ".join(f"'{verdict}'" for verdict in BY_CONTENT)
 GAME = f"CASE WHEN i.Verdict IN ({_VERDICTS}) THEN i.Game ELSE '' END"
 """What a row of ``Identities`` is by its bytes, "" where only names tell."""
 
 _COLUMNS = (
     f"m.DBID, m.FileName, f.Path || m.FileName AS Path, {GAME} AS Game,"
-    " i.Parent, i.Categories, i.Verdict, i.Achievements"
+    " i.Parent, i.Categories, i.Verdict, i.Achievements, a.Told, t.Name AS Title,"
+    " (a.Slug <> t.Slug OR a.Parent NOT IN ('', a.Name)"
+    "  OR f.Path LIKE '%/\\_alternatives/_%' ESCAPE '\\') AS Alternative"
 )
 _FROM = (
     "FROM Media AS m JOIN Folders AS f ON f.DBID = m.FolderDBID"
-    " LEFT JOIN Identities AS i ON i.MediaDBID = m.DBID WHERE m.IsMissing = 0 AND"
+    " LEFT JOIN Identities AS i ON i.MediaDBID = m.DBID"
+    " LEFT JOIN Sets AS a ON a.MediaDBID = m.DBID"
+    " LEFT JOIN MediaTitles AS t ON a.Slug IS NOT NULL AND t.DBID = m.MediaTitleDBID"
+    " WHERE m.IsMissing = 0 AND"
 )
 _MD5 = (
     "(SELECT GROUP_CONCAT(LOWER(HEX(b.MD5))) FROM MediaFiles AS x"
@@ -61,6 +69,9 @@ class _Row(NamedTuple):
     verdict: str | None
     achievements: str | None
     md5: str | None
+    told: str | None
+    title: str | None
+    alternative: int | None
 
 
 class _Disc(NamedTuple):
@@ -135,6 +146,8 @@ def _categories(text: str | None) -> tuple[str, ...]:
 
 def _rom(row: _Row) -> OwnedRom:
     number, file_name, path = row[:3]
+    if row.title is not None:
+        return _of_arcade(row)
     if row.verdict is None and not row.md5:
         return OwnedRom(number, file_name, path)
     more = OF_VERDICT.get(Verdict(row.verdict), ()) if row.verdict else ()
@@ -147,4 +160,17 @@ def _rom(row: _Row) -> OwnedRom:
         (*_categories(row.categories), *more),
         tuple(row.md5.split(",")) if row.md5 else (),
         achievements=(row.achievements or "").lower(),
+    )
+
+
+def _of_arcade(row: _Row) -> OwnedRom:
+    """Tell a file that says itself what it is: all files of its title are one game."""
+    return OwnedRom(
+        row.number,
+        row.file_name,
+        row.path,
+        row.told or "",
+        row.title or "",
+        _categories(row.categories),
+        alternative=bool(row.alternative),
     )

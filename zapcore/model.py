@@ -334,7 +334,8 @@ class OwnedRom(NamedTuple):
     ``game`` is the name of the dump that its bytes are, "" where only its name tells;
     ``parent`` and ``categories`` are what a DAT says of that. ``md5`` are hashes of its
     bytes, ``achievements`` that by the rule of RetroAchievements, in hex. ``discs`` are
-    the names of the discs that a playlist names, in its order.
+    the names of the discs that a playlist names, in its order. ``alternative``: of an
+    arcade game, it is not the parent.
     """
 
     id: int
@@ -346,6 +347,7 @@ class OwnedRom(NamedTuple):
     md5: tuple[str, ...] = ()
     discs: tuple[str, ...] = ()
     achievements: str = ""
+    alternative: bool = False
 
 
 class ChosenGame(NamedTuple):

@@ -78,7 +78,8 @@ def test_a_rule_decides_where_none_before_it_does(rule, better, worse):
 def test_the_rules_stand_in_the_documents_order():
     names = [rule.name for rule in chooser().rules]
     assert names == [
-        *("picked", "retroachievements", "superset", "region", "language"),
+        *("picked", "parent", "retroachievements", "superset"),
+        *("region", "language"),
         *("budget", "revision", "version", "improved"),
         *("priority", "modern", "alternate", "demoted"),
         *("default_region", "default_language", "name"),

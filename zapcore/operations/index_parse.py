@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from zapcore.identify.categories import TAGS
+from zapcore.identify.mra import is_mra
 from zapcore.model import FileRecord, FolderPart
 from zapcore.names import stored
+from zapcore.operations.index_mra import MraNames
 from zapcore.operations.walk import FileEntry, Listing
 from zapcore.ports import GiveWay, never
 from zapcore.titles.names import NameParser
 from zapcore.titles.paths import detect_prefix_policy
 
-PARSER = "1"
+PARSER = "2"
 """Raised when titles or tags come out differently: the next index parses all anew."""
 
 
@@ -26,7 +28,12 @@ class FolderParser:
         give_way: GiveWay = never,
     ) -> None:
         self._names = NameParser(media_type)
+        self._mras = MraNames(self._names)
         self._give_way = give_way
+
+    def tell(self) -> None:
+        """Log how many files more than those that were named cannot be read."""
+        self._mras.tell()
 
     def parts(
         self,
@@ -75,17 +82,20 @@ class FolderParser:
                 path=listing.path,
                 root=listing.root,
                 stamp=listing.stamp if last else None,
-                files=tuple(self._records(some, policy, TAGS.get(listing.category))),
+                files=tuple(self._records(listing, some, policy)),
                 gone=gone if last else (),
             )
 
     def _records(
-        self, files: Sequence[FileEntry], policy: str, tag: tuple[str, str] | None
+        self, listing: Listing, files: Sequence[FileEntry], policy: str
     ) -> Iterator[FileRecord]:
         between = self._give_way()
+        tag = TAGS.get(listing.category)
         for file in files:
             between()
             record = self._record(file, policy)
+            if is_mra(file[0]):
+                record = self._mras.described(record, listing.path + file[0], between)
             if tag is not None and all(kind != tag[0] for kind, _ in record.tags):
                 record = record._replace(tags=(*record.tags, tag))
             yield record

@@ -160,6 +160,8 @@ class IndexOperation:
         return present & set(self._only) if self._only else present
 
     async def _finish(self, control: Control, *, whole: bool) -> None:
+        for parser in self._parsers.values():
+            parser.tell()
         self._progress.writing()
         # One that was cut may have left titles out of the search, or made no indexes.
         await self._store.end_system()

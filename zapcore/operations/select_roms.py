@@ -22,7 +22,16 @@ def rom_of(rom: OwnedRom, reader: ReleaseReader) -> Rom:
     if is_playlist(rom):
         name, disc = _set_of(rom, name, reader)
     md5 = (rom.achievements, *rom.md5) if rom.achievements else rom.md5
-    return Rom(rom.path, name, rom.categories, md5, rom.parent, disc, rom.achievements)
+    return Rom(
+        rom.path,
+        name,
+        rom.categories,
+        md5,
+        rom.parent,
+        disc,
+        rom.achievements,
+        rom.alternative,
+    )
 
 
 def claimed(rom: OwnedRom) -> Release:

@@ -14,7 +14,8 @@ class Rom:
     ``id`` tells it from others, ``name`` is its name without extension, ``parent`` the
     name of the ROM that a DAT calls its parent. ``disc`` is the name of a disc of the
     set that a playlist stands for. ``achievements`` is the hash of its bytes by the
-    rule of RetroAchievements, in hex, where it is known.
+    rule of RetroAchievements, in hex, where it is known. ``alternative``: it is an
+    arcade game's, and its parent another one.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Rom:
     parent: str = ""
     disc: str = ""
     achievements: str = ""
+    alternative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Candidate:
     superset: bool = False
     achievements: bool = False
     picked: bool = False
+    alternative: bool = False
 
     @property
     def place(self) -> tuple[str, str]:

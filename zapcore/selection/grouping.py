@@ -214,6 +214,7 @@ class Grouper:
                 rom, release, place.group if kind == TITLE else ""
             ),
             picked=picked,
+            alternative=rom.alternative,
         )
 
     def _spoken(self, release: Release, place: Place) -> tuple[str, ...]:

@@ -88,6 +88,10 @@ def _picked(rom: Candidate, _: Context) -> int:
     return int(not rom.picked)
 
 
+def _parent(rom: Candidate, _: Context) -> int:
+    return int(rom.alternative)
+
+
 def _achievements(rom: Candidate, _: Context) -> int:
     return int(not rom.achievements)
 
@@ -155,6 +159,7 @@ REGION_RULE = Rule("region", "its region stands first in your list", _region)
 LANGUAGE_RULE = Rule("language", "its languages stand first in your list", _language)
 HEAD = (
     PICKED,
+    Rule("parent", "it is the parent of the other", _parent),
     Rule("retroachievements", "it has RetroAchievements", _achievements),
     Rule("superset", "it holds all of the other and more", _superset),
 )

@@ -90,7 +90,13 @@ class NameParser:
 
         ``policy`` is the prefix policy of its folder.
         """
-        stem, ext = split_name(file_name)
+        return self.parse_stem(*split_name(file_name), policy)
+
+    def parse_stem(self, stem: str, ext: str = "", policy: str = "") -> Name:
+        """Give what a name says that is no file's, or its extension is known.
+
+        It may hold any character, also a slash.
+        """
         if self._game and not policy:
             match = _PLAIN.fullmatch(stem)
             found = self._plain(match[1], match[2], ext) if match else None

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from online.asked_fixture import ALL, hit, miss, open_asked, outage
 
 from mediadb.media_db import open_media
-from mediadb.migrate import scripts
 from zapcore.content import ScanType, Scope
 from zapcore.sourced import (
     Answer,
@@ -508,17 +507,18 @@ async def test_what_is_said_twice_is_said_once(asked, before, batch):
 
 async def test_a_data_folder_of_an_older_zapcore_is_asked_about_as_a_whole(tmp_path):
     async with open_asked(tmp_path, {"NES": NES}) as asked:
-        count = len(scripts("media"))
         await asked.change("UPDATE Media SET IsMissing = 1 WHERE DBID = ?", GAMMA)
         tables = await asked.rows(
             "SELECT type, name FROM sqlite_master WHERE name IN ('SourceGames',"
             " 'Asked', 'ToAsk', 'Unasked', 'AskedCounts', 'Unmerged', 'Merged',"
             " 'WantedArt', 'RefusedArt', 'MediaToAsk', 'MediaToAskAgain',"
-            " 'MediaNotAsked', 'MediaToMerge', 'TitleUnmerged') ORDER BY type DESC"
+            " 'MediaNotAsked', 'MediaToMerge', 'TitleUnmerged', 'Sets', 'SetNames',"
+            " 'Ungrouped', 'SetMissing', 'SetMoved', 'SetGone', 'SetToSelect')"
+            " ORDER BY type DESC"
         )
         for kind, name in tables:
             await asked.change(f"DROP {kind} {name}")
-        await asked.change(f"PRAGMA user_version = {count - 1}")
+        await asked.change("PRAGMA user_version = 7")
     media = await open_media(str(tmp_path))
     found = await media.run(
         lambda raw: raw.execute("SELECT MediaDBID FROM Unasked").fetchall()

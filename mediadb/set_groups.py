@@ -1,0 +1,208 @@
+"""Puts alternatives of an arcade game under the title of their parent.
+
+A file belongs to another title than its own if its ``<parent>`` is the set of files of
+exactly one title in the system, or else if it lies in ``_alternatives/_<Name>/`` where
+a title of that name is. All sets of a system are looked at together, so that it does
+not matter in which order files were found; only what differs is written.
+"""
+
+import logging
+import re
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from mediadb import one_step
+from zapcore.titles.names import NameParser
+
+logger = logging.getLogger(__name__)
+
+FOLDER = re.compile(r"/_alternatives/_?([^/]+)", re.IGNORECASE)
+"""Where alternatives lie, and the name of their parent."""
+
+TOLD = 5
+"""Sets that are named when they are no use for telling a parent."""
+
+LONGEST_LINE = 8
+"""Parents of parents that are followed."""
+
+WAITING = "SELECT SystemDBID FROM Ungrouped ORDER BY SystemDBID LIMIT 1"
+ROWS = (
+    "SELECT s.MediaDBID AS Media, s.Name AS Name, Parent, s.Slug AS Slug,"
+    " t.Slug AS Now, m.FolderDBID AS Folder, m.IsMissing AS Missing FROM Sets AS s"
+    " CROSS JOIN Media AS m ON m.DBID = s.MediaDBID"
+    " CROSS JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
+    " WHERE s.SystemDBID = ?"
+)
+FOLDERS = (
+    "SELECT DBID AS Number, Path FROM Folders"
+    " WHERE SystemDBID = ? AND Path LIKE '%/\\_alternatives/_%' ESCAPE '\\'"
+)
+OWN_TITLE = (
+    "INSERT OR IGNORE INTO MediaTitles (DBID, SystemDBID, Slug, SecondarySlug, Name,"
+    " SlugLength, SlugWordCount)"
+    " SELECT MAX(COALESCE((SELECT MAX(DBID) FROM MediaTitles), 0), COALESCE((SELECT"
+    "  CAST(Value AS INTEGER) FROM DBConfig WHERE Name = 'Highest.MediaTitles'), 0))"
+    " + 1,"
+    " SystemDBID, Slug, SecondarySlug, Title, SlugLength, SlugWordCount"
+    " FROM Sets WHERE SystemDBID = ? AND Slug = ? ORDER BY MediaDBID LIMIT 1"
+)
+MOVE = (
+    "UPDATE Media SET MediaTitleDBID ="
+    " (SELECT DBID FROM MediaTitles WHERE SystemDBID = ? AND Slug = ?) WHERE DBID = ?"
+)
+HIGHEST = (
+    "INSERT INTO DBConfig VALUES ('Highest.MediaTitles', :top)"
+    " ON CONFLICT (Name) DO UPDATE SET Value = :top"
+    " WHERE CAST(Value AS INTEGER) < CAST(:top AS INTEGER)"
+)
+EMPTY = (
+    "SELECT DBID AS Number FROM MediaTitles AS t WHERE SystemDBID = ? AND DBID > ?"
+    " AND NOT EXISTS (SELECT 1 FROM Media WHERE MediaTitleDBID = t.DBID)"
+    " AND NOT EXISTS (SELECT 1 FROM MediaTitleTags WHERE MediaTitleDBID = t.DBID)"
+    " AND NOT EXISTS"
+    " (SELECT 1 FROM MediaTitleProperties WHERE MediaTitleDBID = t.DBID)"
+)
+
+
+class SetRow(NamedTuple):
+    """A file: its set, its parent's set, its own title and the one it has now (slugs).
+
+    ``folder`` is the slug of the game whose alternatives it lies among, or "".
+    """
+
+    media: int
+    name: str
+    parent: str
+    slug: str
+    now: str
+    folder: str
+    missing: bool
+
+
+def regroup(raw: sqlite3.Connection, since: int) -> None:
+    """Group one system in which sets changed, if there is one.
+
+    ``since`` is the highest id of a title that the search knows.
+    """
+    waiting = raw.execute(WAITING).fetchone()
+    if waiting is None:
+        return
+    system = int(waiting[0])
+    rows = _rows(raw, system)
+    notes: dict[str, str] = {}
+    wanted = groups(rows, notes)
+    moved = [(r.media, wanted[r.media]) for r in rows if wanted[r.media] != r.now]
+    if moved:
+        _move(raw, system, moved)
+        _drop_empty(raw, system, since)
+    raw.execute("DELETE FROM Ungrouped WHERE SystemDBID = ?", (system,))
+    _tell(notes)
+
+
+def groups(rows: Iterable[SetRow], notes: dict[str, str]) -> dict[int, str]:
+    """Give media id to the slug of the title that it belongs to.
+
+    ``notes`` takes, by set, why that tells no parent.
+    """
+    rows = list(rows)
+    sets: dict[str, list[SetRow]] = {}
+    for row in rows:
+        if row.name and not row.missing:
+            sets.setdefault(row.name, []).append(row)
+    there = {row.slug for row in rows if not row.missing}
+    above = {name: _parent(name, members) for name, members in sets.items()}
+    found: dict[int, str] = {}
+    for row in rows:
+        folder = row.folder if row.folder in there else row.slug
+        parent = row.parent if row.parent != row.name else ""
+        title = _title(parent, sets, above, there, notes) if parent in sets else ""
+        found[row.media] = title or folder
+    return _followed(rows, found)
+
+
+def _parent(name: str, members: Iterable[SetRow]) -> str:
+    """Give the one parent that all files of a set name, or ""."""
+    named = {row.parent for row in members}
+    return named.pop() if len(named) == 1 and name not in named else ""
+
+
+def _title(
+    parent: str,
+    sets: Mapping[str, list[SetRow]],
+    above: Mapping[str, str],
+    there: set[str],
+    notes: dict[str, str],
+) -> str:
+    """Give the one title of a set's topmost parent, "" if there are several."""
+    line = [parent]
+    while (up := above.get(line[-1], "")) in sets:
+        if up in line or len(line) > LONGEST_LINE:
+            notes[parent] = "its parents lead in a circle"
+            return ""
+        line.append(up)
+    titles = {row.folder if row.folder in there else row.slug for row in sets[line[-1]]}
+    if len(titles) == 1:
+        return titles.pop()
+    notes[line[-1]] = f"{len(titles)} titles share it"
+    return ""
+
+
+def _followed(rows: Iterable[SetRow], found: dict[int, str]) -> dict[int, str]:
+    """Let files of a title go where all that are called so have gone themselves."""
+    gone: dict[str, set[str]] = {}
+    for row in rows:
+        if not row.missing:
+            gone.setdefault(row.slug, set()).add(found[row.media])
+    moved = {
+        slug: next(iter(to))
+        for slug, to in gone.items()
+        if len(to) == 1 and slug not in to
+    }
+    return {media: moved.get(slug, slug) for media, slug in found.items()}
+
+
+def _rows(raw: sqlite3.Connection, system: int) -> list[SetRow]:
+    folders = _folders(raw, system)
+    columns = "Media, Name, Parent, Slug, Now, Folder, Missing"
+    return sorted(
+        SetRow(media, name, parent, slug, now, folders.get(folder, ""), bool(missing))
+        for media, name, parent, slug, now, folder, missing in one_step.many_rows(
+            raw, columns, ROWS, (system,)
+        )
+    )
+
+
+def _folders(raw: sqlite3.Connection, system: int) -> dict[int, str]:
+    """Give folder id to the slug of the game whose alternatives lie in it."""
+    names = NameParser("Game")
+    found = {}
+    for number, path in one_step.many_rows(raw, "Number, Path", FOLDERS, (system,)):
+        *_, name = FOLDER.findall(path) or [""]
+        found[number] = names.parse_stem(name).slug if name else ""
+    return found
+
+
+def _move(
+    raw: sqlite3.Connection, system: int, moved: Sequence[tuple[int, str]]
+) -> None:
+    for slug in dict.fromkeys(slug for _, slug in moved):
+        raw.execute(OWN_TITLE, (system, slug))
+    raw.executemany(MOVE, [(system, slug, media) for media, slug in moved])
+
+
+def _drop_empty(raw: sqlite3.Connection, system: int, since: int) -> None:
+    """Remove titles without files that are so new that nothing knows them yet."""
+    (top,) = raw.execute("SELECT COALESCE(MAX(DBID), 0) FROM MediaTitles").fetchone()
+    empty = one_step.numbers(raw, "Number", EMPTY, (system, since))
+    if empty:
+        raw.execute(HIGHEST, {"top": str(top)})
+        gone = [(number,) for number in empty]
+        raw.executemany("DELETE FROM MediaTitles WHERE DBID = ?", gone)
+
+
+def _tell(notes: Mapping[str, str]) -> None:
+    for name in sorted(notes)[:TOLD]:
+        logger.warning("the set %r tells no parent: %s", name, notes[name])
+    if len(notes) > TOLD:
+        logger.warning("%d more sets tell no parent", len(notes) - TOLD)
