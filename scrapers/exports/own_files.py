@@ -45,6 +45,11 @@ def whose(data: bytes) -> Whose:
     return Whose.OURS if _digest(bare) == digest else Whose.EDITED
 
 
+def whose_is(path: str) -> Whose:
+    """Judge a file; one that is not there is nobody's, and so the owner's."""
+    return whose(_read(path) or b"")
+
+
 class OwnFiles:
     """Writes files of one kind (``end``) into a folder, and removes what is stale."""
 

@@ -14,12 +14,11 @@ from zapcore.errors import ZapcoreError
 from zapcore.identify.dat_lines import dat_lines
 from zapcore.selection.candidate import Candidate
 from zapcore.selection.choice import once
+from zapcore.titles.safe_names import SafeNames
 
 END = ".m3u"
 TRACKED = ".cue"
 """What starts a disc whose files are tracks; each disc of Redump's has one."""
-
-LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,9 @@ def playlists(selected: Selected, start: str = "") -> Iterator[Playlist]:
             sets.setdefault(_set_of(game, rom), []).append(rom)
     several = [_in_order(discs) for discs in sets.values() if len(discs) > 1]
     files = _files(selected, (rom for discs in several for rom in discs))
-    taken: set[str] = set()
+    names = SafeNames()
     for discs in several:
-        name = _file_name(discs[0].release.disc_free, taken)
+        name = names.of(discs[0].release.disc_free, END, "playlist")
         paths = (os.path.normpath(os.path.join(start, files[rom.id])) for rom in discs)
         yield Playlist(name, tuple(path.replace("\n", "?") for path in paths))
 
@@ -110,19 +109,6 @@ def starting(name: str, files: Iterable[str]) -> str:
             return known[end]
     whole = {os.path.splitext(file)[0]: file for file in known.values()}
     return whole.get(name, name + TRACKED)
-
-
-def _file_name(name: str, taken: set[str]) -> str:
-    """Give a name that every file system takes, and that no other playlist has."""
-    plain = "".join("_" if one in '/\\:*?"<>|' else one for one in clean(name))
-    short = plain.strip(". ").encode("utf-8", "replace")[:LONGEST]
-    text = short.decode("utf-8", "ignore") or "playlist"
-    found, number = text, 1
-    while found.lower() in taken:
-        number += 1
-        found = f"{text} ({number})"
-    taken.add(found.lower())
-    return found + END
 
 
 def _is_folder(out: str) -> bool:

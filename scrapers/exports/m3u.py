@@ -1,0 +1,69 @@
+"""Playlists of games of several discs: ``<Game>.m3u`` beside the discs.
+
+A playlist is a text file with the path of a disc on each line, relative to itself
+(https://docs.libretro.com/guides/disc-swapping/); lines that begin with ``#`` say
+nothing to players.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+
+from scrapers.exports.m3u_sets import Collector, DiscSet, named_in, named_sets
+from scrapers.exports.own_files import OwnFiles, Whose, marked, whose_is
+from zapcore.events import Warned
+from zapcore.exporting import Exported, ExportOrder, ExportPlace, What
+from zapcore.ports_export import GameShelf
+from zapcore.titles.safe_names import safe
+
+END = ".m3u"
+LACKING = "{name} lacks disc {numbers}: there is no playlist of it"
+OTHERS = "this playlist is not zapcore's and names other discs; it is left as it is"
+
+
+class Playlists:
+    """Writes the playlists of a system."""
+
+    what = What.M3U
+    wants = frozenset({"system", "discs"})
+
+    def write(
+        self, place: ExportPlace, shelf: GameShelf, order: ExportOrder
+    ) -> Iterator[Exported | Warned]:
+        """Write them; see ``ExportFormat``."""
+        collector = Collector()
+        for game in shelf.games():
+            collector.take(game)
+        there = named_sets(collector.playlists)
+        apart = os.path.join(place.target, safe(place.system_id))
+        for discs in collector.sets():
+            folder = apart if place.target else discs.folder
+            yield from _written(discs, folder, there, dry_run=order.dry_run)
+
+
+def _written(
+    discs: DiscSet, folder: str, there: Mapping[frozenset[str], str], *, dry_run: bool
+) -> Iterator[Exported | Warned]:
+    if discs.lacking:
+        numbers = ", ".join(map(str, discs.lacking))
+        yield Warned(folder, 0, LACKING.format(name=discs.name, numbers=numbers))
+        return
+    path = os.path.join(folder, safe(discs.name) + END)
+    same = there.get(frozenset(discs.paths), "")
+    if same and (same != path or whose_is(path) is not Whose.OURS):
+        yield Exported(same, 1)
+        return
+    if os.path.lexists(path) and whose_is(path) is not Whose.OURS:
+        if named_in(path) != frozenset(discs.paths):
+            yield Warned(path, 0, OTHERS)
+        yield Exported(path, 1)
+        return
+    files = OwnFiles(folder, END, dry_run=dry_run)
+    yield files.write(discs.name, _playlist(discs, folder))
+
+
+def _playlist(discs: DiscSet, folder: str) -> bytes:
+    lines = "".join(f"{os.path.relpath(path, folder)}\n" for path in discs.paths)
+    return marked(lambda mark: f"# {mark}\n{lines}")
+
+
+FORMAT = Playlists()
