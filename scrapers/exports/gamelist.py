@@ -55,7 +55,7 @@ class GamelistExport:
             desk = EsDeDesk(place, order)
         else:
             desk = BesideDesk(place, order)
-        base = find_base(desk)
+        base = find_base(desk, shelf.between)
         if base.warning:
             yield base.warning
         if not base.refused:
@@ -109,7 +109,7 @@ def _old(
         known_slugs=catalog.slugs,
         max_bytes=LIST_MAX,
     )
-    return OldList(handle, entries, canon, place.others)
+    return OldList(handle, entries, canon, place.others, shelf.between)
 
 
 FORMAT = GamelistExport()

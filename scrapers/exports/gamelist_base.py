@@ -1,6 +1,7 @@
 """Which file an export begins from, and whether it may be written at all."""
 
 import os
+from functools import partial
 from typing import NamedTuple
 
 from scrapers.exports.edits_lexer import BrokenListError, Lexer
@@ -8,6 +9,7 @@ from scrapers.exports.gamelist_desk import Desk
 from scrapers.gamelist_xml.places import refusal
 from zapcore.aside import BAK, whole
 from zapcore.events import Warned
+from zapcore.ports import Between
 
 LIST_MAX = 256 << 20
 BROKEN_MAX = 9
@@ -36,8 +38,11 @@ class Base(NamedTuple):
     warning: Warned | None = None
 
 
-def find_base(desk: Desk) -> Base:
-    """Judge what lies where a list is to be; nothing is changed."""
+def find_base(desk: Desk, between: Between) -> Base:
+    """Judge what lies where a list is to be; nothing is changed.
+
+    ``between`` is called now and then.
+    """
     path = desk.path
     if os.path.lexists(path):
         refused = refusal(path, LIST_MAX)
@@ -46,7 +51,7 @@ def find_base(desk: Desk) -> Base:
     real = os.path.realpath(path)
     if not _is_inside(real, desk):
         return _refused(path, OUTSIDE)
-    source = whole(real, _is_whole)
+    source = whole(real, partial(_is_whole, between))
     if source and not _encoding(source):
         return _refused(path, WIDE)
     if source == real or not os.path.lexists(real):
@@ -72,14 +77,14 @@ def _is_inside(real: str, desk: Desk) -> bool:
     return any(real.startswith(root) for root in roots)
 
 
-def _is_whole(path: str) -> bool:
+def _is_whole(between: Between, path: str) -> bool:
     """Tell whether a file holds a list of games that ends, in any encoding."""
     if not _encoding(path):
         return os.path.getsize(path) > 0
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         for _ in Lexer(handle).games():
-            pass
+            between()
     except BrokenListError:
         return False
     finally:

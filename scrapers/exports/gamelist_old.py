@@ -22,6 +22,7 @@ from scrapers.gamelist_xml.gate import Gate
 from scrapers.gamelist_xml.matcher import Match, Matcher
 from scrapers.gamelist_xml.reader import GameEntry
 from zapcore.model import ScrapeCatalog, ScrapeRecord
+from zapcore.ports import Between
 from zapcore.titles.fields import clean_field
 
 KEPT = 64
@@ -36,6 +37,15 @@ class Told(NamedTuple):
 
     texts: dict[str, Meaning]
     art: dict[str, str]
+
+
+class Read(NamedTuple):
+    """One entry, read again: its bytes, its fields and what its texts mean."""
+
+    number: int
+    entry: Entry
+    fields: GameEntry
+    texts: dict[str, Meaning]
 
 
 class Seen(NamedTuple):
@@ -55,7 +65,7 @@ class OldList:
     """The entries of a list that is open as ``handle``; ``entries`` judges them.
 
     ``others`` are endings of files of other systems in the same folder: their entries
-    are nobody's here.
+    are nobody's here. ``between`` is called between two entries.
     """
 
     def __init__(
@@ -64,11 +74,13 @@ class OldList:
         entries: Entries,
         canon: Canon,
         others: frozenset[str],
+        between: Between,
     ) -> None:
         self._handle = handle
         self._entries = entries
         self._canon = canon
         self._others = tuple(others)
+        self._between = between
         self._starts = array("Q")
         self._lengths = array("L")
         self._titles = array("Q")
@@ -79,7 +91,7 @@ class OldList:
         self._facts: dict[int, Told] = {}
         self._companions: dict[int, Told] = {}
         self._claimed: frozenset[int] = frozenset()
-        self._last: tuple[int, Entry, GameEntry] | None = None
+        self._last: Read | None = None
         lexer = Lexer(handle)
         self.encoding = lexer.encoding
         self.newline = lexer.newline
@@ -90,13 +102,14 @@ class OldList:
         for number in range(len(self._starts)):
             yield self._seen(number)
 
-    def entry(self, number: int) -> tuple[Entry, GameEntry]:
-        """Read an entry again: its bytes, and its texts."""
-        if self._last is None or self._last[0] != number:
+    def entry(self, number: int) -> Read:
+        """Read an entry again."""
+        if self._last is None or self._last.number != number:
             data = os.pread(self._handle, self._lengths[number], self._starts[number])
             entry = entry_of(data, self.encoding)
-            self._last = number, entry, entry.read(self.encoding)
-        return self._last[1:]
+            read = entry.read(self.encoding)
+            self._last = Read(number, entry, read, self._texts_of(read))
+        return self._last
 
     def has_row(self, media: int) -> bool:
         """Tell whether an entry is of this file."""
@@ -112,7 +125,7 @@ class OldList:
         own = self._own(rows)
         return Told(shared.texts | own.texts, shared.art | own.art)
 
-    def texts_of(self, entry: GameEntry) -> dict[str, Meaning]:
+    def _texts_of(self, entry: GameEntry) -> dict[str, Meaning]:
         """Give what the texts of one entry mean, of the file as of the title."""
         return {
             element: meaning
@@ -124,6 +137,7 @@ class OldList:
         self._read_companions()
         if self.encoding:
             for block in lexer.games():
+                self._between()
                 self._add(block.start, block.data)
         media, titles = self._media, self._titles
         rows = (n for n in range(len(media)) if media[n] and self._whole[n])
@@ -193,8 +207,7 @@ class OldList:
         first = self._companions.get(title, NOTHING_TOLD)
         found = Told(dict(first.texts), dict(first.art))
         for number in numbers:
-            texts = self.texts_of(self.entry(number)[1])
-            _fold(found.texts, texts, of_file=False)
+            _fold(found.texts, self.entry(number).texts, of_file=False)
         if len(numbers) > 1:
             if len(self._facts) > KEPT and len(numbers) < MANY:
                 self._facts.clear()
@@ -206,8 +219,8 @@ class OldList:
         found = Told({}, {})
         mapper, artwork = self._entries.mapper, self._entries.artwork
         for number in numbers:
-            entry = self.entry(number)[1]
-            _fold(found.texts, self.texts_of(entry), of_file=True)
+            _, _, entry, texts = self.entry(number)
+            _fold(found.texts, texts, of_file=True)
             path, root = self._entries.locate(entry.fields.get("path", ""))
             for item in mapper.media_properties(entry, path, root, artwork):
                 found.art[item.type_tag.partition(":")[2]] = item.text

@@ -74,6 +74,7 @@ class Run:
         for game in self._shelf.games():
             if self._order.preferred and not game.preferred:
                 continue
+            self._shelf.between()
             self._desk.visit(game)
             if old and old.has_row(game.media_id):
                 continue
@@ -100,7 +101,8 @@ class Run:
             self.games += seen.whole
             if game is None or (self._order.preferred and not game.preferred):
                 continue
-            entry, _ = old.entry(seen.number)
+            self._shelf.between()
+            entry = old.entry(seen.number).entry
             if entry.frozen:
                 continue
             texts = self._missed(seen, game, old)
@@ -112,14 +114,13 @@ class Run:
     def _missed(self, seen: Seen, game: ExportGame, old: OldList) -> dict[str, str]:
         """Give element to text of what an entry does not tell, or otherwise."""
         told = old.told(seen.title, seen.media)
-        entry, read = old.entry(seen.number)
-        own = old.texts_of(read)
+        _, entry, fields, own = old.entry(seen.number)
         texts = self._differences.missed(game, told.texts, own, whole=seen.whole)
         if seen.whole:
             names = frozenset(child.name for child in entry.children)
             texts |= self._desk.changed(game, told.art, names)
             name = self._name(game)
-            if name not in {game.name, clean_field(read.fields.get("name", ""))}:
+            if name not in {game.name, clean_field(fields.fields.get("name", ""))}:
                 texts["name"] = name
         return texts
 
@@ -156,7 +157,7 @@ def _frame(old: OldList | None, handle: int) -> tuple[Style, int, int, bytes, by
     if first:
         start = max(0, first.start - BEFORE)
         before = os.pread(handle, first.start - start, start)
-        style = style_of(before, old.entry(first.number)[0].data, old.newline)
+        style = style_of(before, old.entry(first.number).entry.data, old.newline)
     tail = os.pread(handle, BEFORE, max(0, old.frame.end - BEFORE))
     tail = tail[: min(BEFORE, old.frame.end)]
     return style, *insertion(old.frame, tail, old.newline)
