@@ -49,6 +49,23 @@ def keys(scrapers: Iterable[Scraper]) -> list[Key]:
     ]
 
 
+LANGUAGES = "languages"
+"""An option of this name is what the owner prefers, unless it is set itself."""
+
+
+def in_languages(
+    scrapers: Iterable[Scraper], languages: Iterable[str]
+) -> dict[str, object]:
+    """Give the keys of options that the owner's languages are the default of."""
+    text = ",".join(languages)
+    return {
+        key_of(scraper.id, option.name): text
+        for scraper in scrapers
+        for option in scraper.options
+        if option.name == LANGUAGES and option.type == "text" and text
+    }
+
+
 def configured(
     scrapers: Iterable[Scraper], options: Mapping[str, object]
 ) -> dict[str, dict[str, object]]:

@@ -105,6 +105,11 @@ def disk_of(root: str) -> str:
     return above if name.lower() == GAMES else ""
 
 
+def beside(roots: Iterable[str]) -> tuple[str, ...]:
+    """Give the folders of packs that lie beside roots called ``games``."""
+    return tuple(f"{disk}/{DOCS}" for disk in map(disk_of, roots) if disk)
+
+
 def _is_there(folder: str) -> bool:
     try:
         with os.scandir(folder) as entries:

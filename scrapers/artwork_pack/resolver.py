@@ -1,7 +1,7 @@
 """What all pack folders of a system say of a row."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from scrapers.artwork_pack.facts import Facts, property_of
@@ -24,16 +24,18 @@ class Found(NamedTuple):
 class Resolver:
     """Asks the shelves of a system; each kind's own one before its siblings'."""
 
-    def __init__(
-        self, shelves: Mapping[str, Sequence[Shelf]], languages: Sequence[str]
-    ) -> None:
-        self._shelves = shelves
+    def __init__(self, languages: Sequence[str]) -> None:
+        self._shelves: dict[str, list[Shelf]] = {}
         self._languages = languages
         self._facts = Facts()
         self._last: tuple[list[str], str, tuple[TagValue, ...]] = ([], "", ())
         self._said: tuple[PropertyValue, ...] = ()
         self.counts: Counter[tuple[str, Step]] = Counter()
         """(kind, step) to how many rows it found."""
+
+    def add(self, kind: str, shelf: Shelf) -> None:
+        """Ask this folder of a kind, too, behind those before it."""
+        self._shelves.setdefault(kind, []).append(shelf)
 
     def close(self) -> None:
         """Close the files of the shelves."""

@@ -46,6 +46,9 @@ LANGUAGES = ScraperOption(
 NOT_READ = "this folder of artwork packs could not be read; what is known of it is kept"
 OUTSIDE = "this folder links to a place outside the disks; no picture is taken of it"
 
+MANY = 5000
+"""Keys of a folder that takes a while to read: behind it a cancel is heard."""
+
 Item = ScrapeRecord | Warned | Passed
 
 
@@ -92,28 +95,28 @@ class _Part:
         """Yield a record for each row that packs have something of."""
         if not self._rows:
             return
-        with closing(self._resolver()) as resolver:
+        resolver = Resolver(order_of(self._job.place.options.get(LANGUAGES.name)))
+        with closing(resolver):
+            for kind, shelf in self._shelves():
+                resolver.add(kind, shelf)
+                if len(shelf) > MANY:
+                    yield Passed.ELSEWHERE
             gone = self._outdated()
             for row in self._rows:
                 yield self._item(row, resolver, gone)
             self._log(resolver)
         yield from self._complaints.all()
 
-    def _resolver(self) -> Resolver:
-        catalog = self._job.catalog
-        wanted = Wanted(self._rows, self._names, catalog.dumps)
-        languages = order_of(self._job.place.options.get(LANGUAGES.name))
-        shelves = {kind: list(self._shelves(kind, wanted)) for kind in KINDS}
-        return Resolver(shelves, languages)
-
-    def _shelves(self, kind: str, wanted: Wanted) -> Iterator[Shelf]:
-        """Yield the own folder of a kind, and those of siblings if a dump is known."""
-        own = self._packs.of(self._catalogue.folders, kind)
-        if own:
-            yield Shelf(own, wanted, self._complaints, sibling=False)
-        for name in self._catalogue.siblings if len(wanted.dumps) else ():
-            if other := self._packs.of((name,), kind):
-                yield Shelf(other, wanted, self._complaints, sibling=True)
+    def _shelves(self) -> Iterator[tuple[str, Shelf]]:
+        """Yield own folders, then those of siblings where a dump is known."""
+        catalogue = self._catalogue
+        wanted = Wanted(self._rows, self._names, self._job.catalog.dumps)
+        for kind in KINDS:
+            if own := self._packs.of(catalogue.folders, kind):
+                yield kind, Shelf(own, wanted, self._complaints, sibling=False)
+            for name in catalogue.siblings if len(wanted.dumps) else ():
+                if other := self._packs.of((name,), kind):
+                    yield kind, Shelf(other, wanted, self._complaints, sibling=True)
 
     def _item(
         self, row: Row, resolver: Resolver, gone: Callable[[str, str], bool] | None

@@ -49,6 +49,9 @@ class Shelf:
         self._index.read(folder, self._keys, complaints, dumps=sibling)
         self.notes = Notes(folder, self._keys, wanted, complaints)
 
+    def __len__(self) -> int:
+        return len(self._keys)
+
     def picture(self, asked: Asked) -> tuple[str, int, Step] | None:
         """Give (path, number of the key, step) of a row's picture, if it has one."""
         for step, key in self.candidates(asked):
