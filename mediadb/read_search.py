@@ -23,7 +23,7 @@ from mediadb.search_page import (
     few_of,
     of_each_system,
 )
-from mediadb.search_ranked import ranked
+from mediadb.search_ranked import found_by, ranked
 from mediadb.search_words import Words, read_words
 
 __all__ = ["SORTS", "Page", "Query", "find"]
@@ -50,10 +50,14 @@ def _sorted(raw: sqlite3.Connection, query: Query, words: Words | None) -> Page:
     where = Where(raw, query, "m.SystemDBID")
     if words is not None:
         part, values = _holds(words)
-        where.add(
-            f"m.MediaTitleDBID IN (SELECT t.DBID FROM MediaTitles AS t WHERE {part})",  # noqa: S608 - our own text
-            *values,
-        )
+        held = f"m.MediaTitleDBID IN (SELECT t.DBID FROM MediaTitles AS t WHERE {part})"  # noqa: S608 - our own text
+        if raw.execute("SELECT EXISTS (SELECT 1 FROM Sets)").fetchone()[0]:
+            own, more = found_by(words, "a")
+            held = (
+                f"({held} OR m.DBID IN (SELECT MediaDBID FROM Sets AS a WHERE {own}))"  # noqa: S608 - our own text
+            )
+            values = [*values, *more]
+        where.add(held, *values)
     if query.cursor:
         sort, key, last = cursors.read(query.cursor, str, str, int)
         if sort != query.sort:

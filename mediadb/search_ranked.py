@@ -1,8 +1,13 @@
-"""Searches by words: the title itself, what begins with it, what holds the words."""
+"""Searches by words: the title itself, what begins with it, what holds the words.
+
+Last come alternatives of arcade games that are listed under their parent's title, and
+whose own title holds the words (``Sets``).
+"""
 
 import heapq
 import sqlite3
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from mediadb import cursors, one_step
 from mediadb.letters import Condition
@@ -10,7 +15,7 @@ from mediadb.search_few import LAST
 from mediadb.search_page import Page, Query, Where, cut, few_of
 from mediadb.search_words import Words
 
-EXACT, BEGINS, HOLDS = range(3)
+EXACT, BEGINS, HOLDS, OWN = range(4)
 RANKED = "ranked"
 FROM_TITLES = "MediaTitles AS t CROSS JOIN Media AS m ON m.MediaTitleDBID = t.DBID"
 FROM_MEDIA = "Media AS m CROSS JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
@@ -33,12 +38,12 @@ def ranked(raw: sqlite3.Connection, query: Query, words: Words) -> Page:
     if known is not None:
         return cut(query, _among(raw, query, words, after, known))
     found: list[tuple[cursors.Key, ...]] = []
-    for rank in range(after.rank, HOLDS + 1):
+    for rank in range(after.rank, OWN + 1):
         room = query.limit + 1 - len(found)
         if room <= 0:
             break
         since = after if rank == after.rank else _Key(rank, 0, "", 0)
-        column, find_rank = SOURCES[rank == HOLDS]
+        column, find_rank = SOURCES[rank]
         rows = find_rank(raw, words, since, room, Where(raw, query, column))
         found += [(RANKED, rank, *row) for row in rows]
     return cut(query, found)
@@ -54,29 +59,33 @@ def _among(
     """Give the keys of the page and one more, of rows that are few: ranked at once."""
     where = Where(raw, query, "t.SystemDBID")
     where.among(known)
-    held, values = _all_held(words)
-    begins = "t.Slug >= ? AND t.Slug < ?"
-    where.add(f"({begins} OR {held})", *_span(words), *values)
+    found, values = found_by(words, "t")
+    own, own_values = found_by(words, "a")
+    where.add(f"({found} OR {own})", *values, *own_values)
     asked = (
-        "SELECT t.SystemDBID AS System, t.DBID AS Title, t.Slug, m.DBID AS Number"  # noqa: S608 - our own text
-        f" FROM {FROM_MEDIA} WHERE {where}"
+        "SELECT t.SystemDBID AS System, t.DBID AS Title, t.Slug AS Slug,"  # noqa: S608 - our own text
+        f" m.DBID AS Number, {found} AS Found FROM {FROM_MEDIA}"
+        f" LEFT JOIN Sets AS a ON a.MediaDBID = m.DBID WHERE {where}"
     )
-    rows = one_step.rows(raw, "System, Title, Slug, Number", asked, where.values)
-    keys = (
-        _Key(HOLDS, title, "", media)
-        if not slug.startswith(words.whole)
-        else _Key(EXACT if slug == words.whole else BEGINS, system, slug, media)
-        for system, title, slug, media in rows
-    )
+    columns = "System, Title, Slug, Number, Found"
+    rows = one_step.rows(raw, columns, asked, [*values, *where.values])
+    keys = (_key(words, row) for row in rows)
     page = heapq.nsmallest(query.limit + 1, (key for key in keys if key > after))
     return [(RANKED, *key) for key in page]
+
+
+def _key(words: Words, row: Sequence[Any]) -> "_Key":
+    system, title, slug, media, found = row
+    if slug.startswith(words.whole):
+        return _Key(EXACT if slug == words.whole else BEGINS, system, slug, media)
+    return _Key(HOLDS, title, "", media) if found else _Key(OWN, 0, "", media)
 
 
 class _Key(NamedTuple):
     """Where a ranked page goes on.
 
     ``group`` is the system's id, and the title's for what only holds the words: its
-    ``slug`` is empty.
+    ``slug`` is empty. Alternatives that are found by their own title have neither.
     """
 
     rank: int
@@ -130,18 +139,42 @@ def _holding(
     return one_step.rows(raw, "Title, '', Number", query, (*where.values, limit))
 
 
-def _all_held(words: Words) -> Condition:
+def _alternatives(
+    raw: sqlite3.Connection, words: Words, after: _Key, limit: int, where: Where
+) -> one_step.Rows:
+    """Give (0, "", media id) of what only its own title finds, not its parent's."""
+    own, values = found_by(words, "a")
+    found, others = found_by(words, "t")
+    where.add("m.DBID > ?", after.media)
+    where.add(f"a.Slug <> t.Slug AND {own} AND NOT {found}", *values, *others)
+    query = (
+        "SELECT m.DBID AS Number FROM Sets AS a"  # noqa: S608 - our own text
+        " CROSS JOIN Media AS m ON m.DBID = a.MediaDBID"
+        " CROSS JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
+        f" WHERE {where} ORDER BY m.DBID LIMIT ?"
+    )
+    return one_step.rows(raw, "0, '', Number", query, (*where.values, limit))
+
+
+def found_by(words: Words, table: str) -> Condition:
+    """Give the condition that a slug of this table begins with or holds the words."""
+    held, values = _all_held(words, table)
+    begins = f"{table}.Slug >= ? AND {table}.Slug < ?"
+    return f"({begins} OR {held})", (*_span(words), *values)
+
+
+def _all_held(words: Words, table: str = "t") -> Condition:
     """Give the condition that a slug holds each word, without the search index.
 
     One or two letters are in nearly every slug: of words that are all so short, it has
     to begin with one, and there have to be several.
     """
-    parts = ["INSTR(t.Slug, ?) > 0"] * len(words.each)
+    parts = [f"INSTR({table}.Slug, ?) > 0"] * len(words.each)
     values = words.each
     if not words.match and not words.worth_scanning:
         if len(words.each) == 1:
             return "FALSE", ()
-        begins = ["SUBSTR(t.Slug, 1, LENGTH(?)) = ?"] * len(words.each)
+        begins = [f"SUBSTR({table}.Slug, 1, LENGTH(?)) = ?"] * len(words.each)
         parts.append(f"({' OR '.join(begins)})")
         values += tuple(word for word in words.each for _ in range(2))
     return f"({' AND '.join(parts)})", values
@@ -151,5 +184,10 @@ def _span(words: Words) -> tuple[str, str]:
     return words.whole, words.whole + LAST
 
 
-SOURCES = (("s.DBID", _beginning), ("t.SystemDBID", _holding))
-"""The column of the system, and what finds the keys."""
+SOURCES = (
+    ("s.DBID", _beginning),
+    ("s.DBID", _beginning),
+    ("t.SystemDBID", _holding),
+    ("t.SystemDBID", _alternatives),
+)
+"""By rank: the column of the system, and what finds the keys."""
