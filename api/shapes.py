@@ -5,6 +5,7 @@ that a page of a thousand holds no loop: the tags and the system of a row, most 
 text, are written once for many rows.
 """
 
+from collections.abc import Callable
 from json.encoder import encode_basestring as _text
 from typing import NamedTuple
 
@@ -47,15 +48,41 @@ class _Folder(NamedTuple):
 class RowWriter:
     """Writes rows of search and browse; what a folder's rows share is written once.
 
-    One for all clients, on the readers' threads.
+    One for all clients, on the readers' threads; who keeps rows knows by another
+    writer that systems have other names now.
     """
+
+    def __init__(self, systems: SystemTable) -> None:
+        self._systems = systems
+        self._edition = systems.edition
+        self._writer = _Writer(systems)
+
+    @property
+    def search(self) -> Callable[[Shown], str]:
+        """Give what writes a row of ``media.search``: it carries the title's name."""
+        return self._now().search
+
+    @property
+    def browse(self) -> Callable[[Shown], str]:
+        """Give what writes a file of ``media.browse``: its own name, no tags."""
+        return self._now().browse
+
+    def _now(self) -> "_Writer":
+        edition = self._systems.edition
+        if edition != self._edition:
+            self._edition, self._writer = edition, _Writer(self._systems)
+        return self._writer
+
+
+class _Writer:
+    """Writes rows as long as systems keep their names."""
 
     def __init__(self, systems: SystemTable) -> None:
         self._systems = systems
         self._folders: dict[tuple[str, str, str], _Folder] = {}
 
     def search(self, shown: Shown) -> str:
-        """Write a row of ``media.search``: it carries the title's name."""
+        """Write a row of ``media.search``."""
         row, title, tags, _ = shown
         folder = self._folder(row)
         return (
@@ -65,7 +92,7 @@ class RowWriter:
         )
 
     def browse(self, shown: Shown) -> str:
-        """Write a file of ``media.browse``: it carries the file's own name, no tags."""
+        """Write a file of ``media.browse``."""
         row = shown.row
         folder = self._folder(row)
         return (

@@ -21,6 +21,7 @@ SCRAPERS: Mapping[str, Sequence[str]] = MappingProxyType(
 )
 """The scrapers that every device has, for all systems that they support."""
 
+CORE_NAMES = "names.txt"
 
 TABLES = ("linux", "mister")
 ZIP_TABLES = frozenset({"mister"})
@@ -82,7 +83,8 @@ class Device:
     """A platform made of data.
 
     ``root_patterns`` may begin with ``~`` (the home of the environment); asset roots
-    are places outside a system's folder where its artwork may lie.
+    are places outside a system's folder where its artwork may lie. ``core_names``: its
+    menu takes the names of cores from a ``names.txt`` at the top of a disk.
     """
 
     id: str
@@ -90,6 +92,7 @@ class Device:
     root_patterns: tuple[str, ...]
     zip_as_directory: bool = False
     asset_patterns: tuple[str, ...] = ()
+    core_names: bool = False
     scrapers: Mapping[str, Sequence[str]] = field(default_factory=lambda: SCRAPERS)
 
     @property
@@ -121,3 +124,8 @@ class Device:
         return tuple(
             dict.fromkeys((*roots, *filter(None, disks), *self.asset_patterns))
         )
+
+    def name_files(self, roots: Sequence[str]) -> Sequence[str]:
+        """Give where a list of the names of its cores may lie, the best place first."""
+        places = self.asset_roots(roots) if self.core_names else ()
+        return tuple(f"{place}/{CORE_NAMES}" for place in places)

@@ -9,4 +9,5 @@ PLATFORM = Device(
     root_patterns=ROOTS,
     zip_as_directory=True,
     asset_patterns=ASSETS,
+    core_names=True,
 )

@@ -51,6 +51,7 @@ from zapcore.operations.shape import shape_of
 from zapcore.operations.slot import Slot
 from zapcore.service import manager
 from zapcore.stores import open_stores
+from zapcore.systems.core_names import CoreNames
 from zapcore.systems.table import SystemTable
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,9 @@ SWITCH_INTERVAL_S = 0.0005
 
 GC_THRESHOLDS = (50_000, 20, 1000)
 """Full collections were the longest stalls measured (36 ms); see COSTS."""
+
+NAMES_LIMIT_S = 0.5
+"""How long a start waits for the disks that a ``names.txt`` may lie on."""
 
 STOP_LIMIT_S = 1.8
 """After this the process ends even if a disk does not answer a worker thread."""
@@ -114,7 +118,8 @@ def _look(config: Config) -> Library:
     chosen = config.library or platform.default_roots(os.environ)
     roots = tuple(map(os.path.normpath, chosen))
     systems = SystemTable.load()
-    return Library(platform, roots, systems, shape_of(config, systems))
+    names = CoreNames(systems, platform.name_files(roots))
+    return Library(platform, roots, systems, shape_of(config, systems), names=names)
 
 
 async def _serve(config: Config, library: Library, log: LogFile) -> None:
@@ -152,6 +157,7 @@ async def _start(
 ) -> int:
     """Build and start everything; give the port. What started ends with ``stack``."""
     stores = await open_stores(config.data, stack)
+    await _name_cores(library)
     hub = Hub()
     journal = SqliteJournal(stores.media)
     courtesy = Courtesy()
@@ -201,6 +207,14 @@ async def _start(
     _keep_fresh(work, stack)
     automatic.start(stack)
     return port
+
+
+async def _name_cores(library: Library) -> None:
+    """Read how cores are called; a disk that does not answer keeps nobody waiting."""
+    if library.names:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(NAMES_LIMIT_S):
+                await asyncio.to_thread(library.names.refresh)
 
 
 def _keep_fresh(work: Services, stack: AsyncExitStack) -> None:
@@ -254,7 +268,12 @@ def _gallery(config: Config, library: Library) -> Gallery:
     """Make the gallery; a device that reads zips as folders has little memory."""
     platform = library.platform
     return Gallery(
-        roots=(*library.roots, *platform.asset_roots(library.roots), config.data),
+        roots=(
+            *library.roots,
+            *beside(library.roots),
+            *platform.asset_roots(library.roots),
+            config.data,
+        ),
         max_bytes=MAX_BYTES_MISTER if platform.zip_as_directory else MAX_BYTES,
         cache=ThumbCache(config.data, config.thumbnail_cache << 20),
     )

@@ -83,6 +83,9 @@ class Platform(Protocol):
     def asset_roots(self, roots: Sequence[str]) -> Sequence[str]:
         """Give the folders outside a system folder that may hold artwork."""
 
+    def name_files(self, roots: Sequence[str]) -> Sequence[str]:
+        """Give where a list of the names of its cores may lie, the best place first."""
+
 
 class Journal(Protocol):
     """Remembers operations over restarts."""

@@ -1,6 +1,7 @@
 """``media.meta``: tags and properties of rows and their titles."""
 
 from api.context import Context
+from api.core_names import named
 from api.errors import to_wire
 from api.refs import read_ref
 from api.registry import Params, method
@@ -32,7 +33,7 @@ async def media_meta(context: Context, params: Params) -> object:
     (found,) = await context.readers.meta([read_ref(context, params)])
     if isinstance(found, ZapcoreError):
         raise found
-    return {"media": found}
+    return {"media": named(context.systems, found)}
 
 
 async def _batch(context: Context, params: Params) -> list[dict[str, object]]:
@@ -49,7 +50,8 @@ async def _batch(context: Context, params: Params) -> list[dict[str, object]]:
     asked = [_ref(context, item, number) for number, item in enumerate(items)]
     refs = [ref for ref in asked if isinstance(ref, Ref)]
     answers = iter(await context.readers.meta(refs))
-    return [_item(next(answers) if isinstance(ref, Ref) else ref) for ref in asked]
+    found = [next(answers) if isinstance(ref, Ref) else ref for ref in asked]
+    return [_item(context, answer) for answer in found]
 
 
 def _ref(context: Context, item: object, number: int) -> Ref | ZapcoreError:
@@ -68,7 +70,9 @@ def _ref(context: Context, item: object, number: int) -> Ref | ZapcoreError:
         return error
 
 
-def _item(answer: dict[str, object] | ZapcoreError) -> dict[str, object]:
+def _item(
+    context: Context, answer: dict[str, object] | ZapcoreError
+) -> dict[str, object]:
     if isinstance(answer, ZapcoreError):
         return {"error": to_wire(answer).message}
-    return {"media": answer}
+    return {"media": named(context.systems, answer)}

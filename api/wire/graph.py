@@ -27,6 +27,7 @@ class Property(_Property, total=False):
     extension: str
     blobSize: Annotated[int, "Bytes of what is kept in the database.", COUNT]
     source: Annotated[str, "The scraper that brought it."]
+    name: Annotated[str, "Of a core (`property:rbf`): what `names.txt` calls it."]
 
 
 Properties = Annotated[dict[str, Property], "By type, such as `property:description`."]

@@ -11,6 +11,7 @@ from zapcore.model import PausedBy
 from zapcore.operations.places import Found, find_places
 from zapcore.operations.shape import PLAIN, Shape
 from zapcore.ports import Control, Platform
+from zapcore.systems.core_names import CoreNames
 from zapcore.systems.table import SystemTable
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ class Told:
 class Library:
     """Where the index looks: the device, the roots, the systems that there are.
 
-    ``told`` keeps what was said of folders, as long as the daemon runs.
+    ``told`` keeps what was said of folders, as long as the daemon runs; ``names``
+    shows systems under the names that the owner's list has for them.
     """
 
     platform: Platform
@@ -44,6 +46,7 @@ class Library:
     systems: SystemTable
     shape: Shape = PLAIN
     told: Told = field(default_factory=Told, compare=False, repr=False)
+    names: CoreNames | None = field(default=None, compare=False, repr=False)
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -56,7 +59,12 @@ class Library:
 
 
 def look(library: Library, known: dict[str, set[str]]) -> Found:
-    """See what is mounted. Roots of an older configuration are left alone."""
+    """See what is mounted, and how cores are called there now.
+
+    Roots of an older configuration are left alone.
+    """
+    if library.names:
+        library.names.refresh()
     roots = set().union(*known.values()) if known else set()
     paths = [os.path.normpath(root) for root in library.roots]
     platform = library.platform

@@ -4,12 +4,15 @@ Source: ``systems.json`` beside this module (facts of Zaparoo Core's system tabl
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Self
 
 from zapcore.titles.slug import slugify
+
+_DATED = re.compile(r"_\d{8}$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,10 @@ class System:
 
 
 class SystemTable:
-    """All systems by id; ``find`` takes what people write."""
+    """All systems by id; ``find`` takes what people write.
+
+    ``edition`` counts how often the names changed under which they are shown.
+    """
 
     def __init__(
         self,
@@ -36,6 +42,9 @@ class SystemTable:
         self._systems = systems
         self._spellings = spellings
         self._written = written or {}
+        self._shown: Mapping[str, System] = {}
+        self._cores: Mapping[str, str] = {}
+        self.edition = 0
 
     @classmethod
     def load(cls) -> Self:
@@ -52,12 +61,45 @@ class SystemTable:
         return cls({row["id"]: _system(row) for row in rows}, spellings, written)
 
     def get(self, system_id: str) -> System:
-        """Give the system of this exact id.
+        """Give the system of this exact id, under the name that is shown.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._shown.get(system_id) or self._systems[system_id]
+
+    def own(self, system_id: str) -> System:
+        """Give the system of this exact id as the table has it.
 
         Raises:
             KeyError: there is none.
         """
         return self._systems[system_id]
+
+    def show(self, names: Mapping[str, str], cores: Mapping[str, str]) -> None:
+        """Show systems (by id) and cores (by RBF, small) under these names from now on.
+
+        What finds a system stays as it is: ids, aliases and the table's own names.
+        """
+        self._cores = cores
+        known = ((one, name) for one, name in names.items() if one in self._systems)
+        shown = {one: replace(self._systems[one], name=name) for one, name in known}
+        if shown != self._shown:
+            self._shown = shown
+            self.edition += 1
+
+    def renamed(self, system_id: str) -> str:
+        """Give the name that ``show`` has for a system, "" without one."""
+        found = self._shown.get(system_id)
+        return found.name if found else ""
+
+    def core(self, rbf: str) -> str:
+        """Give the name that ``show`` has for a core, "" without one.
+
+        ``rbf`` is its file, perhaps with folders and the date of its release.
+        """
+        name = rbf.rpartition("/")[2].casefold().removesuffix(".rbf")
+        return self._cores.get(name) or self._cores.get(_DATED.sub("", name), "")
 
     def find(self, text: str) -> System | None:
         """Give the system of this id, alias or spelling, compared as titles are."""
@@ -66,13 +108,14 @@ class SystemTable:
             number = self._spellings.get(text.casefold())
             number = number or self._spellings.get(slugify("Game", text))
             found = self._systems.get(number or "")
-        return found
+        return found and self.get(found.id)
 
     def spellings(self, system_id: str) -> tuple[str, ...]:
         """Give the other names of a system, as they are written."""
         return self._written.get(system_id, ())
 
     def __iter__(self) -> Iterator[System]:
+        """Give all as the table has them."""
         return iter(self._systems.values())
 
     def __len__(self) -> int:
