@@ -18,7 +18,7 @@ from mediadb.reader import MediaReader
 from mediadb.scrape_store import SqliteScrapeStore
 from mediadb.select_store import SqliteSelectStore
 from scrapers import exports
-from scrapers.settings import configured
+from scrapers.settings import configured, in_languages
 from zapcore.assembly_online import Online, online
 from zapcore.assembly_scan import Scanning, scanning
 from zapcore.config import Config
@@ -90,7 +90,8 @@ def services(
         publisher=hub,
         after=select.freshen,
     )
-    sources = Scrapers(known, configured(known.values(), config.options))
+    liked = in_languages(known.values(), config.priority_language)
+    sources = Scrapers(known, configured(known.values(), {**liked, **config.options}))
     scrape = ScrapeService(
         slot=slot,
         library=library,

@@ -37,9 +37,13 @@ def property_of(kind: str, style: str) -> str:
 
 
 def order_of(option: object) -> tuple[str, ...]:
-    """Give the languages that an option names, ``en`` behind them."""
-    named = map(to_language, split_list(str(option or "")))
-    return tuple(dict.fromkeys((*filter(None, named), DEFAULT)))
+    """Give the languages that an option names, ``en`` behind them.
+
+    Behind a language of one country is that of all: ``pt`` behind ``pt-br``.
+    """
+    named = [to_language(text) for text in split_list(str(option or ""))]
+    pairs = [way for name in named for way in (name, name.partition("-")[0])]
+    return tuple(dict.fromkeys((*filter(None, pairs), DEFAULT)))
 
 
 class Facts:

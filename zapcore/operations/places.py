@@ -13,6 +13,9 @@ from zapcore.operations.links import upwards
 from zapcore.operations.shape import PLAIN, Shape
 from zapcore.operations.walk import SKIPPED_FOLDERS, Place, is_folder
 
+PACKS = "docs"
+"""The folder of artwork packs, which lies beside those of systems."""
+
 Extensions = Callable[[str], frozenset[str]]
 
 
@@ -165,7 +168,7 @@ class _Search:
         """Give the names of folders that may be a system's."""
         firmware = self._shape.firmware_folder.casefold()
         for folded, names in below.items():
-            if folded[0] != "." and folded not in {*SKIPPED_FOLDERS, firmware}:
+            if folded[0] != "." and folded not in {*SKIPPED_FOLDERS, firmware, PACKS}:
                 yield from names
 
     def _mapped(
