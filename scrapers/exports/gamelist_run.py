@@ -82,8 +82,8 @@ class Run:
             if not is_told(relative):
                 yield Warned(game.path, 0, UNTELLABLE)
                 continue
-            art = self._desk.changed(game, {}, frozenset())
-            if len(relative) > len("./") and (art or self._has_facts(game, old)):
+            if len(relative) > len("./") and self._has_facts(game, old):
+                art = self._desk.changed(game, {}, frozenset())
                 own = {"path": relative, "name": self._name(game), **art}
                 data = entry_bytes(game, own, style, encoding)
                 rewrite.replace(at, length, first + data)
@@ -130,6 +130,8 @@ class Run:
             return True
         told = old.told(game.title_id, game.media_id) if old else NOTHING_TOLD
         if self._differences.missed(game, told.texts, told.texts):
+            return True
+        if self._desk.changed(game, told.art, frozenset()):
             return True
         return self._differences.is_renamed(game)
 
