@@ -32,6 +32,7 @@ from api.server import ApiServer
 from api.shapes import RowWriter
 from mediadb.journal import SqliteJournal
 from mediadb.keys import Keys
+from scrapers.artwork_pack.places import beside
 from zapcore import __version__, allocator
 from zapcore.assembly import Services, readers, services
 from zapcore.assembly_tasks import Automatic
