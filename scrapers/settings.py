@@ -43,6 +43,7 @@ def keys(scrapers: Iterable[Scraper]) -> list[Key]:
             option.type.upper(),
             str(option.default) or "none",
             option.description,
+            judge=option.check,
         )
         for scraper in scrapers
         for option in scraper.options

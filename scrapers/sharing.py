@@ -53,10 +53,13 @@ class Sharing:
         self._stems: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._slugs: set[str] = set()
+        self._systems: dict[str, set[str]] = {}
         own_zips = {fold(zip_of(path)) for path in own} if beside else set()
         for path, told in (beside or {}).items():
             self._slugs.add(told.slug)
             self._add(path, own_zips)
+            name = fold(stem(path[path.rfind("/") + 1 :]))
+            self._systems.setdefault(name, set()).add(told.system_id)
 
     @classmethod
     def of(cls, job: ScrapeJob) -> "Sharing":
@@ -94,6 +97,10 @@ class Sharing:
     def rival_anywhere(self, name: str) -> str:
         """Give another system's file of this name, in any of its folders, or ""."""
         return self._names.get(fold(name), "")
+
+    def systems(self, name: str) -> frozenset[str]:
+        """Give the other systems that have a file of this name, without extension."""
+        return frozenset(self._systems.get(fold(name), ()))
 
     def _add(self, path: str, own_zips: set[str]) -> None:
         folded = fold(path)

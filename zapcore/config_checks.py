@@ -75,7 +75,11 @@ def check(key: Key, found: Found, platforms: Sequence[str], systems: Known) -> o
     if key.repeatable:
         several = (value,) if isinstance(value, str) else value
         return tuple(dict.fromkeys(_PARTS[key.kind](p, found.base) for p in several))
-    return _CHECKS[key.kind](value, found.base)
+    good = _CHECKS[key.kind](value, found.base)
+    wrong = key.judge(good) if key.judge and isinstance(good, str) else ""
+    if wrong:
+        raise WrongError(wrong)
+    return good
 
 
 def _plain(

@@ -1,6 +1,7 @@
 """What a setting is: its name, and what it is called on each way in."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,6 +62,7 @@ class Key:
     ``Config`` where the name does not give it, and ``plain`` an environment variable
     that means the same, without our prefix; the file may name it so, too. ``group`` is
     the attribute of ``Config`` that takes several keys, by the last part of their name.
+    ``judge`` says in words what else is wrong with a text, or "".
     """
 
     name: str
@@ -73,6 +75,7 @@ class Key:
     plain: str = ""
     has_flag: bool = True
     group: str = ""
+    judge: Callable[[str], str] | None = None
 
     @property
     def flag(self) -> str:

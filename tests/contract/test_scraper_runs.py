@@ -36,6 +36,7 @@ async def bench(tmp_path, roms, subject):
     with pytest.MonkeyPatch.context() as anywhere:
         anywhere.setattr(type(subject.scraper), "supported_systems", ())
         async with open_bench(tmp_path / "data", roms.root) as found:
+            found.options[subject.id] = subject.options(roms.nes)
             yield found
 
 
@@ -142,6 +143,7 @@ async def test_what_a_stop_interrupted_goes_on_and_ends_as_if_it_had_not_been(
     bench, subject, monkeypatch, tmp_path, roms, force
 ):
     async with open_bench(tmp_path / "undisturbed", roms.root) as other:
+        other.options[subject.id] = subject.options(roms.nes)
         await imported(other, scraper=subject.id, force=force)
         wanted = [await other.facts(name) for name in NAMES]
     await bench.index()
@@ -186,7 +188,7 @@ async def test_one_thread_reads_a_system_from_its_begin_to_its_end(
 ):
     monkeypatch.setattr("zapcore.operations.scrape_reading.STEP", 1)
     watched = Watched(subject.scraper)
-    bench.scrapes._scrapers = Scrapers({subject.id: watched})
+    bench.scrapes._scrapers = Scrapers({subject.id: watched}, bench.options)
     await asyncio.gather(*(asyncio.to_thread(time.sleep, 0.01) for _ in range(4)))
     assert (await run(bench, subject)).matched == 3
     assert len(watched.threads) == 5
@@ -196,7 +198,7 @@ async def test_one_thread_reads_a_system_from_its_begin_to_its_end(
 @pytest.fixture
 def lock(roms, monkeypatch):
     """Take away the right to read the files of the sources, or to see them."""
-    below = (str(roms.nes), f"{roms.root}/docs")
+    below = (str(roms.nes), f"{roms.root}/docs", f"{roms.root}/art")
 
     def forbid(module, name):
         real = getattr(module, name)

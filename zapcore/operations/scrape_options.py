@@ -97,7 +97,10 @@ def check_all(
 
 def why_not(option: ScraperOption, value: object) -> str:
     """Say what is wrong with a value, or ""."""
-    return _CHECKS[option.type](value)
+    wrong = _CHECKS[option.type](value)
+    if wrong or option.check is None or not isinstance(value, str):
+        return wrong
+    return option.check(value)
 
 
 def _tidy(option: ScraperOption, value: object) -> object:

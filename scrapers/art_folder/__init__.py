@@ -1,0 +1,1 @@
+"""Artwork folders that the owner already has, in any layout."""
