@@ -110,13 +110,41 @@ def write_metadata(folder, names):
         file.write(f"collection: NES\nextension: nes\n{games}")
 
 
+def write_art(folder, names):
+    """An example of ``art-folder``: beside the system folder, below ``art``."""
+    above, system = os.path.split(folder)
+    covers = f"{above}/art/{system}/covers"
+    os.makedirs(covers, exist_ok=True)
+    for name in names:
+        with open(f"{covers}/{os.path.splitext(name)[0]}.png", "wb"):
+            pass
+
+
+def write_platform(folder, names):
+    """An example of ``launchbox-xml``: a platform's list beside the games."""
+    games = "".join(
+        f"<Game><Title>{os.path.splitext(name)[0]}</Title>"
+        f"<ApplicationPath>D:\\Games\\{name}</ApplicationPath>"
+        f"<Developer>Somebody</Developer></Game>\n"
+        for name in names
+    )
+    path = f"{folder}/Nintendo Entertainment System.xml"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"<LaunchBox>{games}</LaunchBox>")
+
+
 OWN = {
+    "launchbox-xml": write_platform,
+    "art-folder": write_art,
     "pegasus": write_metadata,
     "gamelist.xml": write_list,
     "media-folder": write_pictures,
     "artwork-pack": write_pack,
     "arcade": write_machines,
 }
+FOLDERS = {"art-folder": {"folder": "art"}}
+"""Options of scrapers that do nothing without: where their example lies."""
+
 INSTALLED = sorted(point.name for point in entry_points(group=EXAMPLES))
 IDS = list(dict.fromkeys((*scrapers.OWN, SAMPLE, *INSTALLED)))
 
@@ -131,6 +159,12 @@ class Subject:
     @property
     def id(self):
         return self.scraper.id
+
+    def options(self, folder):
+        """Give the options that it needs for the example in a system folder."""
+        own = FOLDERS.get(self.id, {})
+        above = os.path.dirname(folder)
+        return {name: f"{above}/{below}" for name, below in own.items()}
 
 
 def subject_of(scraper_id):
@@ -152,7 +186,8 @@ def place_of(subject, *folders):
         names=("NES", "nes"),
         folders=tuple(map(str, folders)),
         home="/nowhere",
-        options={option.name: option.default for option in subject.scraper.options},
+        options={option.name: option.default for option in subject.scraper.options}
+        | subject.options(folders[0]),
         roots=tuple(os.path.dirname(folder) for folder in folders),
     )
 
