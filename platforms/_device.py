@@ -17,6 +17,7 @@ SCRAPERS: Mapping[str, Sequence[str]] = MappingProxyType(
         "arcade": (),
         "artwork-pack": (),
         "pegasus": (),
+        "art-folder": (),
     }
 )
 """The scrapers that every device has, for all systems that they support."""

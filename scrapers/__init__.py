@@ -11,6 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 
 from scrapers.arcade.scraper import Arcade
+from scrapers.art_folder.scraper import ArtFolder
 from scrapers.artwork_pack.scraper import ArtworkPack
 from scrapers.gamelist_xml.scraper import GamelistXml
 from scrapers.limited import Limited
@@ -28,7 +29,17 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]*", re.IGNORECASE | re.ASCII)
 """An id is part of a tag's type and of a key of the configuration."""
 
 OWN: Mapping[str, Callable[[], Scraper]] = MappingProxyType(
-    {made.id: made for made in (GamelistXml, MediaFolder, Arcade, ArtworkPack, Pegasus)}
+    {
+        made.id: made
+        for made in (
+            GamelistXml,
+            MediaFolder,
+            Arcade,
+            ArtworkPack,
+            Pegasus,
+            ArtFolder,
+        )
+    }
 )
 
 
