@@ -85,6 +85,9 @@ def _keep_old(path: str) -> None:
         with open(part, "rb") as file:
             os.fsync(file.fileno())
     os.replace(part, path + BAK)
+    with contextlib.suppress(FileNotFoundError):
+        # To rename one name of a file to another of the same does nothing.
+        os.unlink(part)
 
 
 def whole(path: str, is_whole: Callable[[str], bool]) -> str:

@@ -152,6 +152,7 @@ class ExportOperation:
         self, number: int, system_id: str, found: Found, desk: "_Desk"
     ) -> None:
         store = self._parts.store
+        await desk.control.checkpoint()
         wants = Wants.of(desk.writer)
         counted: list[Folder] = []
         total = unnamed = 0
