@@ -35,4 +35,7 @@ export const facts = (rows) => h("dl", { class: "facts" }, rows.filter(([, value
 
 export const list = (lines, props) => lines.length > 0 && h("ul", props, lines.map((line) => h("li", {}, line)));
 
+/** What was typed and not sent, or is shown once, is lost where it is drawn anew. */
+export const held = (place) => !!$("output:not(:empty)", place) || [...place.querySelectorAll("input, textarea")].some(({ value, defaultValue }) => value !== defaultValue);
+
 export const number = (value) => (value ?? 0).toLocaleString();

@@ -2,7 +2,7 @@
 
 import { Covers } from "./covers.js";
 import { showGame } from "./details.js";
-import { $, h, number, toast } from "./dom.js";
+import { $, h, held, number, toast } from "./dom.js";
 import { Grid } from "./grid.js";
 import { Pad } from "./pad.js";
 import { Pages } from "./pages.js";
@@ -225,7 +225,7 @@ wire.addEventListener("open", async () => {
     state.className = "";
     state.textContent = "Connected";
     await Promise.all([readSystems().then(() => list({ keep: true })), work.seed()]);
-    if (panel.open && view.opened === stale) await route();
+    if (panel.open && view.opened === stale && !held(panel)) await route();
   } catch (error) {
     complain(error);
   }

@@ -1,6 +1,6 @@
 // One game is scanned anew, and shown again when that is done.
 
-import { attempt, toast } from "./dom.js";
+import { $, attempt, held, toast } from "./dom.js";
 import { ENDS, step } from "./job.js";
 
 /** Scan the file of a game; `again` shows the game anew when the scan has ended. */
@@ -20,10 +20,11 @@ export async function rescan(wire, id, { button, said, again }) {
     end();
     if (params.error) toast(params.error);
     if (!button.isConnected) return;
-    await attempt(again);
-    const now = document.querySelector("#rescan-state");
+    // The values hear of the end themselves.
+    if (!held($("#panel"))) await attempt(again);
+    const now = $("#rescan-state");
     if (now) now.textContent = words(params);
-    if (document.activeElement === document.body) document.querySelector("#rescan")?.focus();
+    if (document.activeElement === document.body) $("#rescan")?.focus();
   }, listening);
   button.disabled = true;
   const started = await attempt(async () => {

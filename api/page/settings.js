@@ -42,6 +42,7 @@ function keys(wire, current) {
   const save = (event) => {
     event.preventDefault();
     key.set(own.value.trim());
+    own.defaultValue = own.value;
     wire.restart();
   };
   const { level } = current;

@@ -1,4 +1,4 @@
-"""Progress on a terminal, Ctrl-C, and steering what runs, on a library of 6,000."""
+"""Progress on a terminal, Ctrl-C, and steering what runs, on a library of 10,000."""
 
 import pytest
 from cli_fixture import Commands, Serving, large
@@ -9,7 +9,7 @@ from zapcore.cli.exits import Exit
 @pytest.fixture(scope="module")
 def zapcore(tmp_path_factory):
     folder = tmp_path_factory.mktemp("progress")
-    running = Serving(large(folder / "roms"), folder / "data")
+    running = Serving(large(folder / "roms", games=5000), folder / "data")
     commands = Commands(running.url, folder)
     commands("index", "--json")
     yield commands
@@ -40,8 +40,8 @@ def test_a_terminal_shows_a_bar_with_rate_and_counts_then_the_result(terminal):
     assert "entries" in shown
     assert "/s" in shown
     assert "left" in shown
-    assert shown.rstrip().endswith("6,000 games with metadata.")
-    assert shown.rpartition("\x1b[K")[2].startswith("6,000 entries read")
+    assert shown.rstrip().endswith("10,000 games with metadata.")
+    assert shown.rpartition("\x1b[K")[2].startswith("10,000 entries read")
 
 
 def test_ctrl_c_leaves_it_running_and_says_so(terminal, zapcore):

@@ -1,5 +1,6 @@
 """The page in a headless Chromium: what a person does, clicked and typed."""
 
+import asyncio
 import signal
 
 import aiohttp
@@ -17,7 +18,7 @@ from page_fixture import (
 
 from zapcore.cli import sample_library
 
-MANY = 3000
+MANY = 7000
 SCRAPE = '[data-note="media.scraping"]'
 GAME = {"mediaPath": "/x.chd", "mediaName": "X"}
 
@@ -267,11 +268,18 @@ async def test_a_phone_sees_it_all_and_a_restart_is_survived(tab, starting, samp
     assert await tab.do(small) == []
     stays_at_home(tab, base)
 
+    await tab.do("location.hash = '#/settings'")
+    await tab.until(shown("#make-key"))
+    await tab.do("document.querySelector('#key-name').value = 'half'")
     running.stop(signal.SIGKILL)
     await tab.until(text("#link"), lambda said: "trying again" in said)
     running.arguments[-1] = base.rpartition(":")[2]
     running.start()
     await tab.until(text("#link"), lambda said: said == "Connected")
+    await asyncio.sleep(0.3)  # what was typed is not drawn over
+    await tab.click("#make-key")
+    await tab.until(text("#keys li"), lambda said: "half may read" in said)
+    await tab.click("#panel-close")
     await tab.click('#systems [data-place="SNES"]')
     await tab.until(text(".cell .name"), lambda name: name == "Harbor Lights")
 
