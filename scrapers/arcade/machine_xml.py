@@ -1,7 +1,8 @@
 """One ``<machine>`` or ``<game>`` of a MAME list: what its elements say.
 
 Forms: ``mame -listxml`` of today (``machine``, ``display``), that of before 2016
-(``game``), that of before 2007 (``video orientation``), and DATs in Logiqx's form.
+(``game``), that of before 2007 (``video orientation``), DATs in Logiqx's form, and the
+lists of front-ends, which have ``cloneof`` and ``genre`` as elements.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,6 +32,10 @@ READ = (
     "video",
     "input",
     "control",
+    "cloneof",
+    "category",
+    "genre",
+    "players",
 )
 """Elements that are read; of those that stand twice the first one counts."""
 
@@ -77,10 +82,11 @@ def _machine(root: _Element) -> Machine:
     texts = {name: clean_field(one.text or "")[:LONGEST] for name, one in first.items()}
     return Machine(
         name=texts.get("description", ""),
-        parent=clean_field(root.get("cloneof") or "")[:LONGEST].lower(),
+        parent=(_attribute(root, "cloneof") or texts.get("cloneof", "")).lower(),
         year=texts.get("year", ""),
         manufacturer=texts.get("manufacturer", ""),
-        players=_attribute(first.get("input"), "players"),
+        players=_attribute(first.get("input"), "players") or texts.get("players", ""),
+        category=texts.get("category") or texts.get("genre", ""),
         rotation=_rotation(first),
         **_controls(first),
     )
@@ -105,4 +111,4 @@ def _rotation(first: Mapping[str, _Element]) -> str:
 
 def _attribute(element: "_Element | None", name: str) -> str:
     text = element.get(name) if element is not None else None
-    return (text or "")[:LONGEST]
+    return clean_field(text or "")[:LONGEST]

@@ -181,6 +181,23 @@ def test_older_lists_and_dats_name_their_entries_game(tmp_path):
     }
 
 
+def test_lists_of_front_ends_have_parents_and_genres_as_elements(tmp_path):
+    (tmp_path / "Mame.xml").write_text(
+        "<menu><header><listname>MAME</listname></header>"
+        '<game name="DKongJ" index="" image=""><description>Donkey Kong (Japan)'
+        "</description><cloneof>dkong</cloneof><genre>Platform</genre></game></menu>"
+    )
+    assert said(read(tmp_path, "dkongj.zip")) == {
+        1: {
+            "title=Donkey Kong",
+            "region:jp",
+            "genre:platform",
+            "mameparent:dkong",
+            "parent=dkong",
+        }
+    }
+
+
 def test_the_arcade_database_says_categories_series_boards_and_regions(tmp_path):
     (tmp_path / "ArcadeDatabase250911.csv").write_text(CSV)
     assert said(read(tmp_path, "1941.zip")) == {
