@@ -41,7 +41,11 @@ class Automatic:
         self._zone: tzinfo | None = None
         self._runs = SqliteTaskRuns(stores.media)
         self._turns = Turns(
-            work.scanning.scan, slot, self._runs, lambda: activity.game is not None
+            work.scanning.scan,
+            slot,
+            self._runs,
+            lambda: activity.game is not None,
+            exporting=work.export.is_recent,
         )
         settings = Settings(
             scheduled=config.scheduled_rescan,

@@ -89,7 +89,10 @@ class Watcher:
 
     def _take(self, mail: Mail) -> None:
         """Hear in the loop what the reading thread heard."""
+        exporting = self._turns.exporting()
         for path, (top, is_folder, is_open) in mail.changes.items():
+            if exporting and top.exported(path, is_folder=is_folder):
+                continue
             name = path.rpartition("/")[2]
             systems = top.systems if is_folder else top.systems_of(name)
             self._quiet.report(systems, path, is_open=is_open)

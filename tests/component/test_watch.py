@@ -80,6 +80,18 @@ async def test_what_zapcore_writes_itself_is_no_change(make, tmp_path):
     assert await library.next() == {"SNES"}
 
 
+async def test_what_an_export_writes_beside_the_games_is_no_change(make):
+    home = await make()
+    home.turns.exports = True
+    home.write("nes", "gamelist.xml", data="<gameList/>")
+    home.write("nes", "images", "a.png")
+    home.write("snes", "new.sfc")
+    assert await home.next() == {"SNES"}
+    home.turns.exports = False
+    home.write("nes", "gamelist.xml", data="<gameList></gameList>")
+    assert await home.next() == {"NES"}
+
+
 async def test_a_folder_of_a_new_system_is_scanned_and_watched(make):
     library = await make()
     library.write("gba", "Delta.gba")

@@ -22,6 +22,7 @@ class Turns:
 
     def __init__(self):
         self.scans = []
+        self.exports = False
         self.scanned = asyncio.Event()
         self.may = asyncio.Event()
         self.may.set()
@@ -29,6 +30,9 @@ class Turns:
     @property
     def idle(self):
         return self.may.is_set()
+
+    def exporting(self):
+        return self.exports
 
     async def free(self):
         await self.may.wait()

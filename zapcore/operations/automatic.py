@@ -80,14 +80,17 @@ class Clock:
 class Turns:
     """Starts scans when nobody is disturbed, and keeps how they ended."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts it joins
         self,
         starter: ScanStarter,
         slot: Slot,
         runs: TaskRuns,
         playing: Callable[[], bool],
         clock: Clock | None = None,
+        exporting: Callable[[], bool] = lambda: False,
     ) -> None:
+        self.exporting = exporting
+        """Tells whether what changes beside the games may be an export's doing."""
         self.starter = starter
         self._slot = slot
         self._runs = runs

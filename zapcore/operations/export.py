@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from dataclasses import replace
 
 from zapcore.errors import (
@@ -20,6 +21,9 @@ from zapcore.operations.slot import ASKED, UNEXPECTED, Slot
 from zapcore.ports import Publisher
 
 logger = logging.getLogger(__name__)
+
+ECHO_S = 3.0
+"""How long after its end a watcher may hear what an export wrote."""
 
 
 class ExportService:
@@ -88,6 +92,10 @@ class ExportService:
     def status(self) -> MediaExporting:
         """Give the last status."""
         return self._progress.status
+
+    def is_recent(self) -> bool:
+        """Tell whether one runs, or has ended just now: its changes are still heard."""
+        return time.monotonic() - self._progress.ended_at < ECHO_S
 
     async def _start(
         self, order: ExportOrder, entry: JournalEntry | None = None

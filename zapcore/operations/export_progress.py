@@ -1,5 +1,6 @@
 """What an export tells the world while it runs: ``media.exporting``, 4 a second."""
 
+import math
 import os
 import time
 from collections import Counter
@@ -35,10 +36,13 @@ class ExportProgress:
         self._grouped = False
         self._files: dict[tuple[str, str], ExportedFile] = {}
         self.status = MediaExporting()
+        self.ended_at = -math.inf
+        """When the last one ended, in monotonic seconds; infinity while one runs."""
 
     def reset(self, order: ExportOrder) -> None:
         """Start over."""
         self._files.clear()
+        self.ended_at = -math.inf if order.dry_run else math.inf
         self._quiet = order.dry_run
         self._grouped = order.what in GROUPED
         frontend = order.frontend.value if order.what is What.GAMELIST else None
@@ -143,6 +147,8 @@ class ExportProgress:
             error=error,
         )
         self._files.clear()
+        if not self._quiet:
+            self.ended_at = time.monotonic()
         self._publish()
 
     def _keep(self, system_id: str, one: Exported) -> None:

@@ -15,6 +15,9 @@ from zapcore.watching.mounts import Mount, is_below, mount_of
 MOST_UNKNOWN = 200
 """Folders of one root that belong to no system and are watched: one may get games."""
 
+EXPORTED = frozenset({"media", "images", "videos", "manuals", "downloaded_images"})
+"""Folders of pictures that front-ends keep beside the games, folded."""
+
 Claims: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
 """Ids of systems with the extensions of their files."""
 
@@ -49,9 +52,22 @@ class Top:
 
     def systems_of(self, name: str) -> tuple[str, ...]:
         """Give whose a file of this name is; all, where its ending tells nothing."""
+        return self._fitting(name) or self.systems
+
+    def exported(self, path: str, *, is_folder: bool) -> bool:
+        """Tell whether an export may have made this: a list, a picture, their folder.
+
+        Games are never told so.
+        """
+        folder, _, name = path[len(self.path) :].rpartition("/")
+        inside = not EXPORTED.isdisjoint(folder.lower().split("/"))
+        if is_folder:
+            return inside or name.lower() in EXPORTED
+        return inside or not self._fitting(name)
+
+    def _fitting(self, name: str) -> tuple[str, ...]:
         end = name[name.rfind(".") :].lower()
-        fits = tuple(system for system, ends in self.claims if end in ends)
-        return fits or self.systems
+        return tuple(system for system, ends in self.claims if end in ends)
 
 
 @dataclass(frozen=True, slots=True)
