@@ -138,7 +138,7 @@ class Walk:
             if not entry.is_symlink():
                 return entry.is_dir() or entry.is_file(follow_symlinks=False)
             real = os.path.realpath(entry.path)
-            inside = real.startswith(self._real.rstrip("/") + "/")
+            inside = f"{real}/".startswith(self._real.rstrip("/") + "/")
             if not inside and entry.is_dir() and entry.path not in self.missed.outside:
                 self.missed.outside.append(entry.path)
             return inside and (entry.is_dir() or entry.is_file())
