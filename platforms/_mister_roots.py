@@ -12,5 +12,6 @@ ROOTS = (
     "/media/fat/games",
 )
 
-ASSETS = ("/media/fat/_Homebrew", *ROOTS)
-"""Artwork may be named by an absolute path below any of these."""
+ASSETS = ("/media/fat/_Homebrew", *ROOTS, "/media/usb6", "/media/usb7")
+"""Artwork may be named by an absolute path below any of these; the last two are for
+artwork packs (https://github.com/chipster6502/MiSTer_artwork_pack, PACK_FORMAT.md)."""

@@ -17,6 +17,9 @@ KINDS = ("Artwork", "Screenshots", "Titles")
 MOUNTS = ("/media/fat", *(f"/media/usb{number}" for number in range(8)))
 """The order of the format; the first that has a folder wins."""
 
+SHARES = ("/media/network", "/media/fat/cifs")
+"""No packs are there by the format; one that hangs is not asked unless games are."""
+
 FOLDER = "folder"
 """The option that names a further place."""
 
@@ -92,7 +95,8 @@ def _docs(place: ScrapePlace, packs: Packs) -> Iterator[tuple[str, tuple[str, ..
 
 
 def _disks(place: ScrapePlace) -> list[str]:
-    roots = [root.rstrip("/") for root in (*place.roots, *place.asset_roots)]
+    assets = [path for path in place.asset_roots if not inside(path, SHARES)]
+    roots = [root.rstrip("/") for root in (*place.roots, *assets)]
     above = [beside for root in roots if (beside := disk_of(root))]
     found = [path for path in dict.fromkeys((*roots, *above)) if path]
     rank = {path: number for number, path in enumerate(MOUNTS)}
