@@ -61,6 +61,8 @@ class Fields:
             "num_buttons": _buttons,
             "special_controls": self._special,
             "cabinet": self._cabinet,
+            "rbf": self._core,
+            "platform": self._platform,
         }
 
     def described(self, texts: Texts, zips: list[str]) -> Described:
@@ -69,34 +71,30 @@ class Fields:
         tags: dict[tuple[str, str], TagValue] = {}
         for element, made in self._makers.items():
             for text in texts.get(element, ()):
-                for tag in self._tags(element, text, made):
+                for tag in self._known.get((element, text)) or self._make(
+                    element, text, made
+                ):
                     tags.setdefault((tag.type, tag.value), tag)
-        if board := self._board(texts):
-            tags["arcadeboard", board] = TagValue("arcadeboard", board)
         properties = tuple(_properties(texts, zips))
         shown = name if len(name) <= LONGEST_NAME else ""
         return Described(shown, _one_of_exclusive(tags.values()), properties)
 
-    def _tags(
+    def _make(
         self, element: str, text: str, made: Callable[[str], Iterable[TagValue]]
     ) -> tuple[TagValue, ...]:
-        found = self._known.get((element, text))
-        if found is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            found = self._known[element, text] = tuple(made(text))
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        found = self._known[element, text] = tuple(made(text))
         return found
 
-    def _board(self, texts: Texts) -> str:
-        for text in texts.get("rbf", ())[:1]:
-            core = _DATED.sub("", text.rpartition("/")[2]).lower()
-            core = core.removesuffix(".rbf").removeprefix("arcade-")
-            if found := self._rbf.get(_KEY.sub("", core)):
-                return found
-        for text in texts.get("platform", ()):
-            if found := self._platforms.get(_KEY.sub("", text.lower())):
-                return found
-        return ""
+    def _core(self, text: str) -> list[TagValue]:
+        core = _DATED.sub("", text.rpartition("/")[2]).lower()
+        core = core.removesuffix(".rbf").removeprefix("arcade-")
+        return _bare("arcadeboard", [self._rbf.get(_KEY.sub("", core), "")])
+
+    def _platform(self, text: str) -> list[TagValue]:
+        board = self._platforms.get(_KEY.sub("", text.lower()), "")
+        return _bare("arcadeboard", [board])
 
     def _region(self, text: str) -> list[TagValue]:
         codes = (code.lower() for code in fields.split_codes(text))

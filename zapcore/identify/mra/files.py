@@ -3,13 +3,12 @@
 import codecs
 import os
 import re
+import stat
 import sys
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from zapcore.arcade import Described
-from zapcore.identify.disk import opened
-from zapcore.identify.limits import BrokenError
 from zapcore.identify.mra.fields import LONGEST_NAME, Fields, set_name
 from zapcore.identify.mra.scanner import TEXTS, Scanner, Text, Zips
 from zapcore.ports import Between
@@ -27,6 +26,7 @@ NOTHING = Described()
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][\w.-]*));")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_BLANK = (b"", b"\0", b"\t", b"\r", b"\n", b" ")
 _HALVES = range(0xD800, 0xE000)
 _MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _WIDE = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
@@ -60,9 +60,8 @@ class MraReader:
     def read(self, path: str, between: Between) -> Reading:
         """Read a file. Never raises; ``between`` is called between two pieces."""
         try:
-            with opened(path) as file:
-                scanner, encoding = _scan(file, between)
-        except (OSError, BrokenError, _RefusedError) as error:
+            scanner, encoding = _opened(path, between)
+        except (OSError, _RefusedError) as error:
             words = getattr(error, "strerror", None) or str(error)
             return Reading(refused=words or "it cannot be read")
         doctype = scanner.has_doctype
@@ -77,18 +76,31 @@ class MraReader:
         return Reading(self._fields.described(texts, zips), odd=odd)
 
 
-def _scan(file: BinaryIO, between: Between) -> tuple[Scanner, str]:
+def _opened(path: str, between: Between) -> tuple[Scanner, str]:
+    # Not blocking: nobody need ever write into a pipe that lies there. Thousands are
+    # opened, and a file object costs as much again as all that is read with it.
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise _RefusedError("it is no plain file")
+        if found.st_size > LARGEST:
+            raise _RefusedError(f"it is larger than {LARGEST >> 20} MiB")
+        return _scan(handle, between)
+    finally:
+        os.close(handle)
+
+
+def _scan(handle: int, between: Between) -> tuple[Scanner, str]:
     """Feed a file to a scanner; give it with the encoding of its texts."""
-    if os.fstat(file.fileno()).st_size > LARGEST:
-        raise _RefusedError(f"it is larger than {LARGEST >> 20} MiB")
-    piece = file.read(PIECE)
-    if not piece.strip(b"\0\t\r\n "):
+    piece = os.read(handle, PIECE)
+    if piece[:1] in _BLANK and not piece.strip(b"\0\t\r\n "):
         raise _RefusedError("it is empty")
     decoder, encoding = _decoder(piece)
     scanner, size, is_text = Scanner(), 0, decoder is not None or b"\0" not in piece
     while piece:
         size += len(piece)
-        following = file.read(PIECE) if size < LARGEST else b""
+        following = os.read(handle, PIECE) if size < LARGEST else b""
         data = decoder.decode(piece).encode("utf-8", "ignore") if decoder else piece
         scanner.feed(data, last=not following)
         known = scanner.rooted or scanner.text("setname") or scanner.text("rbf")
@@ -119,6 +131,12 @@ def _decoder(head: bytes) -> tuple[codecs.IncrementalDecoder | None, str]:
 
 def _text(text: Text, encoding: str, doctype: bool) -> str:  # noqa: FBT001 - one private caller
     """Give a text without entities, runs of blanks and control characters."""
+    first = text.pieces[0][0]
+    if len(text.pieces) == 1 and first.isascii() and b"&" not in first:
+        # As nearly all are.
+        plain = first.decode().strip()
+        if "  " not in plain and plain.isprintable():
+            return plain
     parts = (
         decoded if raw or "&" not in decoded else _resolved(decoded, doctype=doctype)
         for decoded, raw in ((_decoded(p, encoding), raw) for p, raw in text.pieces)
@@ -163,8 +181,8 @@ def _zips(found: Sequence[Zips], encoding: str) -> list[str]:
     Those of the ROM with index 0 count; only without them those of its parts, and only
     then those of others, which are data that many games share.
     """
-    for wanted in ((True, False), (True, True), (False, False), (False, True)):
-        lists = [z.value for z in found if (z.main, z.part) == wanted]
+    for wanted in sorted({(not z.main, z.part) for z in found}):
+        lists = [z.value for z in found if (not z.main, z.part) == wanted]
         names = [name for value in lists for name in _names(value, encoding)]
         if names:
             return list(dict.fromkeys(names))[:MOST_ZIPS]
@@ -172,9 +190,13 @@ def _zips(found: Sequence[Zips], encoding: str) -> list[str]:
 
 
 def _names(value: bytes, encoding: str) -> Iterator[str]:
-    text = _resolved(_decoded(value, encoding), doctype=False)
+    text = _decoded(value, encoding)
+    if "&" in text:
+        text = _resolved(text, doctype=False)
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isprintable())
     for written in text.split("|"):
-        name = "".join(c for c in written if c.isprintable()).strip()
+        name = written.strip()
         steps = name.replace("\\", "/").split("/")
         if steps[-1] and ".." not in steps and len(name) <= LONGEST_NAME:
             yield name

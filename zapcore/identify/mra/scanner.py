@@ -52,8 +52,9 @@ MOST_TAGS = 500_000
 NESTED = frozenset({"rom", "remark", "romstruct", "switches", "patch", "comment"})
 """Within these a text is no metadata, unless there is none elsewhere."""
 
-_NAMES = "|".join((ROOT, *TEXTS, *(NESTED - {ROM}), ROM))
-_TOKENS = rf"(!--)|(!\[cdata\[)|(!doctype)|(\?)|(/?)({_NAMES})(?=[\s/>])"
+_OUTER = "|".join((ROOT, *sorted(NESTED)))
+_TOKENS = rf"(!--)|(!\[cdata\[)|(!doctype)|(\?)|(/?)({_OUTER})(?=[\s/>])"
+_TOKENS += rf"|({'|'.join(TEXTS)})(?=[\s/>])"
 _TOKEN = re.compile(rf"<(?!part|dip)(?:{_TOKENS})".encode(), re.IGNORECASE)
 _TOKEN_OR_PART = re.compile(
     rf"<(?!dip)(?:{_TOKENS}|(part)\b(?=[^<>]*\bzip\b))".encode(), re.IGNORECASE
@@ -61,14 +62,15 @@ _TOKEN_OR_PART = re.compile(
 """Zips of parts are asked for only while the ROM itself has none: it costs as much
 again as all the rest."""
 
-_COMMENT, _CDATA, _DOCTYPE, _INSTRUCTION, _SLASH, _NAME, _PART = range(1, 8)
+_COMMENT, _CDATA, _DOCTYPE, _INSTRUCTION, _SLASH, _NAME, _TEXT, _PART = range(1, 9)
+_CLOSED = ord(">")
 _TAG = re.compile(rb"""(?:[^<>"']|"[^"<]*"|'[^'<]*')*>""")
 _BROKEN_TAG = re.compile(rb"[^<>]*>")
 _ATTRIBUTE = re.compile(
     rb"""\b(zip|index)\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s"'<>/]+))""", re.IGNORECASE
 )
-_PLAIN = re.compile(rb"([^<]{0,4096})(?=</[a-z_])", re.IGNORECASE)
-"""A text with nothing in it, as nearly all are."""
+_PLAIN = re.compile(rb"([^<]{0,4096})</[a-z_]", re.IGNORECASE)
+"""A text with nothing in it, as nearly all are, and where its end begins."""
 
 _ENDS = {
     _COMMENT: re.compile(rb"-->"),
@@ -172,36 +174,47 @@ class Scanner:
         if kind <= _INSTRUCTION:
             self._begin(kind)
             return token.end()
-        # A name is the last group; its slash comes before it.
-        tag = _TAG.match(data, token.end()) or _BROKEN_TAG.match(data, token.end())
         self.tags += 1
-        if tag is None:
-            whole = last or data.find(b"<", token.end()) >= 0
-            if whole or len(data) - token.start() > LONGEST_TAG:
-                return token.end()
-            return token.start()
+        if kind == _TEXT and data[token.end()] == _CLOSED:
+            return self._text(token[_TEXT].lower().decode(), data, token.end() + 1)
+        tag = _TAG.match(data, token.end()) or _BROKEN_TAG.match(data, token.end())
+        if tag is not None:
+            return self._tag(token, tag)
+        whole = last or data.find(b"<", token.end()) >= 0
+        too_long = len(data) - token.start() > LONGEST_TAG
+        return token.end() if whole or too_long else token.start()
+
+    def _tag(self, token: re.Match[bytes], tag: re.Match[bytes]) -> int:
+        """Take a tag with attributes, or one that is no text's; give where it ends."""
+        kind = token.lastindex
         if kind == _PART:
             self._zip(tag[0], part=True)
+        elif kind == _TEXT:
+            if not tag[0].endswith(b"/>"):
+                return self._text(token[_TEXT].lower().decode(), tag.string, tag.end())
         elif token[_SLASH]:
             self._end(token[_NAME].lower().decode())
         else:
-            name = token[_NAME].lower().decode()
-            self._start(name, tag[0])
-            if self._open and (plain := _PLAIN.match(data, tag.end())):
-                self._take(name, ((plain[1], False),))
-                return plain.end()
+            self._start(token[_NAME].lower().decode(), tag[0])
         return tag.end()
+
+    def _text(self, name: str, data: bytes, at: int) -> int:
+        """Take the text that begins here, or begin to collect it."""
+        plain = _PLAIN.match(data, at)
+        if plain is None:
+            self._open, self._pieces, self._size = name, [], 0
+            return at
+        self._take(name, ((plain[1], False),))
+        return plain.end(1)
 
     def _start(self, name: str, tag: bytes) -> None:
         closed = tag.endswith(b"/>")
         if name == ROOT:
             self.rooted, self.ended = True, closed
-        elif name in NESTED:
-            self._inside = "" if closed else name
-            if name == ROM:
-                self._zip(tag, part=False)
-        elif not closed:
-            self._open, self._pieces, self._size = name, [], 0
+            return
+        self._inside = "" if closed else name
+        if name == ROM:
+            self._zip(tag, part=False)
 
     def _end(self, name: str) -> None:
         self.ended = name == ROOT
@@ -257,7 +270,7 @@ class Scanner:
     def _take(self, name: str, pieces: tuple[tuple[bytes, bool], ...]) -> None:
         """Keep a text if there is any."""
         self._open = ""
-        if any(piece and not piece.isspace() for piece, _ in pieces):
+        if len(pieces) > 1 or (pieces and pieces[0][0].strip()):
             texts = self._nested if self._inside else self.texts
             kept = texts.setdefault(name, [])
             if len(kept) < MOST_TEXTS:
