@@ -17,6 +17,7 @@ SCRAPERS: Mapping[str, Sequence[str]] = MappingProxyType(
         "arcade": (),
         "artwork-pack": (),
         "pegasus": (),
+        "launchbox-xml": (),
         "art-folder": (),
     }
 )

@@ -14,6 +14,7 @@ from scrapers.arcade.scraper import Arcade
 from scrapers.art_folder.scraper import ArtFolder
 from scrapers.artwork_pack.scraper import ArtworkPack
 from scrapers.gamelist_xml.scraper import GamelistXml
+from scrapers.launchbox_xml.scraper import LaunchBoxXml
 from scrapers.limited import Limited
 from scrapers.media_folder.scraper import MediaFolder
 from scrapers.pegasus.scraper import Pegasus
@@ -37,6 +38,7 @@ OWN: Mapping[str, Callable[[], Scraper]] = MappingProxyType(
             Arcade,
             ArtworkPack,
             Pegasus,
+            LaunchBoxXml,
             ArtFolder,
         )
     }

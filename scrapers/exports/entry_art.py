@@ -1,0 +1,43 @@
+"""Where an exported entry shows its pictures from: beside the games, or a copy."""
+
+import os
+
+from scrapers.exports.media_copy import Brought, MediaCopies
+
+
+class ArtPlaces:
+    """Paths of artwork below ``base``, brought there if need be.
+
+    Of each call the answer is a path below ``base``, or "" where a picture cannot be
+    brought. With ``copies`` None nothing is copied: then only what lies there counts.
+    """
+
+    def __init__(self, base: str, copies: MediaCopies | None) -> None:
+        self._base = base
+        self._copies = copies
+
+    def lies_below(self, path: str) -> str:
+        """Give the path below the base of a picture that lies there, or ""."""
+        if path.startswith(self._base + "/") and os.path.normpath(path) == path:
+            return path[len(self._base) + 1 :]
+        return ""
+
+    def aim(self, path: str, stem: str) -> str:
+        """Give where a picture is, or would be brought to: ``stem`` and its ending."""
+        below = self.lies_below(path)
+        if below or self._copies is None:
+            return below
+        end = os.path.splitext(path)[1].lower()
+        return stem + end if self._copies.is_readable(path) else ""
+
+    def bring(self, path: str, relative: str) -> bool:
+        """Bring a picture to where ``aim`` said; tell whether it is to be named.
+
+        Raises:
+            OSError: the disk is full, or cannot be written.
+        """
+        if self.lies_below(path) == relative:
+            return True
+        if self._copies is None:
+            return False
+        return self._copies.bring(path, relative) in {Brought.COPIED, Brought.THERE}

@@ -1,0 +1,1 @@
+"""The scraper of LaunchBox's lists of games."""
