@@ -1,15 +1,14 @@
 """docs/online.md is true as far as a test can tell; its proofs name what there is."""
 
-import ast
 import importlib.util
 import os
 import re
-from collections import Counter
 from dataclasses import replace
 from functools import cache
 
 import pytest
 
+from benchmarks.proof_pages import STANDS, TEST, in_order, page, rows, unnamed
 from benchmarks.rule_table import ROOT
 from scrapers import providers
 from scrapers.providers.settings import configured, key_of, keys, needs
@@ -20,42 +19,19 @@ from zapcore.matching import judge_names
 from zapcore.ports_online import Tools
 from zapcore.sourced import Fact, GameQuery, How, Outcome
 
-TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 COMMAND = re.compile(r"`(?:python -m (benchmarks\.\w+)|zapcore [\w -]+)`")
-STANDS = {"yes", "no", "partly", "other"}
 UNPROVED = "no test yet"
 LINES = 260
 
 
-def page(name):
-    with open(os.path.join(ROOT, "docs", name), encoding="utf-8") as file:
-        return file.read()
-
-
-def rows(columns):
-    """Give the cells of each row of the tables of so many columns, without heads."""
-    for line in page("online-proofs.md").splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("|") and len(cells) == columns and cells[0][0].isdigit():
-            yield cells
-
-
-@cache
-def names_of(file):
-    with open(os.path.join(ROOT, file), encoding="utf-8") as source:
-        tree = ast.parse(source.read())
-    functions = ast.FunctionDef | ast.AsyncFunctionDef
-    return {node.name for node in tree.body if isinstance(node, functions)}
-
-
-SENTENCES, BETTER = tuple(rows(3)), tuple(rows(5))
+PROOFS = "online-proofs.md"
+SENTENCES, BETTER = tuple(rows(PROOFS, 3)), tuple(rows(PROOFS, 5))
 
 
 def test_each_test_and_command_that_is_named_exists():
-    text = page("online-proofs.md")
-    named = TEST.findall(text)
-    assert len(named) > len(SENTENCES)
-    assert [one for one in named if one[1] not in names_of(one[0])] == []
+    text = page(PROOFS)
+    assert len(TEST.findall(text)) > len(SENTENCES)
+    assert unnamed(PROOFS) == []
     modules = list(filter(None, COMMAND.findall(text)))
     assert modules
     assert [one for one in modules if importlib.util.find_spec(one) is None] == []
@@ -69,13 +45,7 @@ def test_each_sentence_has_a_proof_or_says_that_it_has_none():
 
 
 def test_sentences_are_numbered_in_their_order():
-    numbers = [tuple(map(int, number.split("."))) for number, *_ in SENTENCES]
-    sections = Counter(section for section, _ in numbers)
-    assert numbers == [
-        (section, number)
-        for section in range(1, len(sections) + 1)
-        for number in range(1, sections[section] + 1)
-    ]
+    assert in_order([number for number, *_ in SENTENCES])
 
 
 def test_what_is_not_as_well_as_it_could_be_says_why():

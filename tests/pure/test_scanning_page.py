@@ -1,46 +1,19 @@
 """docs/scanning-proofs.md names tests that there are."""
 
-import ast
 import os
 import re
-from collections import Counter
-from functools import cache
 
+from benchmarks.proof_pages import STANDS, TEST, in_order, page, rows, unnamed
 from benchmarks.rule_table import ROOT
 from zapcore import config
 
-TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
-STANDS = {"yes", "no", "partly", "other"}
-
-
-def page(name):
-    with open(os.path.join(ROOT, "docs", name), encoding="utf-8") as file:
-        return file.read()
-
-
-def rows(columns):
-    """Give the cells of each row of the tables of so many columns, without heads."""
-    for line in page("scanning-proofs.md").splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("|") and len(cells) == columns and cells[0][0].isdigit():
-            yield cells
-
-
-@cache
-def names_of(file):
-    with open(os.path.join(ROOT, file), encoding="utf-8") as source:
-        tree = ast.parse(source.read())
-    functions = ast.FunctionDef | ast.AsyncFunctionDef
-    return {node.name for node in tree.body if isinstance(node, functions)}
-
-
-SENTENCES, BETTER = tuple(rows(3)), tuple(rows(5))
+PROOFS = "scanning-proofs.md"
+SENTENCES, BETTER = tuple(rows(PROOFS, 3)), tuple(rows(PROOFS, 5))
 
 
 def test_each_test_that_is_named_exists():
-    named = TEST.findall(page("scanning-proofs.md"))
-    assert len(named) > len(SENTENCES)
-    assert [one for one in named if one[1] not in names_of(one[0])] == []
+    assert len(TEST.findall(page(PROOFS))) > len(SENTENCES)
+    assert unnamed(PROOFS) == []
 
 
 def test_each_sentence_has_a_test():
@@ -49,13 +22,7 @@ def test_each_sentence_has_a_test():
 
 
 def test_sentences_are_numbered_in_their_order():
-    numbers = [tuple(map(int, number.split("."))) for number, *_ in SENTENCES]
-    sections = Counter(section for section, _ in numbers)
-    assert numbers == [
-        (section, number)
-        for section in range(1, len(sections) + 1)
-        for number in range(1, sections[section] + 1)
-    ]
+    assert in_order([number for number, *_ in SENTENCES])
 
 
 def test_what_is_not_as_well_as_it_could_be_says_why():

@@ -1,6 +1,7 @@
 """``zapcore serve``: the daemon."""
 
 import argparse
+import gc
 import os
 
 import platforms
@@ -65,6 +66,10 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
         systems=systems,
     )
     logs.to_stream(settings.log_level, settings.log_format)
-    from zapcore import daemon  # noqa: PLC0415 - heavy; mistakes are told without it
-
+    # Nearly all of nine hundred modules stays: to look through it ten times is vain.
+    gc.disable()
+    try:
+        from zapcore import daemon  # noqa: PLC0415 - heavy; mistakes are told without it
+    finally:
+        gc.enable()
     return daemon.run(settings)
