@@ -33,10 +33,16 @@ class Claims:
         at = self._texts.find(text)
         return self._keys[at] if at >= 0 else NONE
 
-    def claim(self, at: int, key: int) -> bool:
-        """Lead a text, by its number, to a key; false if it now leads to several."""
+    def claim(self, at: int, key: str, keys: Keys) -> bool:
+        """Lead a text, by its number, to a key; false if it is the second one.
+
+        A third one changes nothing, and is not kept.
+        """
         known = self._keys[at]
-        self._keys[at] = key if known in (NONE, key) else SEVERAL
+        if known == SEVERAL:
+            return True
+        number = keys.add(key)
+        self._keys[at] = number if known in (NONE, number) else SEVERAL
         return self._keys[at] != SEVERAL
 
 
@@ -73,11 +79,11 @@ class Index:
         """
         wanted, good = self._wanted, True
         if (at := wanted.names.find(name)) >= 0:
-            good = self.names.claim(at, keys.add(key))
+            good = self.names.claim(at, key, keys)
         if len(wanted.discs) and (at := wanted.discs.find(without_disc(name))) >= 0:
-            self.discs.claim(at, keys.add(key))
+            self.discs.claim(at, key, keys)
         if (at := wanted.titles.find(bare(name))) >= 0:
-            self.titles.claim(at, keys.add(key))
+            self.titles.claim(at, key, keys)
         return "" if good else "this name"
 
     def _dump(self, crc: str, size: str, key: str, keys: Keys) -> str:
@@ -87,5 +93,5 @@ class Index:
             at = self._wanted.dumps.find((int(crc, 16), int(size)))
         except ValueError:
             return ""
-        good = at < 0 or self.dumps.claim(at, keys.add(key))
+        good = at < 0 or self.dumps.claim(at, key, keys)
         return "" if good else "this dump"

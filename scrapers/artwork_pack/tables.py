@@ -21,6 +21,9 @@ MOST_BYTES = 512 << 20
 MOST_TOLD = 20
 """Warnings of one file; the rest is counted."""
 
+MOST_FILES = 200
+"""Files that are told of; the rest is counted."""
+
 BOM = b"\xef\xbb\xbf"
 TOO_LONG = f"this line is longer than {LONGEST_LINE} bytes and was left out"
 NO_TEXT = "this line is not UTF-8, or has a zero byte in it, and was left out"
@@ -41,11 +44,15 @@ class Complaints:
     def __init__(self) -> None:
         self._told: dict[str, list[Warned]] = {}
         self._more: dict[str, int] = {}
+        self._files = 0
         self.unread = False
 
     def add(self, path: str, line: int, message: str, *, unread: bool = False) -> None:
         """Tell of a line, or of the whole file (line 0)."""
         self.unread = self.unread or unread
+        if path not in self._told and len(self._told) >= MOST_FILES:
+            self._files += 1
+            return
         told = self._told.setdefault(path, [])
         if len(told) < MOST_TOLD:
             told.append(Warned(path, line, message, unread))
@@ -58,6 +65,9 @@ class Complaints:
             yield from told
             if more := self._more.get(path):
                 yield Warned(path, 0, f"{more} more lines of this file are bad")
+        if self._files:
+            folder = os.path.dirname(next(iter(self._told)))
+            yield Warned(folder, 0, f"{self._files} more files of packs are bad")
 
 
 def lines(path: str, columns: int, complaints: Complaints) -> Iterator[Line]:

@@ -54,6 +54,18 @@ def test_warnings_of_one_file_are_bounded(shop):
     assert warnings[-1].message.startswith("480 more")
 
 
+def test_many_bad_files_and_keys_are_bounded(shop, monkeypatch):
+    monkeypatch.setattr(tables, "MOST_FILES", 3)
+    rows = [f"Game\t\t\tKey {number}" for number in range(50)]
+    folder = shop.pack("SNES", ["Good"], index=rows)
+    for number in range(10):
+        (folder / f"{number}.jpg").symlink_to("/etc/passwd")
+    found, warnings = shop.ask("Good.sfc", "Game.sfc")
+    assert list(found) == ["Good.sfc"]
+    assert len(warnings) == 4
+    assert warnings[-1].message.startswith("8 more")
+
+
 def test_a_name_that_leads_to_two_keys_is_told_and_shows_neither(shop):
     shop.pack("SNES", ["A", "B"], index=["Game\t\t\tA", "Game\t\t\tB"])
     found, (warning,) = shop.ask("Game.sfc")
