@@ -33,12 +33,18 @@ CURSORS = frozenset({"cursor", "nextCursor"})
 CURSOR = "WyJvcGFxdWUiXQ=="
 """Stands for every cursor that is not empty: nobody may read one."""
 
-GOES_ON = (None, {"message": "Selection resumed"}, {"message": "Scan resumed"})
+GOES_ON = (
+    None,
+    {"message": "Selection resumed"},
+    {"message": "Scan resumed"},
+    {"message": "Export resumed"},
+)
 ENDS = {
     "media.generate": ("media.indexing", "indexing"),
     "media.scrape": ("media.scraping", "scraping"),
     "media.select": ("media.selecting", "selecting"),
     "media.scan": ("media.scanning", "scanning"),
+    "media.export": ("media.exporting", "exporting"),
 }
 """Methods that start something: the notification, and what is false in its last."""
 
@@ -155,6 +161,13 @@ CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
         {"name": "japanese", "profile": {"regions": ["Japan"], "languages": ["Ja"]}},
     ),
     ("no more", "media.select.profiles.delete", {"name": "japanese"}),
+    (
+        "what a list would get",
+        "media.export",
+        {"what": "gamelist", "systems": ["NES"], "dryRun": True},
+    ),
+    ("playlists beside the discs", "media.export", {"what": "m3u"}),
+    ("after an export", "media.export.status", {}),
     ("no game", "media.active", {}),
     ("nothing to cancel", "media.generate.cancel", {}),
     ("nothing to resume", "media.generate.resume", {}),
@@ -177,6 +190,11 @@ CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("no more", "media.scan.cancel", {}),
     ("held by the game", "media.scan", {"type": "hashes"}),
     ("in spite of the game", "media.scan.resume", {}),
+    ("held by the game", "media.export", {"what": "m3u", "wait": False}),
+    ("held anyway", "media.export.pause", {}),
+    ("no more", "media.export.cancel", {}),
+    ("held by the game", "media.export", {"what": "m3u", "wait": False}),
+    ("in spite of the game", "media.export.resume", {}),
 )
 
 

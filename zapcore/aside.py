@@ -46,7 +46,8 @@ class Aside:
     def keep(self, *, backup: bool = True) -> None:
         """Sync, keep the old file as ``.bak`` and put the new one in its place.
 
-        Without ``backup`` the old file goes: it can be made again.
+        Without ``backup`` the old file goes: it can be made again. So its name is not
+        waited for either, which would take as long as its bytes.
 
         Raises:
             OSError: the disk is full, or cannot be written.
@@ -57,7 +58,8 @@ class Aside:
         if backup and os.path.isfile(self._path):
             _keep_old(self._path)
         os.replace(self._part, self._path)
-        sync_folder(os.path.dirname(self._path))
+        if backup:
+            sync_folder(os.path.dirname(self._path))
         self.kept = True
 
     def __exit__(

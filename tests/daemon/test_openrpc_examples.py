@@ -39,6 +39,7 @@ async def test_every_example_is_answered_as_written_and_by_the_documents_types(
     assert not any(left.values())
     heard = {note["method"] for note in notes}
     assert heard == {
+        "media.exporting",
         "media.indexing",
         "media.scanning",
         "media.scraping",
