@@ -26,14 +26,15 @@ ELSEWHERE = (
     "taken for none"
 )
 
-Rank = tuple[int, int, int, int, int]
-"""Of the name, of the sub-folder, of the layout, of the word, of the ending."""
+STEPS = (100, 2, 32, 64, 32)
+"""How many ranks there are: of the name, of the sub-folder (mirrored or not), of the
+layout, of the word for the kind, of the ending. They are kept as one number."""
 
 
 class Chosen(NamedTuple):
     """The best file so far for one property of one row."""
 
-    rank: Rank
+    rank: int
     folder: str
     name: str
 
@@ -43,7 +44,7 @@ class _Bare(NamedTuple):
 
     stem: str
     found: Found
-    rank: Rank
+    rank: int
 
 
 class Finder:
@@ -83,12 +84,13 @@ class Finder:
     def _take(self, found: Found, layout: int, *, mirrors: bool) -> None:
         """Take in one file: by its name, and for its name without brackets."""
         ending = kinds().endings[found.ending][1]
+        name = spelled(found.name)
         for kind, word in shown_by(found.word, found.ending):
-            for row, rank in self._wanted.named(found.name):
+            for row, rank in self._wanted.named(name):
                 far = self._distance(found, row) if mirrors else 0
                 if far is not None and self._may_have(found, row, rank):
-                    self._keep(row, kind, found, (rank, far, layout, word, ending))
-            self._keep_bare(kind, found, (BARE, 0, layout, word, ending))
+                    self._keep(row, kind, found, _rank(rank, far, layout, word, ending))
+            self._keep_bare(kind, found, name, _rank(BARE, 0, layout, word, ending))
 
     def _distance(self, found: Found, row: int) -> int | None:
         """Give 0 for the mirrored sub-folder, 1 for none, None for another."""
@@ -96,16 +98,16 @@ class Finder:
             return 0
         return None if found.below else 1
 
-    def _keep(self, row: int, kind: str, found: Found, rank: Rank) -> None:
+    def _keep(self, row: int, kind: str, found: Found, rank: int) -> None:
         best = self._best.setdefault(row, {})
         if kind not in best or rank < best[kind].rank:
             folder, _, name = found.path.rpartition("/")
             best[kind] = Chosen(rank, folder, name)
 
-    def _keep_bare(self, kind: str, found: Found, rank: Rank) -> None:
-        name = spelled(found.name)
+    def _keep_bare(self, kind: str, found: Found, name: str, rank: int) -> None:
         title = bare(name)
-        if not title or not self._wanted.titled(title):
+        rows = self._wanted.titled(title) if title else ()
+        if all(self._has_better(row, kind, rank) for row in rows):
             return
         key = (kind, title)
         if key not in self._bare:
@@ -116,6 +118,10 @@ class Finder:
             self._bare[key] = None
         elif rank < known.rank:
             self._bare[key] = _Bare(name, found, rank)
+
+    def _has_better(self, row: int, kind: str, rank: int) -> bool:
+        known = self._best.get(row, {}).get(kind)
+        return known is not None and known.rank < rank
 
     def _end_group(self) -> None:
         """Give names without brackets to rows, now that a folder was seen whole."""
@@ -158,3 +164,11 @@ class Finder:
     def _tell(self, path: str, message: str) -> None:
         if len(self._told) < TOLD_MAX:
             self._told.setdefault(path, message)
+
+
+def _rank(*ranks: int) -> int:
+    """Give ranks as one number that compares as they do."""
+    number = 0
+    for rank, step in zip(ranks, STEPS, strict=True):
+        number = number * step + min(rank, step - 1)
+    return number

@@ -52,6 +52,7 @@ def kinds() -> KindTable:
     return KindTable(properties, words, endings, tuple(data["layouts"]))
 
 
+@functools.lru_cache(maxsize=1000)
 def shown_by(word: str, ending: str) -> tuple[tuple[str, int], ...]:
     """Give (property, rank) of a file of this ending in a folder called ``word``.
 

@@ -6,7 +6,8 @@ One folder is listed at a time. No link is followed that leads out of the folder
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from scrapers.art_folder.pattern import EXT, FOLDER, KIND, NAME, SYSTEM, Layout, Part
 from scrapers.art_folder.tables import kinds
@@ -17,8 +18,7 @@ DEEPEST = 16
 """Sub-folders below each other that ``{folder}`` stands for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One file. ``group`` is the folder in which its ``name`` stands beside others.
 
     ``below`` is the sub-folder that ``{folder}`` stands for; ``whose`` is what the name
@@ -74,7 +74,7 @@ class Walk:
         entries = self._list(at.path)
         if SYSTEM in part.holds:
             meant = (self._system(part, name) for name, folder in entries if folder)
-            at = replace(at, beside=frozenset(meant) - {""})
+            at = at._replace(beside=frozenset(meant) - {""})
         for name, is_folder in entries:
             if is_folder != bool(rest):
                 continue
@@ -95,23 +95,27 @@ class Walk:
             path = f"{at.path}/{name}"
             if is_folder and not os.path.islink(path):
                 below = f"{at.below}/{name}" if at.below else name
-                yield from self._deeper(replace(at, path=path, below=below), depth + 1)
+                yield from self._deeper(at._replace(path=path, below=below), depth + 1)
 
     def _take(self, at: Found, name: str, match: re.Match[str]) -> Found | None:
         """Give what a name says; None where it is another system's."""
         said = match.groupdict()
-        found = replace(at, path=f"{at.path}/{name}")
+        whose = at.whose
         if SYSTEM in said:
             whose = self._names.whose(_as_written(name, match, SYSTEM))
             if whose not in {Named.OWN, Named.SHARED}:
                 return None
-            found = replace(found, whose=whose)
-        if NAME in said:
-            found = replace(found, name=said[NAME], group=at.path)
-        if KIND in said:
-            found = replace(found, word=said[KIND])
-        ending = "." + (said.get(EXT) or fold(name).rpartition(".")[2])
-        return replace(found, ending=ending) if ending in kinds().endings else found
+        ending = "." + (said.get(EXT) or name.rpartition(".")[2].lower())
+        return Found(
+            f"{at.path}/{name}",
+            said.get(NAME) or at.name,
+            said.get(KIND) or at.word,
+            ending if ending in kinds().endings else "",
+            at.below,
+            at.path if NAME in said else at.group,
+            whose,
+            at.beside,
+        )
 
     @staticmethod
     def _system(part: Part, name: str) -> str:

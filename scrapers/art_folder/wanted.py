@@ -12,7 +12,7 @@ from typing import NamedTuple
 from scrapers.sharing import Sharing, fold, stem, zip_of
 from zapcore.model import ScrapeJob
 
-FORBIDDEN = str.maketrans(dict.fromkeys('&*/:`<>?\\|"', "_"))
+_FORBIDDEN = re.compile(r'[&*/:`<>?\\|"]')
 _NOTES = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 
 WHOLE, STEM, ZIP, SET = range(4)
@@ -30,7 +30,7 @@ class Want(NamedTuple):
 
 def spelled(name: str) -> str:
     """Give a name as names are compared."""
-    return fold(name).translate(FORBIDDEN)
+    return _FORBIDDEN.sub("_", fold(name))
 
 
 def bare(name: str) -> str:
@@ -51,6 +51,7 @@ class Wanted:
         self._elsewhere = frozenset(title for title in elsewhere if title is not None)
         zips = (zip_of(path) for _, _, path in catalog.rows)
         self._in_zip = Counter(path for path in zips if path)
+        self._below: dict[str, str] = {}
         self._names: dict[str, list[Want]] = {}
         self._bare: dict[str, list[int]] = {}
         for number, (media, _, path) in enumerate(catalog.rows):
@@ -60,8 +61,8 @@ class Wanted:
             self._bare.setdefault(short, []).append(number)
 
     def named(self, name: str) -> list[Want]:
-        """Give the rows that a file called so is of."""
-        return self._names.get(spelled(name), [])
+        """Give the rows that a file called so, as ``spelled``, is of."""
+        return self._names.get(name, [])
 
     def titled(self, title: str) -> list[int]:
         """Give the rows that are called so without their brackets."""
@@ -73,9 +74,12 @@ class Wanted:
 
     def below(self, row: int) -> str:
         """Give the sub-folder of a row in its system's folder, folded, or ""."""
-        path = self.rows[row][2]
-        root = next((f for f in self._folders if path.startswith(f)), "")
-        return fold(path[len(root) :].rpartition("/")[0])
+        folder = self.rows[row][2].rpartition("/")[0]
+        known = self._below.get(folder)
+        if known is None:
+            root = next((f for f in self._folders if f"{folder}/".startswith(f)), "")
+            known = self._below[folder] = fold(folder[len(root) :])
+        return known
 
     def _called(self, media: int, path: str) -> Iterator[tuple[int, str]]:
         name = path[path.rfind("/") + 1 :]

@@ -305,7 +305,7 @@ def test_a_good_pattern_is_no_problem(pattern):
 def test_a_mistaken_pattern_is_an_error_of_the_configuration():
     (key,) = (k for k in keys([ArtFolder()]) if k.name.endswith(".pattern"))
     found = Found("{system}/{art}", "config.yml", "/")
-    with pytest.raises(WrongError, match="{art}"):
+    with pytest.raises(WrongError, match=r"\{art\}"):
         check(key, found, (), lambda: ())
 
 
@@ -344,5 +344,5 @@ async def test_a_run_shows_the_artwork_and_one_with_a_mistake_is_refused(tmp_pat
         assert (ended.matched, ended.warnings) == (1, None)
         facts = await bench.facts("B.nes")
         assert facts["mediaProps"] == {BOX: f"{tmp_path}/art/NES/covers/B.png"}
-        with pytest.raises(ParameterError, match="{x}"):
+        with pytest.raises(ParameterError, match=r"\{x\}"):
             await bench.scrapes.start("art-folder", options={"pattern": "{x}/{name}"})
