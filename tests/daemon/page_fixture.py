@@ -1,8 +1,15 @@
 """What tests of the page share: a browser, and words for what is seen in it."""
 
 import contextlib
+import json
 import os
+import subprocess
+import sys
+import time
+import urllib.request
+from types import SimpleNamespace
 
+import forked
 import pytest
 
 from benchmarks import chromium
@@ -63,3 +70,43 @@ def stays_at_home(tab, base):
         base.replace("http://", "ws://")
     }
     assert tab.logged == []
+
+
+@contextlib.contextmanager
+def serving(*words, env=None, **told):
+    """Run a daemon for all tests of a file; ``told`` is kept beside its address."""
+    process = forked.Popen(
+        [sys.executable, "-m", "zapcore.cli.main", "serve", "--port", "0", *words],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **(env or {})},
+    )
+    with process:
+        line = process.stdout.readline()
+        assert line.startswith("zapcore ready ws://")
+        yield SimpleNamespace(url=line.split()[2], **told)
+        process.kill()
+
+
+def call(daemon, method, **params):
+    """Ask once, over HTTP: the daemon outlives each test's loop."""
+    address = daemon.url.replace("ws://", "http://").removesuffix("/v0.1")
+    frame = {"jsonrpc": "2.0", "id": 1, "method": method}
+    if params:
+        frame["params"] = params
+    asked = urllib.request.Request(
+        address, json.dumps(frame).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        found = json.load(answer)
+    assert "result" in found, found
+    return found["result"]
+
+
+def scan(daemon, **params):
+    """Scan, and wait for the end."""
+    call(daemon, "media.scan", **params)
+    end = time.monotonic() + 20
+    while call(daemon, "media.scan.status")["scanning"]:
+        assert time.monotonic() < end
+        time.sleep(0.05)

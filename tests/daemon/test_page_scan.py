@@ -4,21 +4,16 @@ One daemon serves all tests; each makes what it looks at itself.
 """
 
 import hashlib
-import json
-import os
-import subprocess
-import sys
-import time
-import urllib.request
 import zlib
-from types import SimpleNamespace
 from xml.sax.saxutils import quoteattr
 
-import forked
 import pytest
 from page_fixture import (
     PICTURES,
     browsing,
+    call,
+    scan,
+    serving,
     shown,
     stays_at_home,
     tab_of,
@@ -79,20 +74,10 @@ def top(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def running(top):
-    arguments = ["serve", "--port", "0", "--data", top / "data"]
-    for root in ("games", "stick"):
-        arguments += ["--library", top / root]
-    process = forked.Popen(
-        [sys.executable, "-m", "zapcore.cli.main", *arguments],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "ENABLE_SCHEDULED_RESCAN": "true"},
-    )
-    with process:
-        line = process.stdout.readline()
-        assert line.startswith("zapcore ready ws://")
-        yield SimpleNamespace(url=line.split()[2])
-        process.kill()
+    roots = (word for root in ("games", "stick") for word in ("--library", top / root))
+    env = {"ENABLE_SCHEDULED_RESCAN": "true"}
+    with serving("--data", top / "data", *roots, env=env) as daemon:
+        yield daemon
 
 
 @pytest.fixture(autouse=True)
@@ -102,30 +87,6 @@ def calm(running):
     call(running, "media.active.update")
     if call(running, "media.scan.status")["scanning"]:
         call(running, "media.scan.cancel")
-
-
-def call(daemon, method, **params):
-    """Ask once, over HTTP: the daemon outlives each test's loop."""
-    address = daemon.url.replace("ws://", "http://").removesuffix("/v0.1")
-    frame = {"jsonrpc": "2.0", "id": 1, "method": method}
-    if params:
-        frame["params"] = params
-    asked = urllib.request.Request(
-        address, json.dumps(frame).encode(), {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(asked, timeout=10) as answer:
-        found = json.load(answer)
-    assert "result" in found, found
-    return found["result"]
-
-
-def scan(daemon, **params):
-    """Scan, and wait for the end."""
-    call(daemon, "media.scan", **params)
-    end = time.monotonic() + 20
-    while call(daemon, "media.scan.status")["scanning"]:
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def number_of(daemon, name):

@@ -3,19 +3,13 @@
 One daemon asks fake services; each test looks at games of its own.
 """
 
-import json
-import os
-import subprocess
-import sys
-import time
-import urllib.request
-from types import SimpleNamespace
-
-import forked
 import pytest
 from page_fixture import (
     PICTURES,
     browsing,
+    call,
+    scan,
+    serving,
     shown,
     stays_at_home,
     tab_of,
@@ -81,48 +75,15 @@ def running(tmp_path_factory, fake):
     }
     keys = {name: f"{name.lower()}-value" for name in (*KEYS["igdb"], *KEYS["ss"])}
     token = {"ZAPCORE_PROVIDERS_IGDB_TOKEN_URL": fake.base("igdb", "token_url")}
-    process = forked.Popen(
-        [
-            *(sys.executable, "-m", "zapcore.cli.main", "serve", "--port", "0"),
-            *("--data", top / "data", "--library", top / "games"),
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **bases, **token, **keys, "MOBYGAMES_API_KEY": "wrong"},
-    )
-    with process:
-        line = process.stdout.readline()
-        assert line.startswith("zapcore ready ws://")
-        daemon = SimpleNamespace(url=line.split()[2], top=top)
+    env = {**bases, **token, **keys, "MOBYGAMES_API_KEY": "wrong"}
+    words = ("--data", top / "data", "--library", top / "games")
+    with serving(*words, env=env, top=top) as daemon:
         scan(daemon, sources=["igdb", "moby"])
         yield daemon
-        process.kill()
 
 
 def _game(number, name, **changes):
     return Game(str(number), name, MEGA_DRIVE, (), changes=changes)
-
-
-def call(daemon, method, **params):
-    """Ask once, over HTTP: the daemon outlives each test's loop."""
-    address = daemon.url.replace("ws://", "http://").removesuffix("/v0.1")
-    frame = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-    asked = urllib.request.Request(
-        address, json.dumps(frame).encode(), {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(asked, timeout=10) as answer:
-        found = json.load(answer)
-    assert "result" in found, found
-    return found["result"]
-
-
-def scan(daemon, **params):
-    """Scan, and wait for the end."""
-    call(daemon, "media.scan", **params)
-    end = time.monotonic() + 20
-    while call(daemon, "media.scan.status")["scanning"]:
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def number_of(daemon, name):
