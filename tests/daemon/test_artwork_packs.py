@@ -2,9 +2,10 @@
 
 import base64
 import shutil
+import zlib
 
 import pytest
-from sources_fixture import explained
+from sources_fixture import explained, scan
 
 
 @pytest.fixture
@@ -14,10 +15,13 @@ def packs(library, tmp_path):
     shutil.copytree(library, disk / "games")
     pack = disk / "docs" / "NES" / "Artwork"
     pack.mkdir(parents=True)
+    dump = zlib.crc32(b"gamma")
     picture = library / "nes" / "media" / "images" / "alpha.png"
+    (pack / "Delta (USA).jpg").write_bytes(picture.read_bytes())
     (pack / "Beta (USA).jpg").write_bytes(picture.read_bytes())
     tables = {
-        "index": "#name\tcrc\tsize\tkey\nBeta (Europe)\t\t\tBeta (USA)\nbad\n",
+        "index": "#name\tcrc\tsize\tkey\nBeta (Europe)\t\t\tBeta (USA)\nbad\n"
+        f"Delta (Japan)\t{dump:08X}\t5\tDelta (USA)\n",
         "gameinfo": "#key\tname\nBeta (USA)\tBeta!\t1990\tPuzzle\tMaker\t2\n",
         "synopsis_de": "#key\tsynopsis\nBeta (USA)\tEin Text.\n",
         "synopsis_en": "#key\tsynopsis\nBeta (USA)\tA text.\n",
@@ -50,3 +54,17 @@ async def test_a_pack_beside_the_games_is_shown_and_says_where_it_comes_from(
     assert art["box2d"]["source"] == "artwork-pack"
     again = await client.scrape(scraperId="artwork-pack")
     assert (again["state"], again["processed"]) == ("completed", 0)
+
+
+async def test_a_renamed_dump_is_found_once_its_bytes_are_known(
+    packs, starting, connect
+):
+    client = await connect(starting("--library", packs).url)
+    await client.index()
+    await client.scrape(scraperId="artwork-pack")
+    found = await client.result("media.search", query="gamma")
+    ref = {"mediaId": found["results"][0]["mediaId"]}
+    assert "error" in await client.call("media.image", **ref)
+    await scan(client, type="quick")
+    await client.scrape(scraperId="artwork-pack")
+    assert (await client.result("media.image", **ref))["data"]
