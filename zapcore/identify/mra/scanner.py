@@ -239,7 +239,9 @@ class Scanner:
         begin = data.find(b"<", at)
         end = len(data) if begin < 0 else begin
         self._keep(data[at:end], raw=False)
-        if begin < 0:
+        if self._size > LONGEST_TEXT:
+            self._close()
+        if begin < 0 or not self._open:
             return end
         if not last and len(data) - begin < _LONGEST_START:
             return end
