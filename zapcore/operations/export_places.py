@@ -118,7 +118,7 @@ def place_of(
 ) -> ExportPlace:
     """Give where they lie, for a format to write there."""
     shelf = folder.shelves[0]
-    system = library.systems.get(shelf.system_id)
+    system = library.systems.own(shelf.system_id)
     known = [r for r in library.platform.rules if r.system_id == shelf.system_id]
     names = (os.path.basename(f) for rule in known for f in rule.folders)
     places = {place.path: place.root for place in found.places[shelf.system_id]}
