@@ -12,12 +12,13 @@ from scrapers.exports.gamelist_fields import load_table
 from scrapers.exports.gamelist_new import (
     FOOT,
     HEAD,
+    ID,
     Style,
     entry_bytes,
     insertion,
     style_of,
 )
-from scrapers.exports.gamelist_old import NOTHING_TOLD, OldList, Seen
+from scrapers.exports.gamelist_old import NOTHING_TOLD, OldList, Seen, Told
 from zapcore.events import Warned
 from zapcore.exporting import ExportGame, ExportOrder, ExportPlace
 from zapcore.ports_export import GameShelf
@@ -82,8 +83,12 @@ class Run:
             if not is_told(relative):
                 yield Warned(game.path, 0, UNTELLABLE)
                 continue
-            if len(relative) > len("./") and self._has_facts(game, old):
-                art = self._desk.changed(game, {}, frozenset())
+            told = old.told(game.title_id, game.media_id) if old else NOTHING_TOLD
+            art = self._desk.changed(game, told.art, frozenset())
+            is_there = len(relative) > len("./")
+            if is_there and (art or self._has_facts(game, told, fresh=old is None)):
+                if told.art:
+                    art = self._desk.changed(game, {}, frozenset())
                 own = {"path": relative, "name": self._name(game), **art}
                 data = entry_bytes(game, own, style, encoding)
                 rewrite.replace(at, length, first + data)
@@ -124,14 +129,11 @@ class Run:
                 texts["name"] = name
         return texts
 
-    def _has_facts(self, game: ExportGame, old: OldList | None) -> bool:
+    def _has_facts(self, game: ExportGame, told: Told, *, fresh: bool) -> bool:
         """Tell whether there is anything to tell of a game but its file's name."""
-        if game.favorite:
+        if game.favorite or (fresh and ID in game.properties):
             return True
-        told = old.told(game.title_id, game.media_id) if old else NOTHING_TOLD
         if self._differences.missed(game, told.texts, told.texts):
-            return True
-        if self._desk.changed(game, told.art, frozenset()):
             return True
         return self._differences.is_renamed(game)
 

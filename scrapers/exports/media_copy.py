@@ -49,6 +49,7 @@ class MediaCopies:
         self._dry = dry
         self._ledger = Ledger(base)
         self._staged: list[tuple[str, str]] = []
+        self._asked: set[str] = set()
         self._folders: dict[str, bool] = {}
         self.copied = 0
         self.unusable = 0
@@ -115,6 +116,7 @@ class MediaCopies:
     def flush(self) -> None:
         """Sync what was copied and give it its names."""
         staged, self._staged = self._staged, []
+        self._asked.clear()
         for part, _ in staged:
             with open(part, "rb") as file:
                 os.fsync(file.fileno())
@@ -137,7 +139,10 @@ class MediaCopies:
                 os.unlink(part)
 
     def _stage(self, source: str, target: str) -> None:
+        if target in self._asked:
+            return
         self.copied += 1
+        self._asked.add(target)
         if self._dry:
             return
         os.makedirs(os.path.dirname(target), exist_ok=True)
