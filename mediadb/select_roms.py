@@ -29,8 +29,8 @@ GAME = f"CASE WHEN i.Verdict IN ({_VERDICTS}) THEN i.Game ELSE '' END"
 _COLUMNS = (
     f"m.DBID, m.FileName, f.Path || m.FileName AS Path, {GAME} AS Game,"
     " i.Parent, i.Categories, i.Verdict, i.Achievements, a.Told, t.Name AS Title,"
-    " (a.Slug <> t.Slug OR a.Parent NOT IN ('', a.Name)"
-    "  OR f.Path LIKE '%/\\_alternatives/_%' ESCAPE '\\') AS Alternative"
+    " 2 * (a.Slug <> t.Slug OR f.Path LIKE '%/\\_alternatives/_%' ESCAPE '\\')"
+    " + (a.Parent NOT IN ('', a.Name)) AS Alternative"
 )
 _FROM = (
     "FROM Media AS m JOIN Folders AS f ON f.DBID = m.FolderDBID"
@@ -172,5 +172,5 @@ def _of_arcade(row: _Row) -> OwnedRom:
         row.told or "",
         row.title or "",
         _categories(row.categories),
-        alternative=bool(row.alternative),
+        alternative=row.alternative or 0,
     )

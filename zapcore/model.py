@@ -216,7 +216,8 @@ class ScrapePlace:
     folders, absolute; ``asset_roots`` are further places that artwork may be named in
     by an absolute path; ``home`` is what ``~`` means; ``options`` the scraper's own.
     ``roots`` are the library's roots. ``others`` are extensions, lower-case with their
-    dot, that files of other systems have in the same folders, and none of its own.
+    dot, that files of other systems have in the same folders, and none of its own;
+    ``shared`` are those of its folders in which they may lie.
     """
 
     system_id: str
@@ -228,6 +229,7 @@ class ScrapePlace:
     options: Mapping[str, object] = field(default_factory=dict)
     roots: tuple[str, ...] = ()
     others: frozenset[str] = frozenset()
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,8 +336,9 @@ class OwnedRom(NamedTuple):
     ``game`` is the name of the dump that its bytes are, "" where only its name tells;
     ``parent`` and ``categories`` are what a DAT says of that. ``md5`` are hashes of its
     bytes, ``achievements`` that by the rule of RetroAchievements, in hex. ``discs`` are
-    the names of the discs that a playlist names, in its order. ``alternative``: of an
-    arcade game, it is not the parent.
+    the names of the discs that a playlist names, in its order. ``alternative`` is 0 but
+    for files of an arcade game: 1 if it names a parent, 2 more if it lies among the
+    alternatives of another.
     """
 
     id: int
@@ -347,7 +350,7 @@ class OwnedRom(NamedTuple):
     md5: tuple[str, ...] = ()
     discs: tuple[str, ...] = ()
     achievements: str = ""
-    alternative: bool = False
+    alternative: int = 0
 
 
 class ChosenGame(NamedTuple):

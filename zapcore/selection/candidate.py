@@ -14,8 +14,8 @@ class Rom:
     ``id`` tells it from others, ``name`` is its name without extension, ``parent`` the
     name of the ROM that a DAT calls its parent. ``disc`` is the name of a disc of the
     set that a playlist stands for. ``achievements`` is the hash of its bytes by the
-    rule of RetroAchievements, in hex, where it is known. ``alternative``: it is an
-    arcade game's, and its parent another one.
+    rule of RetroAchievements, in hex, where it is known. ``alternative``
+    is 0 for the parent of an arcade game, higher for what stands farther from it.
     """
 
     id: str
@@ -25,7 +25,7 @@ class Rom:
     parent: str = ""
     disc: str = ""
     achievements: str = ""
-    alternative: bool = False
+    alternative: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Candidate:
     superset: bool = False
     achievements: bool = False
     picked: bool = False
-    alternative: bool = False
+    alternative: int = 0
 
     @property
     def place(self) -> tuple[str, str]:

@@ -89,7 +89,7 @@ def _picked(rom: Candidate, _: Context) -> int:
 
 
 def _parent(rom: Candidate, _: Context) -> int:
-    return int(rom.alternative)
+    return rom.alternative
 
 
 def _achievements(rom: Candidate, _: Context) -> int:
