@@ -3,6 +3,8 @@
 import gzip
 import io
 import lzma
+import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,6 +19,12 @@ SIZE_MAX = 1 << 30
 MEMBERS_MAX = 64
 """Members of a zip that is taken for a packed list."""
 
+DIRECTORY_MAX = 64 * 1024
+"""Bytes of such a zip's directory."""
+
+END_OF_DIRECTORY, TAIL = b"PK\x05\x06", 22 + 0xFFFF
+"""What a zip's last record begins with, and how far from the end that can be."""
+
 ENDS = (".xml", ".dat", ".csv", ".ini")
 TOO_LARGE = "it has more than a gibibyte and was read no further"
 NO_MEMBER = "this zip holds no list, or too many files"
@@ -25,6 +33,9 @@ DAMAGED = "this archive is damaged and could not be read to its end"
 
 BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, gzip.BadGzipFile)
 """What a damaged archive raises, besides an ``OSError`` of the disk."""
+
+ODD = (NotImplementedError, RuntimeError, ValueError, OverflowError, struct.error)
+"""What zipfile says of encryption, of methods it lacks, and of senseless numbers."""
 
 
 class UnusableListError(Exception):
@@ -63,17 +74,29 @@ def _unpacked(path: str, file: BinaryIO) -> BinaryIO:
 
 def _member(file: BinaryIO) -> BinaryIO:
     """Give the largest member that is called like a list; its name leads nowhere."""
-    archive = zipfile.ZipFile(file)
-    infos = archive.infolist()
-    known = [info for info in infos if info.filename.lower().endswith(ENDS)]
-    if not known or len(infos) > MEMBERS_MAX:
+    if _directory_size(file) > DIRECTORY_MAX:
         raise UnusableListError(NO_MEMBER)
     try:
-        largest = archive.open(max(known, key=lambda info: info.file_size))
-    except (NotImplementedError, RuntimeError) as error:
-        # What zipfile says of an encrypted member, and of a method that it lacks.
+        archive = zipfile.ZipFile(file)
+        infos = archive.infolist()
+        known = [info for info in infos if info.filename.lower().endswith(ENDS)]
+        if not known or len(infos) > MEMBERS_MAX:
+            raise UnusableListError(NO_MEMBER)
+        largest = max(known, key=lambda info: info.file_size)
+        return cast("BinaryIO", archive.open(largest))
+    except ODD as error:
         raise UnusableListError(NOT_PLAIN) from error
-    return cast("BinaryIO", largest)
+
+
+def _directory_size(file: BinaryIO) -> int:
+    """Give the bytes of a zip's directory, which zipfile reads at once; 0 if none."""
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(0, end - TAIL))
+    tail = file.read()
+    at = tail.rfind(END_OF_DIRECTORY)
+    size = tail[at + 12 : at + 16] if at >= 0 else b""
+    file.seek(0)
+    return int.from_bytes(size, "little")
 
 
 class _Bounded(io.RawIOBase):

@@ -1,7 +1,9 @@
 """Lists of MAME beside the games: what they say of sets, and what is wrong."""
 
 import gzip
+import io
 import os
+import random
 import zipfile
 
 import pytest
@@ -302,6 +304,38 @@ def test_a_damaged_archive_is_told_and_costs_no_other_list(tmp_path, content, se
     items = read(tmp_path, "dkong.zip")
     assert told(items) == [(0, sentence)]
     assert said(items) == {1: {"title=Donkey Kong"}}
+
+
+def test_a_zip_with_a_directory_that_no_list_has_is_not_opened(tmp_path):
+    with zipfile.ZipFile(tmp_path / "mame0lx.zip", "w") as archive:
+        archive.writestr("mame.xml", LISTXML)
+        for number in range(1500):
+            archive.writestr(f"{number}".zfill(40), b"")
+    assert told(read(tmp_path, "dkong.zip")) == [(0, opening.NO_MEMBER)]
+
+
+def test_whatever_is_wrong_with_a_list_ends_in_warnings(tmp_path):
+    dice = random.Random(9)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mame.xml", LISTXML)
+    sources = {
+        "mame.xml": LISTXML.encode(),
+        "mame0lx.zip": packed.getvalue(),
+        "mame.xml.gz": gzip.compress(LISTXML.encode()),
+        "arcadedatabase.csv": CSV.encode(),
+        "catver.ini": b"[Category]\ndkong=Maze\n",
+    }
+    signs = (b"<", b"&", b'"', b"<!--", b"<!DOCTYPE", b"]]>", b"\0", b"\xff", b"\n")
+    for _ in range(60):
+        for name, whole in sources.items():
+            raw = bytearray(whole)
+            for _ in range(6):
+                at = dice.randrange(len(raw))
+                raw[at : at + dice.randrange(20)] = dice.choice(signs)
+            (tmp_path / name).write_bytes(raw)
+        items = read(tmp_path, "dkong.zip", "1941.zip", "puckman.zip")
+        assert all(type(item) in {ScrapeRecord, Warned} for item in items)
 
 
 def test_a_list_that_is_too_large_unpacked_is_read_no_further(tmp_path, monkeypatch):
