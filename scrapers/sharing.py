@@ -51,7 +51,7 @@ class Sharing:
         self._files: set[str] = set()
         self._within: set[str] = set()
         self._stems: dict[str, str] = {}
-        self._names: dict[str, str] = {}
+        self._names: dict[str, list[tuple[str, str]]] = {}
         self._slugs: set[str] = set()
         self._systems: dict[str, set[str]] = {}
         own_zips = {fold(zip_of(path)) for path in own} if beside else set()
@@ -94,9 +94,11 @@ class Sharing:
         """
         return self._stems.get(fold(path), "")
 
-    def rival_anywhere(self, name: str) -> str:
-        """Give another system's file of this name, in any of its folders, or ""."""
-        return self._names.get(fold(name), "")
+    def rival_anywhere(self, name: str, root: str = "") -> str:
+        """Give another system's file of this name, in any folder below ``root``."""
+        start = f"{fold(root)}/" if root else ""
+        known = self._names.get(fold(name), ())
+        return next((file for path, file in known if path.startswith(start)), "")
 
     def systems(self, name: str) -> frozenset[str]:
         """Give the other systems that have a file of this name, without extension."""
@@ -116,7 +118,8 @@ class Sharing:
     def _call(self, called: str, path: str) -> None:
         name = path[path.rfind("/") + 1 :]
         self._stems.setdefault(fold(called), name)
-        self._names.setdefault(fold(called[called.rfind("/") + 1 :]), name)
+        known = self._names.setdefault(fold(called[called.rfind("/") + 1 :]), [])
+        known.append((fold(path), name))
 
 
 def _above(path: str) -> Iterator[str]:

@@ -38,7 +38,8 @@ class SystemNames:
 
     def __init__(self, place: ScrapePlace) -> None:
         self._system = place.system_id
-        shared = map(os.path.basename, place.folders if place.others else ())
+        folders = place.shared or (place.folders if place.others else ())
+        shared = map(os.path.basename, folders)
         self._shared = {name.casefold() for name in shared}
         self._own = {name.casefold() for name in place.names} - self._shared
 

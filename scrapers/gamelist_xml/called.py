@@ -96,10 +96,10 @@ class Names:
         is_beside = fold(called) in {fold(stem(path)) for path in _around(paths)}
         rival = sharing.rival(called)
         if is_beside and not rival:
-            return not (self._is_of_other(below) and sharing.rival_anywhere(name))
+            return not (self._is_of_other(below) and sharing.rival_anywhere(name, root))
         if not is_beside and rival:
             return False
-        rival = rival or sharing.rival_anywhere(name)
+        rival = rival or sharing.rival_anywhere(name, root)
         if rival:
             self._tell(picture, os.path.basename(game), rival)
         return not rival

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,40 @@ async def test_a_folder_of_its_own_is_read_beside_the_shared_one(mister, roms):
     assert await art(mister, "Tetris.gbc") == own
     assert (await mister.facts("Tetris.gb"))["titleTags"] == set()
     assert not ended.warnings
+
+
+async def test_a_picture_in_a_folder_of_its_own_is_not_ambiguous(mister, roms):
+    roms.games("Tetris.gb")
+    roms.put("GBC/Sub/Tetris.gbc")
+    own = roms.put("GBC/media/images/Tetris.png")
+    in_shared = roms.put("GAMEBOY/media/images/GBC/Other.png")
+    roms.games("Other.gb", "Other.gbc")
+    await both_runs(mister)
+    assert await art(mister, "Tetris.gbc") == own
+    assert await art(mister, "Other.gbc") == in_shared
+    assert await art(mister, "Other.gb") is await art(mister, "Tetris.gb") is None
+
+
+async def test_a_zip_is_of_the_system_whose_files_lie_in_it(mister, roms):
+    def zipped(path, *names):
+        with zipfile.ZipFile(roms.put(path), "w") as pack:
+            for name in names:
+                pack.writestr(name, b"x")
+
+    zipped("GAMEBOY/Tetris.zip", "a.gb")
+    zipped("GAMEBOY/Both.zip", "b.gb", "b.gbc")
+    roms.games("Tetris.gbc")
+    one = roms.put("GAMEBOY/x/1.png")
+    roms.put("GAMEBOY/media/images/Both.png")
+    roms.list(
+        game("./Tetris.zip", "Tetris", image="./x/1.png", developer="Nintendo"),
+        game("./Both.zip", "b", image="./x/1.png"),
+    )
+    await both_runs(mister)
+    assert await art(mister, "a.gb") == one
+    names = ("b.gb", "b.gbc", "Tetris.gbc")
+    assert [await art(mister, name) for name in names] == [None] * 3
+    assert (await mister.facts("Tetris.gbc"))["titleTags"] == set()
 
 
 async def test_an_unchanged_shared_folder_is_not_read_again(mister, roms, tmp_path):

@@ -52,6 +52,18 @@ def others_in(found: Found, system_id: str) -> frozenset[str]:
     return theirs.difference(*(place.extensions for place in places))
 
 
+def shared_in(found: Found, system_id: str) -> tuple[str, ...]:
+    """Give the folders of a system in which other systems have files, too."""
+    own = dict.fromkeys(place.path for place in found.places.get(system_id, ()))
+    theirs = {
+        place.path
+        for other, many in found.places.items()
+        for place in many
+        if other != system_id
+    }
+    return tuple(path for path in own if path in theirs)
+
+
 def usable(root: str) -> bool:
     """Tell whether a root can be read and holds anything at all."""
     try:

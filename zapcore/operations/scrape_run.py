@@ -24,7 +24,7 @@ from zapcore.model import (
     Standing,
 )
 from zapcore.operations.library import Library, find
-from zapcore.operations.places import Found, others_in
+from zapcore.operations.places import Found, others_in, shared_in
 from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.operations.scrape_reading import Reading, mounted
 from zapcore.operations.scrape_reading import stamps as stamps_of
@@ -180,7 +180,7 @@ class ScrapeOperation:
             self._progress.lost(system_id)
             return
         state, known = await self._store.state(
-            scraper.id, system_id, _shared(place), self._wants
+            scraper.id, system_id, place.shared, self._wants
         )
         state = f" {state} {json.dumps(dict(place.options), sort_keys=True)}"
         stamps = {path: stamp + state.encode() for path, stamp in now.items()}
@@ -220,6 +220,7 @@ class ScrapeOperation:
             options=self._order.options,
             roots=library.roots,
             others=others_in(found, system_id),
+            shared=shared_in(found, system_id),
         )
 
     async def _only(self, system_id: str) -> frozenset[int] | None:
@@ -238,7 +239,7 @@ class ScrapeOperation:
     async def _job(self, place: ScrapePlace) -> ScrapeJob:
         """Give the system's job; nobody else may hold it, its catalogue is large."""
         catalog = await self._store.catalog(
-            self._run, place.system_id, self._wants, _shared(place)
+            self._run, place.system_id, self._wants, place.shared
         )
         return ScrapeJob(place, catalog, self._order.force)
 
@@ -285,11 +286,6 @@ class ScrapeOperation:
             if option.type == "folder" and folder:
                 await self._store.allow_art(str(folder))
         self._begun = True
-
-
-def _shared(place: ScrapePlace) -> tuple[str, ...]:
-    """Give a system's folders if other systems have files in one of them."""
-    return place.folders if place.others else ()
 
 
 def _read_cursor(text: str) -> tuple[str, tuple[int, int, int]]:
