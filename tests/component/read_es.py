@@ -1,7 +1,7 @@
 """Reads a ``gamelist.xml`` as EmulationStation of Batocera and RetroPie does.
 
 Rules: GAMELISTS.md of the two projects (docs/export.md names them). The list lies in
-the folder of the games; paths begin with ``./`` (that folder), ``~/`` or are absolute; an
+the folder of the games; paths begin with ``./`` (that folder), ``~/`` or ``/``; an
 entry without its file is passed over; a picture without its file is not shown.
 """
 
