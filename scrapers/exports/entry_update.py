@@ -71,19 +71,29 @@ class Update:
         yield from new
 
     def _look(self, game: ExportGame) -> None:
+        """Find the entries of a game; of several the last one is what is changed."""
+        found = self._found(game)
+        if not found:
+            self._new.append(game.media_id)
+            return
+        number, entry, fits = found[0]
+        if fits != SURELY:
+            self._guessed.add(number, game.media_id)
+        for other, _, _ in found:
+            self._titles.add(game.title_id, other)
+        if self._unlike(entry, self._dialect.wanted(game)):
+            self._differing.add(number, game.media_id)
+
+    def _found(self, game: ExportGame) -> list[tuple[int, Entry, int]]:
+        """Give the entries of a game by its surest key that has any, the last first."""
         for key in self._dialect.keys(game):
-            for number in reversed(self._index.find(key)):
-                entry = self._entry(number)
-                fits = self._dialect.fits(entry, game)
-                if not fits:
-                    continue
-                if fits != SURELY:
-                    self._guessed.add(number, game.media_id)
-                self._titles.add(game.title_id, number)
-                if self._unlike(entry, self._dialect.wanted(game)):
-                    self._differing.add(number, game.media_id)
-                return
-        self._new.append(game.media_id)
+            numbers = self._index.find(key)
+            known = ((number, self._entry(number)) for number in numbers)
+            found = [(n, one, self._dialect.fits(one, game)) for n, one in known]
+            best = max((fits for _, _, fits in found), default=0)
+            if best:
+                return [item for item in found if item[2] == best]
+        return []
 
     def _doubt(self) -> None:
         """Take back what was guessed of several files: they have no entry."""
@@ -124,28 +134,28 @@ class Update:
         entry = self._entry(number)
         wanted = self._dialect.wanted(game)
         names = self._unlike(entry, wanted)
-        others = [n for n in self._titles.of(game.title_id) if n != number]
-        if others:
-            names = self._still(names, wanted, sorted({*others, number}))
+        others = {*self._titles.of(game.title_id)}
+        if len(others) > 1:
+            entries = [self._entry(one) for one in sorted(others)]
+            names = [n for n in names if not self._is_told(n, wanted[n], entries, game)]
         changes = {name: wanted[name] for name in names}
         self.changed += bool(changes)
         return self._dialect.edits(entry, changes) if changes else []
 
-    def _still(self, names: list[str], wanted: Texts, numbers: list[int]) -> list[str]:
-        """Leave out what the entries of a title give it when they are read together."""
+    def _is_told(
+        self, name: str, texts: tuple[str, ...], entries: list[Entry], game: ExportGame
+    ) -> bool:
+        """Tell whether all entries of a title together give it what is wanted."""
         dialect = self._dialect
-        entries = [self._entry(number) for number in numbers]
-        found = []
-        for name in names:
-            facts = [dialect.facts(name, one.texts.get(name, ())) for one in entries]
-            if name in dialect.piled:
-                told = frozenset[object]().union(*facts)
-            else:
-                told = next(filter(None, reversed(facts)), frozenset())
-            same = told == dialect.facts(name, wanted[name])
-            if not (same and name in dialect.shared):
-                found.append(name)
-        return found
+        if name not in dialect.shared:
+            own = [one for one in entries if dialect.fits(one, game)]
+            return any(dialect.holds(one, name, texts) for one in own)
+        facts = [dialect.facts(name, one.texts.get(name, ())) for one in entries]
+        if name in dialect.piled:
+            told = frozenset[object]().union(*facts)
+        else:
+            told = next(filter(None, reversed(facts)), frozenset())
+        return told == dialect.facts(name, texts)
 
     def _inserted(self, where: Edit) -> Iterator[Edit]:
         at = where.end

@@ -214,7 +214,9 @@ class LaunchBoxDialect:
         if field == REGION:
             return frozenset(tag.value for tag in media_tags({field: text}))
         if field in LIKE or field == MODES:
-            tags = title_tags(self._mapper, {field: text})
+            tags = [
+                tag for one in texts for tag in title_tags(self._mapper, {field: one})
+            ]
             return _dated(field, text, frozenset(tag.value for tag in tags))
         return frozenset({text.replace("\r\n", "\n").strip()} if text else ())
 

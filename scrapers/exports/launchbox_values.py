@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from scrapers.exports.pegasus_values import date, percent
+from scrapers.exports.pegasus_values import date, most_first, percent
 from scrapers.launchbox_xml.meaning import (
     BEST,
     FULL,
@@ -53,13 +53,14 @@ def values_of(game: ExportGame) -> dict[str, tuple[str, ...]]:
     for number in percent(game.values.get("rating", ())):
         if number:
             found["CommunityStarRating"] = f"{number / FULL * BEST:g}"
-    players = [int(normalize_players(t) or 0) for t in game.values.get("players", ())]
-    if any(players):
-        found["MaxPlayers"] = str(max(players))
     word = _region(game.values.get("region", ()))
     if word:
         found[REGION] = word
-    return {tag: (text,) for tag, text in found.items()}
+    told: dict[str, tuple[str, ...]] = {tag: (text,) for tag, text in found.items()}
+    players = most_first(game.values.get("players", ()))
+    if players:
+        told["MaxPlayers"] = tuple(map(normalize_players, players))
+    return told
 
 
 def backslashed(path: str, install: str) -> str:

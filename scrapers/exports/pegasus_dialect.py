@@ -159,9 +159,10 @@ class PegasusDialect:
                     yield fold(path)
 
     def _told(self, field: str, texts: tuple[str, ...]) -> frozenset[str]:
+        if not texts:
+            return frozenset()
         if field not in LIKE:
-            text = "\n".join(lines_of(texts[0])) if texts else ""
-            return frozenset({text})
+            return frozenset({"\n".join(lines_of(texts[0]))})
         if field in {"developer", "publisher"}:
             texts = (", ".join(texts),)
         elif field == "release":

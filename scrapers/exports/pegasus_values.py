@@ -24,7 +24,7 @@ def values_of(game: ExportGame) -> dict[str, tuple[str, ...]]:
         "developer": values.get("developer", ()),
         "publisher": values.get("publisher", ()),
         "genre": values.get("genre", ()),
-        "players": _most(values.get("players", ())),
+        "players": most_first(values.get("players", ())),
         "release": date(values.get("released", ())),
         "rating": tuple(f"{number}%" for number in percent(values.get("rating", ()))),
         DESCRIPTION: values.get("description", ())[:1],
@@ -50,7 +50,7 @@ def percent(texts: tuple[str, ...]) -> tuple[int, ...]:
         return ()
 
 
-def _most(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the text that tells of most players."""
-    ranked = sorted(texts, key=lambda text: int(normalize_players(text) or 0))
-    return tuple(ranked[-1:])
+def most_first(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Give texts on players, first that of most: where one has room it is written."""
+    ranked = sorted(texts, key=lambda text: -int(normalize_players(text) or 0))
+    return tuple(text for text in ranked if normalize_players(text))

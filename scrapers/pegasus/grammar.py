@@ -8,6 +8,7 @@ belong to the last defined collection or game").
 """
 
 import codecs
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -25,6 +26,8 @@ LONG_BLOCK = f"this entry has more than {BLOCK_MAX >> 20} MiB; the rest was pass
 
 GAME, COLLECTION = "game", "collection"
 STARTS = frozenset({GAME, COLLECTION})
+
+_BREAKS = re.compile(r"\s*\n\s*")
 
 Warn = Callable[[int, str], None]
 
@@ -180,7 +183,12 @@ def flowing(values: list[str]) -> str:
         if text and not text[-1].isspace() and not piece[0].isspace():
             text += " "
         text += piece
-    return text.strip()
+    return _BREAKS.sub(_breaks, text).strip()
+
+
+def _breaks(match: re.Match[str]) -> str:
+    """Give line breaks without the blanks about them, of several two."""
+    return "\n" * min(match[0].count("\n"), 2)
 
 
 def legible(text: str) -> str:
