@@ -9,3 +9,16 @@ settings.load_profile("house")
 
 # Daemons of tests do not announce themselves to whoever shares the network.
 os.environ.setdefault("ZAPCORE_MDNS", "false")
+
+LONG = ("test_kill.py", "test_select_daemon.py", "test_sources_", "test_page")
+"""Files of daemons that take longest: begun last, one would keep the others waiting."""
+
+
+def pytest_collection_modifyitems(items):
+    """Let the longest files begin first, then other daemons; the short ones fill up."""
+    items.sort(key=_place)
+
+
+def _place(item):
+    is_daemon = "daemon" in item.path.parts
+    return not (is_daemon and item.path.name.startswith(LONG)), not is_daemon
