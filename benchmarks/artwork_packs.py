@@ -36,6 +36,7 @@ ALLOWED = 5.0
 
 MEMORY_MB = 10.0
 KIND = "Artwork"
+QUIET_S = 8.0
 
 
 def job_of(made: pack_maker.Made, root: str, system: str) -> ScrapeJob:
@@ -114,6 +115,15 @@ def read_alone(entries: int, root: str) -> None:
     )
 
 
+async def settled(data: str) -> dict[str, tuple[int, int]]:
+    """Wait until nothing was written for a while: a selection follows by itself."""
+    before: dict[str, tuple[int, int]] = {}
+    while (now := state_of(data)) != before:
+        before = now
+        await asyncio.sleep(QUIET_S)
+    return before
+
+
 async def apply(entries: int, root: str) -> None:
     """Apply the large pack in a daemon: first, again, by force."""
     data = tempfile.mkdtemp(prefix="zapcore-packs-")
@@ -123,8 +133,7 @@ async def apply(entries: int, root: str) -> None:
         async with connect(daemon.url) as client:
             await step(daemon, client, "index", entries)
             await step(daemon, client, "artwork-pack, first", entries, **pack)
-            await asyncio.sleep(6)
-            still = state_of(data)
+            still = await settled(data)
             await step(daemon, client, "artwork-pack, again", entries, **pack)
             print("   data folder untouched:", state_of(data) == still)
             last = await step(
