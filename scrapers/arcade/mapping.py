@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from scrapers.arcade.facts import Machine
-from zapcore.arcade import PARENT
+from scrapers.arcade.rows import Row
+from zapcore.arcade import PARENT, SETNAME
 from zapcore.identify.mra.fields import Fields
 from zapcore.model import PropertyValue, TagValue
 from zapcore.titles import fields
@@ -73,10 +74,16 @@ def title_properties(machine: Machine) -> Properties:
     return _property(TITLE, strip_metadata_brackets(machine.name))
 
 
-def media_properties(machine: Machine, *, parent: bool) -> Properties:
-    """Give how the picture is turned, and the parent if ``parent`` asks for it."""
-    found = _property(ROTATION, machine.rotation)
-    return (*_property(PARENT, machine.parent), *found) if parent else found
+def media_properties(machine: Machine, row: Row, name: str) -> Properties:
+    """Give the set and its parent, as far as the row's file names none, and its turn.
+
+    A set that is a file itself is looked for in artwork as that of an MRA is.
+    """
+    return (
+        *_property(SETNAME, name if row.is_set else ""),
+        *_property(PARENT, machine.parent if row.parentless else ""),
+        *_property(ROTATION, machine.rotation),
+    )
 
 
 def _makers(machine: Machine) -> Tags:

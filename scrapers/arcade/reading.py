@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from scrapers.arcade.categories import CategoryReader
 from scrapers.arcade.database import DatabaseReader
-from scrapers.arcade.facts import Known, Machine
+from scrapers.arcade.facts import Known
 from scrapers.arcade.lines import numbered
 from scrapers.arcade.machines import MachineReader
 from scrapers.arcade.mapping import Mapper, media_properties, title_properties
 from scrapers.arcade.opening import UnusableListError, opened
 from scrapers.arcade.places import Kind, ListFile
-from scrapers.arcade.rows import Row, describe, rows_of
+from scrapers.arcade.rows import Described, Row, describe, rows_of
 from scrapers.arcade.told import Told
 from scrapers.gamelist_xml.decode import texts
 from zapcore.events import Warned
@@ -56,8 +56,7 @@ def _items(
         if found and row.media in finished:
             yield Passed.FINISHED
         elif found:
-            machine, named = found
-            yield _record(row, machine, mapper, named=named)
+            yield _record(row, found, mapper)
 
 
 def _list(item: ListFile, known: Known) -> Iterator[Item]:
@@ -80,15 +79,16 @@ def _list(item: ListFile, known: Known) -> Iterator[Item]:
     yield from told.take()
 
 
-def _record(row: Row, machine: Machine, mapper: Mapper, *, named: bool) -> ScrapeRecord:
+def _record(row: Row, found: Described, mapper: Mapper) -> ScrapeRecord:
+    machine = found.machine
     title_tags, media_tags = mapper.tags(machine)
     return ScrapeRecord(
         row.title,
         row.media,
         title_tags,
-        title_properties(machine) if named else (),
+        title_properties(machine) if found.titled else (),
         media_tags,
-        media_properties(machine, parent=row.parentless),
+        media_properties(machine, row, found.name),
     )
 
 

@@ -19,15 +19,24 @@ class Row(NamedTuple):
     """One row: what its set may be called, best first.
 
     ``own``: the first is what its file says that it loads; the others are then
-    alternatives that lend it facts, but not their title. ``parentless``: its file
-    names no parent.
+    alternatives that lend it facts, but not their title. ``is_set``: its file is a set
+    itself. ``parentless``: its file names no parent.
     """
 
     media: int
     title: int
     names: tuple[str, ...]
     own: bool = False
+    is_set: bool = False
     parentless: bool = True
+
+
+class Described(NamedTuple):
+    """The machine of a row, by which of its names, and whether its title is shared."""
+
+    machine: Machine
+    name: str
+    titled: bool
 
 
 def rows_of(job: ScrapeJob) -> Iterator[Row]:
@@ -36,20 +45,19 @@ def rows_of(job: ScrapeJob) -> Iterator[Row]:
     for media, title, path in catalog.rows:
         if media in catalog.done and media not in catalog.finished:
             continue
-        found = catalog.sets.get(media)
-        if found and (found.name or found.zips):
+        if names := _called(path):
+            yield Row(media, title, names, is_set=True)
+        elif found := catalog.sets.get(media):
             names, own = _loaded(found), bool(found.name)
-            yield Row(media, title, names, own, not found.parent)
-        elif names := _called(path):
-            yield Row(media, title, names)
+            yield Row(media, title, names, own, parentless=not found.parent)
 
 
-def describe(row: Row, known: Known) -> tuple[Machine, bool] | None:
-    """Give the machine of a row, and whether its name is the row's too."""
+def describe(row: Row, known: Known) -> Described | None:
+    """Give the machine of a row, None if no list knows one."""
     for number, name in enumerate(row.names):
         machine = known.get(name)
         if machine is not None:
-            return machine, not (number and row.own)
+            return Described(machine, name, not (number and row.own))
     return None
 
 

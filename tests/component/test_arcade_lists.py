@@ -11,7 +11,7 @@ from scrape_fixture import open_bench
 
 from scrapers.arcade import machines, opening
 from scrapers.arcade.scraper import Arcade
-from zapcore.arcade import ArcadeSet
+from zapcore.arcade import SETNAME, ArcadeSet
 from zapcore.events import Warned
 from zapcore.identify.decoders.tables import ways
 from zapcore.model import Passed, ScrapeCatalog, ScrapeJob, ScrapePlace, ScrapeRecord
@@ -81,7 +81,10 @@ def told(items):
 
 
 def said(items):
-    """Give media id to what was said of it: texts of tags and properties."""
+    """Give media id to what was said of it: texts of tags and properties.
+
+    The set's name has a test of its own.
+    """
     return {
         item.media_id: {
             *(
@@ -91,6 +94,7 @@ def said(items):
             *(
                 f"{one.type_tag.partition(':')[2]}={one.text}"
                 for one in (*item.title_properties, *item.media_properties)
+                if one.type_tag != SETNAME
             ),
         }
         for item in items
@@ -274,6 +278,18 @@ def test_files_of_one_set_all_get_its_facts_and_a_zip_lends_no_title(tmp_path):
     assert found[2] == found[1] - {"parent=puckman"}
     assert found[3] == found[1] - {"title=Pac-Man"}
     assert "title=Donkey Kong & Co." in found[4]
+
+
+def test_a_file_that_is_a_set_is_noted_as_one_and_what_an_mra_says_stays(tmp_path):
+    (tmp_path / "mame.xml").write_text(LISTXML)
+    sets = {2: ArcadeSet("", ("pacman.zip",)), 3: ArcadeSet("pacman", (), "old")}
+    items = read(tmp_path, "x/CrazyK/disk.chd", "A.mra", "Pacman.zip", sets=sets)
+    noted = [
+        [one.text for one in item.media_properties if one.type_tag == SETNAME]
+        for item in items
+    ]
+    assert noted == [["crazyk"], [], ["pacman"]]
+    assert "parent=puckman" in said(items)[3]
 
 
 @pytest.mark.parametrize("name", ["mame0270lx.zip", "mame.xml.gz", "listxml.xml.zip"])
