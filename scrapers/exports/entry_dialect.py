@@ -70,6 +70,11 @@ class Dialect(Protocol[E]):
     def holds(self, entry: E, field: str, texts: tuple[str, ...]) -> bool:
         """Tell whether an entry gives this already, be it by other means."""
 
+    def is_named(
+        self, entry: E, game: ExportGame, field: str, texts: tuple[str, ...]
+    ) -> bool:
+        """Tell whether the file's own name tells what the entry does not."""
+
     def edits(self, entry: E, changes: Texts) -> list[Edit]:
         """Give what makes an entry hold other texts, in order, none overlapping."""
 

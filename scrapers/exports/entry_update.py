@@ -81,7 +81,7 @@ class Update:
             self._guessed.add(number, game.media_id)
         for other, _, _ in found:
             self._titles.add(game.title_id, other)
-        if self._unlike(entry, self._dialect.wanted(game)):
+        if self._unlike(entry, self._dialect.wanted(game), game):
             self._differing.add(number, game.media_id)
 
     def _found(self, game: ExportGame) -> list[tuple[int, Entry, int]]:
@@ -117,9 +117,15 @@ class Update:
         entry: Entry = self._dialect.parse(self._old.read(end - start), start)
         return entry
 
-    def _unlike(self, entry: Entry, wanted: Texts) -> list[str]:
-        holds = self._dialect.holds
-        return [name for name, texts in wanted.items() if not holds(entry, name, texts)]
+    def _unlike(self, entry: Entry, wanted: Texts, game: ExportGame) -> list[str]:
+        """Give the fields that an entry tells otherwise, or not."""
+        dialect = self._dialect
+        return [
+            name
+            for name, texts in wanted.items()
+            if not dialect.holds(entry, name, texts)
+            and not dialect.is_named(entry, game, name, texts)
+        ]
 
     def _changed(self) -> Iterator[Edit]:
         first = (next(pairs) for _, pairs in itertools.groupby(self._differing, _first))
@@ -133,7 +139,7 @@ class Update:
     def _edits(self, number: int, game: ExportGame) -> list[Edit]:
         entry = self._entry(number)
         wanted = self._dialect.wanted(game)
-        names = self._unlike(entry, wanted)
+        names = self._unlike(entry, wanted, game)
         others = {*self._titles.of(game.title_id)}
         if len(others) > 1:
             entries = [self._entry(one) for one in sorted(others)]

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from scrapers.exports.edits_text import ascii_encoding, escaped, plain
 from scrapers.exports.entry_art import ArtPlaces
 from scrapers.exports.entry_dialect import BrokenFileError, Edit, Texts
+from scrapers.exports.entry_named import NamedFacts
 from scrapers.exports.entry_sets import container_of, in_files
 from scrapers.exports.gamelist_canon import says
 from scrapers.exports.launchbox_art import BoxArt
@@ -76,6 +77,7 @@ class LaunchBoxDialect:
         self._encoding = "utf-8"
         self._newline = "\n"
         self._lexer = Lexer(io.BytesIO())
+        self._named = NamedFacts(place.media_type)
         self.lost: list[str] = []
 
     def spans(self, file: BinaryIO) -> Iterator[tuple[int, int, tuple[str, ...]]]:
@@ -146,6 +148,13 @@ class LaunchBoxDialect:
         if field == REGION:
             return bool(told) and told >= wanted
         return told == wanted or (field in LIKE and says(LIKE[field], told, wanted))
+
+    def is_named(
+        self, entry: BoxEntry, game: ExportGame, field: str, texts: tuple[str, ...]
+    ) -> bool:
+        """Tell whether the file's own name tells what the entry does not."""
+        there = self.facts(field, entry.texts.get(field, ()))
+        return self._named.tells(game, field, there, self.facts(field, texts))
 
     def edits(self, entry: BoxEntry, changes: Texts) -> list[Edit]:
         """Give the edits; what is not there yet comes last in the game."""

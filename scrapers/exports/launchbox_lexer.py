@@ -14,7 +14,9 @@ CHUNK = 1 << 18
 ENTRY_MAX = 8 << 20
 """Bytes of one game or comment; a longer one is none of LaunchBox's."""
 
-_TOKEN = re.compile(rb"<!--|<!\[CDATA\[|<Game(?=[\s>])|</Game\s*>|<LaunchBox\b[^>]*>")
+_TOKEN = re.compile(
+    rb"<!--|<!\[CDATA\[|<Game(?:\s[^<>]*)?>|</Game\s*>|<LaunchBox\b[^>]*>"
+)
 _ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
 _LONGEST = 256
 """Bytes that a token may have."""
@@ -40,7 +42,7 @@ class Lexer:
             BrokenFileError: one is too long.
         """
         self._file.seek(0)
-        begin = -1
+        begin, depth = -1, 0
         while (match := self._token(begin)) is not None:
             token = match[0]
             if token in _ENDS:
@@ -49,12 +51,16 @@ class Lexer:
                 self.root = (self._base + match.start(), self._base + match.end())
                 self.root_alone = token.endswith(b"/>")
                 self.after = self.root[1]
-            elif token == b"<Game" and begin < 0:
-                begin = self._base + match.start()
-            elif token.startswith(b"</") and begin >= 0:
+            elif token.startswith(b"</"):
+                depth -= 1
+                if depth:
+                    continue
                 self.after = self._base + match.end()
                 yield begin, self._text[begin - self._base : match.end()]
                 begin = -1
+            elif not token.endswith(b"/>"):
+                begin = begin if depth else self._base + match.start()
+                depth += 1
 
     def _token(self, begin: int) -> re.Match[bytes] | None:
         while True:

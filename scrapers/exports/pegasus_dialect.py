@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from scrapers.exports.entry_art import ArtPlaces
 from scrapers.exports.entry_dialect import Edit, Texts
+from scrapers.exports.entry_named import NamedFacts
 from scrapers.exports.entry_sets import container_of, in_files, in_sets
 from scrapers.exports.gamelist_canon import Canon, says
 from scrapers.exports.pegasus_cover import Cover
@@ -58,6 +59,7 @@ class PegasusDialect:
         self._canon = Canon(Mapper())
         self._newline = b"\n"
         self._cover = Cover(place, listed=preferred)
+        self._named = NamedFacts(place.media_type)
         self.lost: list[str] = []
 
     def spans(self, file: BinaryIO) -> Iterator[tuple[int, int, tuple[str, ...]]]:
@@ -112,6 +114,13 @@ class PegasusDialect:
             return False
         told, wanted = self._told(field, there), self._told(field, texts)
         return told == wanted or (field in LIKE and says(LIKE[field], told, wanted))
+
+    def is_named(
+        self, entry: PegasusEntry, game: ExportGame, field: str, texts: tuple[str, ...]
+    ) -> bool:
+        """Tell whether the file's own name tells what the entry does not."""
+        there = self.facts(field, entry.texts.get(field, ()))
+        return self._named.tells(game, field, there, self.facts(field, texts))
 
     def edits(self, entry: PegasusEntry, changes: Texts) -> list[Edit]:
         """Give the edits; pictures are brought where they are to be shown from."""
