@@ -20,7 +20,7 @@ OTHERS = MappingProxyType({"arcadeboard": "arcadeboard", "series": "series"})
 FIELDS: Mapping[str, str] = MappingProxyType({**FIELD_OF, **OTHERS})
 FAVORITE = ("user", "favorite")
 DISC = "disc"
-MOST = 8000
+MOST = 4000
 """Tags that are kept in mind, as those of clients are (``read_tags``)."""
 
 TAGS = (

@@ -20,7 +20,9 @@ from zapcore.ports_export import ExportStore, Shelf
 
 T = TypeVar("T")
 
-PAGE = 500
+PAGE = 200
+"""Games of a page: 500 take no less time and 1.4 MB more."""
+
 LOOK_S = 0.1
 """Between two looks at pause and cancel in long work that reads no page."""
 
