@@ -61,7 +61,7 @@ class Dialect(Protocol[E]):
     def fits(self, entry: E, game: ExportGame) -> int:
         """Tell whether an entry is of this file: 2 surely, 1 if of no other, 0 not."""
 
-    def facts(self, field: str, texts: tuple[str, ...]) -> frozenset[object]:
+    def facts(self, field: str, texts: tuple[str, ...]) -> frozenset[str]:
         """Give what the import makes of a field's texts."""
 
     def wanted(self, game: ExportGame) -> Texts:
@@ -69,6 +69,9 @@ class Dialect(Protocol[E]):
 
     def holds(self, entry: E, field: str, texts: tuple[str, ...]) -> bool:
         """Tell whether an entry gives this already, be it by other means."""
+
+    def says(self, field: str, told: frozenset[str], wanted: frozenset[str]) -> bool:
+        """Tell whether facts are those that are wanted, or say more."""
 
     def is_named(
         self, entry: E, game: ExportGame, field: str, texts: tuple[str, ...]

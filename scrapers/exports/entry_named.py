@@ -30,8 +30,8 @@ class NamedFacts:
         self,
         game: ExportGame,
         field: str,
-        there: frozenset[object],
-        wanted: frozenset[object],
+        there: frozenset[str],
+        wanted: frozenset[str],
     ) -> bool:
         """Tell whether a name says what an entry does not say ``there``."""
         kind = KINDS.get(field)
@@ -40,5 +40,5 @@ class NamedFacts:
         name = self._names.parse(game.path.rpartition("/")[2], "")
         own = {value for type_, value in name.tags if type_ == kind}
         if kind == "year":
-            return not there and {str(day)[:YEAR] for day in wanted} <= own
+            return not there and {day[:YEAR] for day in wanted} <= own
         return wanted <= there | own

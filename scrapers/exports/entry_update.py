@@ -158,10 +158,10 @@ class Update:
             return any(dialect.holds(one, name, texts) for one in own)
         facts = [dialect.facts(name, one.texts.get(name, ())) for one in entries]
         if name in dialect.piled:
-            told = frozenset[object]().union(*facts)
+            told = frozenset[str]().union(*facts)
         else:
             told = next(filter(None, reversed(facts)), frozenset())
-        return told == dialect.facts(name, texts)
+        return dialect.says(name, told, dialect.facts(name, texts))
 
     def _inserted(self, where: Edit) -> Iterator[Edit]:
         at = where.end

