@@ -6,24 +6,19 @@ code, so that what an export writes an import reads as it was.
 """
 
 import contextlib
-import os
 from collections.abc import Iterator
 
 from scrapers.exports.edits_lexer import BrokenListError
 from scrapers.exports.edits_rewrite import STAMP, ChangedMeanwhileError, Rewrite
-from scrapers.exports.gamelist_base import LIST_MAX, Base, find_base, is_restored
+from scrapers.exports.gamelist_base import Base, find_base, is_restored
 from scrapers.exports.gamelist_beside import BesideDesk
 from scrapers.exports.gamelist_canon import Canon
 from scrapers.exports.gamelist_desk import Desk
 from scrapers.exports.gamelist_differences import Differences
 from scrapers.exports.gamelist_es_de import EsDeDesk
-from scrapers.exports.gamelist_old import OldList
+from scrapers.exports.gamelist_lists import Lists
 from scrapers.exports.gamelist_run import Run
-from scrapers.gamelist_xml.artwork import Artwork
-from scrapers.gamelist_xml.entries import Entries
 from scrapers.gamelist_xml.mapping import Mapper
-from scrapers.gamelist_xml.matcher import Matcher
-from scrapers.gamelist_xml.paths import Bounds
 from zapcore.events import Warned
 from zapcore.exporting import Exported, ExportOrder, ExportPlace, Frontend, What
 from zapcore.ports_export import GameShelf
@@ -70,46 +65,28 @@ def _write(
     base: Base,
 ) -> Iterator[Exported | Warned]:
     canon = Canon(Mapper())
-    differences = Differences(place.media_type, canon, SlugCache())
-    run = Run(place, shelf, order, desk, differences)
     with contextlib.ExitStack() as stack:
         stack.callback(desk.drop)
-        handle = -1
-        if base.source:
-            handle = os.open(base.source, os.O_RDONLY | os.O_CLOEXEC)
-            stack.callback(os.close, handle)
-        rewrite = stack.enter_context(Rewrite(base.path, handle, dry=order.dry_run))
+        lists = Lists(place, shelf, canon, stack)
+        differences = Differences(place.media_type, canon, SlugCache(), lists)
+        run = Run(place, shelf, order, desk, differences)
+        kept = False
         try:
-            old = _old(place, shelf, base, handle, canon) if handle >= 0 else None
+            old, handle = None, -1
+            if base.source:
+                old, handle = lists.open(base.source, place.folder)
+            dry = order.dry_run
+            rewrite = stack.enter_context(Rewrite(base.path, handle, dry=dry))
             if old:
                 run.edit(old, rewrite)
             yield from run.add(old, handle, rewrite)
             yield from desk.close()
             rewrite.finish(force=is_restored(base), aside=base.broken)
+            kept = rewrite.kept
         except (ChangedMeanwhileError, BrokenListError):
             yield Warned(base.path, 0, STAMP, unread=True)
         counts = (run.games, run.added, run.changed, desk.pictures)
-        yield Exported(base.path, *counts, written=rewrite.kept)
-
-
-def _old(
-    place: ExportPlace, shelf: GameShelf, base: Base, handle: int, canon: Canon
-) -> OldList:
-    """Read the old list; what it was matched with is let go of."""
-    catalog = shelf.catalog()
-    folder = os.path.dirname(base.path)
-    entries = Entries(
-        path=base.source,
-        media_type=place.media_type,
-        games=(Bounds.of(place.folder, place.home),),
-        artwork=Artwork(Bounds.of(folder, place.home, place.allowed)),
-        matcher=Matcher(catalog, (place.folder,)),
-        mapper=Mapper(),
-        slugs=SlugCache(),
-        known_slugs=catalog.slugs,
-        max_bytes=LIST_MAX,
-    )
-    return OldList(handle, entries, canon, place.others, shelf.between)
+        yield Exported(base.path, *counts, written=kept)
 
 
 FORMAT = GamelistExport()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from scrapers.exports.gamelist_canon import NOTHING, Canon, Meaning, says
 from scrapers.exports.gamelist_fields import OF_FILE, joined, wanted
+from scrapers.exports.gamelist_lists import Lists
 from zapcore.exporting import ExportGame
 from zapcore.titles.fields import clean_field
 from zapcore.titles.names import Name, NameParser
@@ -26,10 +27,13 @@ YEAR = 4
 class Differences:
     """Compares games of one system with what its list tells."""
 
-    def __init__(self, media_type: str, canon: Canon, slugs: SlugCache) -> None:
+    def __init__(
+        self, media_type: str, canon: Canon, slugs: SlugCache, lists: Lists
+    ) -> None:
         self._media_type = media_type
         self._canon = canon
         self._slugs = slugs
+        self._lists = lists
         self._names = NameParser(media_type)
 
     def missed(
@@ -39,11 +43,13 @@ class Differences:
         own: Mapping[str, Meaning],
         *,
         whole: bool = True,
+        elsewhere: bool = True,
     ) -> dict[str, str]:
         """Give element to text of what is told otherwise, or not.
 
         ``told`` is what the list tells of the game, ``own`` what the entry does that is
-        judged. Without ``whole`` only of what belongs to the title.
+        judged. Without ``whole`` only of what belongs to the title. ``elsewhere``: what
+        lists of the system's other folders tell of the title is told.
         """
         found = {}
         name: Name | None = None
@@ -56,6 +62,8 @@ class Differences:
                 name = name or self._name(game)
                 if _is_named(element, known, meaning, name):
                     continue
+            if elsewhere and self._lists.tell_elsewhere(game, element, known, meaning):
+                continue
             found[element] = joined(element, texts)
         return {
             element: text

@@ -16,6 +16,7 @@ from scrapers.exports.edits_entry import Entry, entry_of
 from scrapers.exports.edits_lexer import Frame, Lexer
 from scrapers.exports.gamelist_canon import ELEMENT, Canon, Meaning, is_last_only
 from scrapers.exports.gamelist_fields import OF_FILE, load_table
+from scrapers.gamelist_xml.called import Called
 from scrapers.gamelist_xml.companion import companions, holds_companions
 from scrapers.gamelist_xml.entries import Entries, is_companion
 from scrapers.gamelist_xml.gate import Gate
@@ -23,7 +24,6 @@ from scrapers.gamelist_xml.matcher import Match, Matcher
 from scrapers.gamelist_xml.reader import GameEntry
 from zapcore.model import ScrapeCatalog, ScrapeRecord
 from zapcore.ports import Between
-from zapcore.titles.fields import clean_field
 
 KEPT = 64
 """Titles of several entries whose facts are kept in mind."""
@@ -64,8 +64,7 @@ class Seen(NamedTuple):
 class OldList:
     """The entries of a list that is open as ``handle``; ``entries`` judges them.
 
-    ``others`` are endings of files of other systems in the same folder: their entries
-    are nobody's here. ``between`` is called between two entries.
+    ``between`` is called between two entries.
     """
 
     def __init__(
@@ -73,13 +72,11 @@ class OldList:
         handle: int,
         entries: Entries,
         canon: Canon,
-        others: frozenset[str],
         between: Between,
     ) -> None:
         self._handle = handle
         self._entries = entries
         self._canon = canon
-        self._others = tuple(others)
         self._between = between
         self._starts = array("Q")
         self._lengths = array("L")
@@ -149,6 +146,8 @@ class OldList:
 
     def _let_go(self) -> None:
         """Forget the rows that entries were matched with: they were most of it."""
+        if self._entries.matcher.machines:
+            return  # pictures may be called like the sets that files load
         nothing = Matcher(ScrapeCatalog({}, ()))
         self._entries = replace(self._entries, matcher=nothing, known_slugs={})
 
@@ -178,11 +177,7 @@ class OldList:
     def _match(self, entry: GameEntry) -> Match | None:
         """Match an entry as the import does."""
         path, _ = self._entries.locate(entry.fields.get("path", ""))
-        if not path or (self._others and path.lower().endswith(self._others)):
-            return None
-        name = clean_field(entry.fields.get("name", ""))
-        name = name or os.path.splitext(path.rpartition("/")[2])[0]
-        return self._entries.matcher.match(self._entries.slug(name), path)
+        return self._entries.match(entry, path)
 
     def _seen(self, number: int) -> Seen:
         return Seen(
@@ -222,9 +217,19 @@ class OldList:
             _, _, entry, texts = self.entry(number)
             _fold(found.texts, texts, of_file=True)
             path, root = self._entries.locate(entry.fields.get("path", ""))
-            for item in mapper.media_properties(entry, path, root, artwork):
+            called = self._called(number, entry, path, root)
+            for item in mapper.media_properties(entry, path, root, artwork, called):
                 found.art[item.type_tag.partition(":")[2]] = item.text
         return found
+
+    def _called(
+        self, number: int, entry: GameEntry, path: str, root: str
+    ) -> Called | None:
+        """Give how the pictures of an entry's game are called."""
+        match: Match | None = Match(self._titles[number], self._media[number])
+        if self._entries.matcher.machines:
+            match = self._match(entry)
+        return self._entries.called(match, path, root) if match else None
 
 
 NOTHING_TOLD = Told({}, {})

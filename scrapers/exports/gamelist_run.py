@@ -133,7 +133,7 @@ class Run:
         """Tell whether there is anything to tell of a game but its file's name."""
         if game.favorite or (fresh and ID in game.properties):
             return True
-        if self._differences.missed(game, told.texts, told.texts):
+        if self._differences.missed(game, told.texts, told.texts, elsewhere=not fresh):
             return True
         return self._differences.is_renamed(game)
 

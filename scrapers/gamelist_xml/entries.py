@@ -65,7 +65,7 @@ class Entries:
             if is_companion(entry):
                 continue
             path, root = self.locate(entry.fields.get("path", ""))
-            match = self._match(entry, path)
+            match = self.match(entry, path)
             self._tell_shared(entry, path, match, reader)
             if match is None:
                 yield Passed.UNMATCHED
@@ -114,7 +114,7 @@ class Entries:
         known = self.known_slugs.get(name)
         return self.slugs.record(self.media_type, name).slug if known is None else known
 
-    def _match(self, entry: GameEntry, path: str) -> Match | None:
+    def match(self, entry: GameEntry, path: str) -> Match | None:
         """Match an entry; one whose path is absent or leads out is nothing's."""
         if not path:
             return None
@@ -143,13 +143,14 @@ class Entries:
             title_properties,
             self.mapper.media_tags(entry),
             self.mapper.media_properties(
-                entry, path, root, self.artwork, self._called(match, path, root)
+                entry, path, root, self.artwork, self.called(match, path, root)
             ),
             # The whole of it comes with the next run.
             sentinel=not entry.cut,
         )
 
-    def _called(self, match: Match, path: str, root: str) -> Called | None:
+    def called(self, match: Match, path: str, root: str) -> Called | None:
+        """Give how the artwork of an entry's game is called, None: like its path."""
         machines = self.matcher.machines
         if not self.names and not machines:
             return None

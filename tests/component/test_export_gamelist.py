@@ -276,6 +276,24 @@ def test_entries_of_other_systems_in_the_folder_are_theirs(card):
     assert b"mono" in text
 
 
+def test_what_the_list_of_another_folder_tells_of_a_title_is_told(card):
+    other = card.folder.parent / "snes2"
+    other.mkdir()
+    known = {"title": 1, "description": "two", "genre": ("Action", "RPG")}
+    entry = b"<game><path>./Zelda.sfc</path><desc>%b</desc><genre>%b</genre></game>"
+    for number, folder in enumerate((card.folder, other), 1):
+        path = str(folder / "Zelda.sfc")
+        card.games.append(game(number, path, "Zelda", **known))
+        said = ((b"one", b"Action"), (b"two", b"RPG"))[number - 1]
+        (folder / "gamelist.xml").write_bytes(
+            b"<gameList>" + entry % said + b"</gameList>"
+        )
+    where = place(card.folder, folders=(str(card.folder), str(other)))
+    games = ListShelf(card.games)
+    done = list(exports.load()[What.GAMELIST].write(where, games, order()))
+    assert [item.written for item in done] == [False]
+
+
 def test_a_picture_beside_the_games_is_named_where_it_lies(card):
     there = card.folder / "media" / "cover.png"
     there.parent.mkdir()
