@@ -24,6 +24,7 @@ UPSERT = (
     " SET Text = excluded.Text, BlobDBID = NULL,"
     " ScraperTypeDBID = excluded.ScraperTypeDBID WHERE Text <> excluded.Text"
 )
+FILL = UPSERT + " AND {table}.ScraperTypeDBID = excluded.ScraperTypeDBID"
 OWN_PROPERTIES = (
     "SELECT p.DBID, MediaDBID, TypeTagDBID, 'property:' || Tag, Text"
     " FROM json_each(?) AS wanted"
@@ -31,7 +32,8 @@ OWN_PROPERTIES = (
     " CROSS JOIN Tags ON Tags.DBID = TypeTagDBID WHERE BlobDBID IS NULL"
 )
 PRESENT = (
-    "SELECT {key} AS Entity, TagDBID, TypeDBID FROM json_each(?) AS wanted"
+    "SELECT {key} AS Entity, TagDBID, TypeDBID, ScraperTypeDBID"
+    " FROM json_each(?) AS wanted"
     " CROSS JOIN {table} ON {key} = wanted.value"
     " CROSS JOIN Tags ON Tags.DBID = TagDBID"
 )
@@ -54,12 +56,13 @@ def sentinel_type(scraper_id: str) -> str:
 class _Facts:
     """The folded facts of one kind of entity: titles, or media rows."""
 
-    def __init__(self, kind: str, tags: TagIds, known: Known) -> None:
+    def __init__(self, kind: str, tags: TagIds, known: Known, *, fills: bool) -> None:
         self._tag_table = f"{kind}Tags"
         self._property_table = f"{kind}Properties"
         self._key = f"{kind}DBID"
         self._tags = tags
         self._known = known
+        self._fills = fills
         self._only: dict[tuple[int, int], int] = {}
         self._many: dict[tuple[int, int], None] = {}
         self._texts: dict[tuple[int, int], str] = {}
@@ -109,19 +112,21 @@ class _Facts:
         """Write the differences; ``scraper`` is the id of the sentinel's type."""
         added = list(self._many)
         if self._only:
-            added += self._replace(raw)
+            added += self._replace(raw, scraper)
         _add_tags(raw, self._tag_table, self._key, added, scraper)
         raw.executemany(
-            UPSERT.format(table=self._property_table, key=self._key),
+            (FILL if self._fills else UPSERT).format(
+                table=self._property_table, key=self._key
+            ),
             [(*key, text, scraper) for key, text in self._texts.items()],
         )
 
-    def _replace(self, raw: sqlite3.Connection) -> list[tuple[int, int]]:
+    def _replace(self, raw: sqlite3.Connection, scraper: int) -> list[tuple[int, int]]:
         """Remove other values of exclusive types; give the rows to add."""
         gone, there = [], set()
-        for entity, tag, kind in self._present(raw):
+        for entity, tag, kind, brought in self._present(raw):
             value = self._only.get((entity, kind))
-            if value == tag:
+            if value == tag or (self._fills and brought != scraper):
                 there.add((entity, kind))
             elif value is not None:
                 gone.append((entity, tag))
@@ -135,13 +140,13 @@ class _Facts:
             if (entity, kind) not in there
         ]
 
-    def _present(self, raw: sqlite3.Connection) -> Iterator[tuple[int, int, int]]:
-        """Give (title or row, tag, type) of all that is there of what is replaced."""
+    def _present(self, raw: sqlite3.Connection) -> Iterator[tuple[int, int, int, int]]:
+        """Give (title or row, tag, type, who brought it) of what may be replaced."""
         query = PRESENT.format(table=self._tag_table, key=self._key)
         for part in one_step.parts([*dict.fromkeys(e for e, _ in self._only)]):
-            columns = "Entity, TagDBID, TypeDBID"
+            columns = "Entity, TagDBID, TypeDBID, ScraperTypeDBID"
             for row in one_step.rows(raw, columns, query, (json.dumps(part),)):
-                yield row[0], row[1], row[2]
+                yield row[0], row[1], row[2], row[3]
 
 
 class ScrapeWriter:
@@ -169,8 +174,9 @@ class ScrapeWriter:
         rows = json.dumps([(record.media_id, record.title_id) for record in batch])
         if raw.execute(STRANGER, (rows,)).fetchone():
             raise sqlite3.IntegrityError("it is for a row that is not there")
-        titles = _Facts("MediaTitle", self._tags, self._known)
-        media = _Facts("Media", self._tags, self._known)
+        fills = self._run.fills
+        titles = _Facts("MediaTitle", self._tags, self._known, fills=fills)
+        media = _Facts("Media", self._tags, self._known, fills=fills)
         for record in batch:
             between()
             titles.add(raw, record.title_id, record.title_tags, record.title_properties)

@@ -16,6 +16,8 @@ class Limited:
         self.id = scraper.id
         self.name = scraper.name
         self.options: Sequence[ScraperOption] = scraper.options
+        self.wants: frozenset[str] = getattr(scraper, "wants", frozenset())
+        self.fills: bool = getattr(scraper, "fills", False)
         self.supported_systems: Sequence[str] = tuple(
             system for system in systems if not own or system in own
         )

@@ -246,11 +246,15 @@ class ScrapeJob:
 
 @dataclass(frozen=True, slots=True)
 class ScrapeRun:
-    """The run that a scrape's writes belong to: its journal row and its scraper."""
+    """The run that a scrape's writes belong to: its journal row and its scraper.
+
+    ``fills``: what another scraper brought is not replaced.
+    """
 
     journal_id: int
     scraper_id: str
     force: bool = False
+    fills: bool = False
 
 
 @dataclass(frozen=True, slots=True)

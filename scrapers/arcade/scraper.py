@@ -44,6 +44,7 @@ class Arcade:
         *OTHERS,
     )
     options: Sequence[ScraperOption] = (LIST,)
+    fills = True
 
     def stamps(self, place: ScrapePlace) -> dict[str, bytes]:
         """Give path to (version, size, time) of the lists that are there."""

@@ -55,6 +55,7 @@ class ArtFolder:
     name = "Artwork folder"
     supported_systems: Sequence[str] = ()
     options: Sequence[ScraperOption] = (FOLDER, PATTERN)
+    fills = True
     wants = frozenset({"elsewhere"})
 
     def stamps(self, place: ScrapePlace) -> dict[str, bytes]:

@@ -59,6 +59,7 @@ class ArtworkPack:
     name = "MiSTer artwork packs"
     supported_systems: Sequence[str] = ()
     options: Sequence[ScraperOption] = (PLACE, LANGUAGES)
+    fills = True
     wants = frozenset({"dumps"})
 
     def stamps(self, place: ScrapePlace) -> dict[str, bytes]:

@@ -77,7 +77,8 @@ class ScrapeOperation:
         self._progress = progress
         self._order = order
         self._home = os.path.expanduser("~")
-        self._run = ScrapeRun(order.journal_id, order.scraper.id, order.force)
+        fills: bool = getattr(order.scraper, "fills", False)
+        self._run = ScrapeRun(order.journal_id, order.scraper.id, order.force, fills)
         self._begun = False
         self._systems = 0
 
