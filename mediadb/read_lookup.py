@@ -21,6 +21,15 @@ ROWS = (
     " WHERE t.SystemDBID = ? AND m.IsMissing = 0 AND {part}"
     " ORDER BY t.DBID, m.DBID LIMIT ?"
 )
+OWN = (
+    "SELECT m.DBID, t.Slug, t.Title, f.Path || m.FileName,"
+    " (SELECT GROUP_CONCAT(TagDBID) FROM MediaTags WHERE MediaDBID = m.DBID), NULL"
+    " FROM Sets AS t JOIN Media AS m ON m.DBID = t.MediaDBID"
+    " JOIN MediaTitles AS p ON p.DBID = m.MediaTitleDBID AND p.Slug <> t.Slug"
+    " JOIN Folders AS f ON f.DBID = m.FolderDBID"
+    " WHERE t.SystemDBID = ? AND m.IsMissing = 0 AND {part} ORDER BY m.DBID LIMIT ?"
+)
+"""Alternatives of arcade games, by the titles that they have themselves."""
 
 
 class SystemTitles:
@@ -35,7 +44,8 @@ class SystemTitles:
     def of_slugs(self, slugs: Sequence[str]) -> list[Candidate]:
         """Give the rows of the titles with these slugs, by title, then row."""
         part = "t.Slug IN (SELECT value FROM json_each(?))"
-        return self._rows(part, json.dumps(list(slugs)))
+        wanted = json.dumps(list(slugs))
+        return [*self._rows(part, wanted), *self._rows(part, wanted, query=OWN)]
 
     def of_secondary(self, slug: str) -> list[Candidate]:
         """Give the rows of the titles whose second part has this slug."""
@@ -60,9 +70,9 @@ class SystemTitles:
         )
         return [TitleNames(*row) for row in rows]
 
-    def _rows(self, part: str, *values: object) -> list[Candidate]:
+    def _rows(self, part: str, *values: object, query: str = ROWS) -> list[Candidate]:
         rows = self._raw.execute(
-            ROWS.format(part=part), (self._system, *values, MOST)
+            query.format(part=part), (self._system, *values, MOST)
         ).fetchall()
         self._read_tags(ids for row in rows for ids in row[4:] if ids)
         return [

@@ -10,12 +10,18 @@ from mediadb.read_discs import Discs
 from mediadb.read_tags import TagShapes, array
 from mediadb.read_variants import ALONE, Sibling, Variant, Variants
 
-ROW = "DBID, MediaTitleDBID, Tags, IsMissing, SystemID, Root, Path, FileName, Name, Own"
+ROW = (
+    "DBID, MediaTitleDBID, Tags, IsMissing, SystemID, Root, Path, FileName, Name, Own,"
+    " OwnTitle"
+)
 ROWS = (
     "SELECT m.DBID, m.MediaTitleDBID, (SELECT GROUP_CONCAT(TagDBID) FROM MediaTags"
     "  WHERE MediaDBID = m.DBID) AS Tags, m.IsMissing, s.SystemID, f.Root, f.Path,"
     " m.FileName, m.Name, EXISTS (SELECT 1 FROM MediaProperties"
-    "  WHERE MediaDBID = m.DBID AND TypeTagDBID IN ({images})) AS Own"
+    "  WHERE MediaDBID = m.DBID AND TypeTagDBID IN ({images})) AS Own,"
+    " (SELECT a.Title FROM Sets AS a"
+    "  CROSS JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
+    "  WHERE a.MediaDBID = m.DBID AND a.Slug <> t.Slug) AS OwnTitle"
     " FROM Media AS m JOIN Folders AS f ON f.DBID = m.FolderDBID"
     " JOIN Systems AS s ON s.DBID = m.SystemDBID"
     " WHERE m.DBID IN (SELECT value FROM json_each(?))"
@@ -34,7 +40,10 @@ MOST_KEPT = 4 << 20
 
 
 class Row(NamedTuple):
-    """One media row with its system and folder; ``tags`` are ids with commas."""
+    """One media row with its system and folder; ``tags`` are ids with commas.
+
+    ``own_title``: of an alternative that is listed under its parent's title.
+    """
 
     media: int
     title: int
@@ -46,6 +55,7 @@ class Row(NamedTuple):
     file_name: str
     name: str
     has_cover: int
+    own_title: str | None
 
     @property
     def path(self) -> str:
@@ -148,6 +158,8 @@ class RowReader:
         for number in ids:
             if row := rows.get(number):
                 title = titles[row.title]
+                if row.own_title:
+                    title = title._replace(name=row.own_title)
                 tags = self._tags.of(raw, row.tags, title.tags) if tagged else ()
                 yield Shown(row, title, array(tags), variants.get(number, ALONE))
 

@@ -13,6 +13,7 @@ CREATE TABLE Sets (
     SlugLength INTEGER NOT NULL,
     SlugWordCount INTEGER NOT NULL
 );
+CREATE INDEX SetsBySlug ON Sets(SystemDBID, Slug);
 -- By what a file is found without its path. Rank: 0 its set, 1 its zip, 2 another zip
 -- that may hold it.
 CREATE TABLE SetNames (

@@ -13,6 +13,7 @@ from benchmarks.mra import wrong
 from benchmarks.mra_corpus import Corpus, write
 from mediadb.merge_store import SqliteMerge
 from mediadb.read_refs import Ref
+from mediadb.read_search import Query
 from zapcore.errors import AmbiguousPathError, MediaNotFoundError
 from zapcore.merge import MergeOrder
 
@@ -189,6 +190,14 @@ async def test_alternatives_are_of_their_parents_title(arcade):
     assert await arcade.home.search("puck man", tags=("region:jp",)) == ["Puck.mra"]
     assert await arcade.home.search("pacman") == [*GROUPED]
     assert await arcade.home.rows("SELECT Slug FROM MediaTitles") == [("pacman",)]
+    # And shown by their own names.
+    query = Query(text="hangly man")
+    rows, _ = await arcade.home.reader.search(query, lambda row: row.zap_script)
+    assert rows == ["@Arcade/Hangly-Man"]
+    found = await arcade.home.reader.lookup(
+        "Arcade", "Game", "Hangly-Man", lambda row: row.row.file_name
+    )
+    assert found == ("Hangly.mra", 1.0)
 
 
 @pytest.mark.parametrize("seed", range(4))
