@@ -23,10 +23,16 @@ _COLUMNS = (
     f"m.DBID, m.MediaTitleDBID, f.Path, m.FileName, m.Name, m.Size, {TAGS} AS Tags,"
     f" {PREFERRED} AS Chosen"
 )
-_THERE = "m.IsMissing = 0 AND m.RawName = x''"
+_THERE = "m.IsMissing = 0 AND +m.RawName = x''"
+REST = (
+    " AND f.Path = :path AND f.RawPath = x'' AND m.FileName > :name ORDER BY m.FileName"
+)
+OTHERS = " AND f.Path > :path ORDER BY f.Path, f.RawPath, m.FileName, m.RawName"
+"""What is behind, in the orders of indexes: else SQLite sorts a folder for a page."""
+
 _BELOW = (
     " FROM Folders AS f CROSS JOIN Media AS m ON m.FolderDBID = f.DBID"
-    " WHERE f.SystemDBID = :system AND f.RawPath = x''"
+    " WHERE f.SystemDBID = :system AND +f.RawPath = x''"
     " AND f.Path >= :folder || '/' AND f.Path < :folder || '0'"
 )
 COUNT = f"SELECT COUNT(*) {_BELOW} AND {_THERE}"
@@ -74,10 +80,9 @@ def page(
     """Give the files behind (folder path, file name): the rest of it, then others."""
     found: list[ExportRow] = []
     if after[0]:
-        same = " AND f.Path = :path AND m.FileName > :name"
-        found = _rows(raw, place, same, after, limit)
+        found = _rows(raw, place, REST, after, limit)
     if len(found) < limit:
-        found += _rows(raw, place, " AND f.Path > :path", after, limit - len(found))
+        found += _rows(raw, place, OTHERS, after, limit - len(found))
     return found
 
 
@@ -107,10 +112,7 @@ def _rows(
     limit: int,
 ) -> list[ExportRow]:
     where, values = _where(place)
-    query = (
-        f"SELECT {_COLUMNS} {_BELOW}{where}{behind} AND {_THERE}"
-        " ORDER BY f.Path, m.FileName LIMIT :limit"
-    )
+    query = f"SELECT {_COLUMNS} {_BELOW} AND {_THERE}{where}{behind} LIMIT :limit"
     given = {**values, "path": after[0], "name": after[1], "limit": limit}
     return [ExportRow(*row) for row in one_step.rows(raw, ROW, query, given)]
 
