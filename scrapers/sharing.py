@@ -71,6 +71,16 @@ class Sharing:
     def __bool__(self) -> bool:
         return bool(self._others or self._files)
 
+    @property
+    def ends(self) -> frozenset[str]:
+        """Give the extensions that only other systems have here."""
+        return self._others
+
+    @property
+    def has_files(self) -> bool:
+        """Tell whether other systems have any file here."""
+        return bool(self._files)
+
     def is_other(self, path: str) -> bool:
         """Tell whether a file is another system's: by its extension, or as it is.
 

@@ -13,6 +13,10 @@ from scrapers.sharing import Sharing, fold, zip_of
 from zapcore.model import ScrapePlace
 from zapcore.titles.fields import clean_field
 
+CHUNK = 1 << 20
+OVERLAP = 32
+"""Bytes that are looked at twice: more than an extension has."""
+
 
 class Claims:
     """The pictures that lists name, read when first asked for, a number for each."""
@@ -49,6 +53,10 @@ class Claims:
             return
         self._read = True
         for item in self._lists:
+            if not (
+                self._sharing.has_files or _mentions(item.path, self._sharing.ends)
+            ):
+                continue
             for path, pictures in _named(item, self._place, self._max_bytes):
                 self._keep(path, pictures)
 
@@ -82,6 +90,25 @@ def _named(
                         yield path, pictures
     except OSError:
         return
+
+
+def _mentions(path: str, ends: frozenset[str]) -> bool:
+    """Tell whether a list may name a file with one of these extensions.
+
+    Where no other system has a file, most name none, and need not be parsed.
+    """
+    marks = [end.encode(code) for end in ends for code in ("utf-8", "utf-16-le")]
+    tail = b""
+    try:
+        with open(path, "rb") as file:
+            while chunk := file.read(CHUNK):
+                text = tail + chunk.lower()
+                if any(mark in text for mark in marks):
+                    return True
+                tail = text[-OVERLAP:]
+    except OSError:
+        return False
+    return False
 
 
 def _pictures(entry: GameEntry, elements: list[str], bounds: Bounds) -> Iterator[str]:

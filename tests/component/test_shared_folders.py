@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rules_fixture import Roms, game, imported
 from scrape_fixture import open_bench
 
+from scrapers.gamelist_xml import claims
 from scrapers.gamelist_xml.scraper import GamelistXml
 from scrapers.media_folder.scraper import MediaFolder
 from zapcore.events import Warned
@@ -80,6 +81,23 @@ async def test_a_name_that_two_systems_have_is_nobody_s_and_is_told_once(mister,
     (told,) = ended.warnings
     assert told.file == picture
     assert "Tetris.gb or for Tetris.gbc" in told.message
+
+
+async def test_a_list_is_read_for_it_only_if_it_may_name_another_system_s_file(
+    mister, roms, monkeypatch
+):
+    read = []
+    named = claims._named
+    monkeypatch.setattr(claims, "_named", lambda *of: read.append(of) or named(*of))
+    roms.games("Tetris.gb")
+    picture = roms.put("GAMEBOY/media/images/Tetris.png")
+    roms.list(game("./Tetris.gb", "Tetris"))
+    await both_runs(mister)
+    assert (await art(mister, "Tetris.gb"), read) == (picture, [])
+    roms.list(game("./Gone.GBC", "Gone", image="./media/images/Tetris.png"))
+    await both_runs(mister, force=True)
+    assert await art(mister, "Tetris.gb") is None
+    assert read
 
 
 async def test_the_list_decides_whose_an_ambiguous_picture_is(mister, roms):
@@ -322,7 +340,8 @@ def test_each_picture_that_is_surely_one_file_s_is_found(drawn):
         there = {str(p.relative_to(library.root)) for p in library.root.rglob("*.png")}
         for path, system in library.files.items():
             name = f"media/images/{path.rpartition('.')[0]}.png"
-            if name in there and library.may_have(name) == {system}:
+            by_name = name in there and name not in library.listed
+            if by_name and library.may_have(name) == {system}:
                 assert path in found
 
 
