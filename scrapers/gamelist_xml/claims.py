@@ -53,12 +53,16 @@ class Claims:
             return
         self._read = True
         for item in self._lists:
-            if not (
-                self._sharing.has_files or _mentions(item.path, self._sharing.ends)
-            ):
+            if not self._is_of_use(item.path):
                 continue
-            for path, pictures in _named(item, self._place, self._max_bytes):
+            for path, pictures in _named(item, self._place):
                 self._keep(path, pictures)
+
+    def _is_of_use(self, path: str) -> bool:
+        """Tell whether a list can be read and may name another system's files."""
+        if refusal(path, self._max_bytes):
+            return False
+        return self._sharing.has_files or _mentions(path, self._sharing.ends)
 
     def _keep(self, path: str, pictures: list[str]) -> None:
         if self._sharing.is_other(path):
@@ -67,15 +71,11 @@ class Claims:
             self._ours.update(_number(picture, path) for picture in pictures)
 
 
-def _named(
-    item: ListPlace, place: ScrapePlace, limit: int
-) -> Iterator[tuple[str, list[str]]]:
+def _named(item: ListPlace, place: ScrapePlace) -> Iterator[tuple[str, list[str]]]:
     """Yield the path of each game of a list with the pictures that are named for it.
 
     What is wrong with the list is told by who imports it.
     """
-    if refusal(item.path, limit):
-        return
     folder = item.path[: -len(GAMELIST) - 1]
     art = Bounds.of(folder, place.home, place.asset_roots)
     games = [Bounds.of(root, place.home) for root in item.game_roots]

@@ -100,6 +100,14 @@ async def test_a_list_is_read_for_it_only_if_it_may_name_another_system_s_file(
     assert read
 
 
+async def test_a_list_that_is_a_pipe_holds_nobody_up(mister, roms):
+    roms.games("Tetris.gb")
+    picture = roms.put("GAMEBOY/media/images/Tetris.png")
+    os.mkfifo(roms.nes / "gamelist.xml")
+    await imported(mister, scraper="media-folder")
+    assert await art(mister, "Tetris.gb") == picture
+
+
 async def test_the_list_decides_whose_an_ambiguous_picture_is(mister, roms):
     roms.games("Tetris.gb", "Tetris.gbc")
     picture = roms.put("GAMEBOY/media/images/Tetris.png")
