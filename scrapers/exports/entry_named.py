@@ -1,6 +1,6 @@
-"""What a file's own name tells of it: an index knows that without any list."""
+"""What texts mean to a library, and what a file's own name tells without any list."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from zapcore.exporting import ExportGame
@@ -18,6 +18,30 @@ KINDS: Mapping[str, str] = MappingProxyType(
 """Field of a format to the type of tag by which a name tells it."""
 
 YEAR = 4
+REMEMBERED = 4000
+LONGEST = 200
+"""Characters of texts whose facts are kept in mind: companies and genres repeat."""
+
+Facts = frozenset[str]
+
+
+class KnownFacts:
+    """Makes facts of a field's texts; of those that come again once."""
+
+    def __init__(self, make: Callable[[str, tuple[str, ...]], Facts]) -> None:
+        self._make = make
+        self._known: dict[tuple[str, tuple[str, ...]], Facts] = {}
+
+    def of(self, field: str, texts: tuple[str, ...]) -> Facts:
+        """Give the facts."""
+        found = self._known.get((field, texts))
+        if found is None:
+            found = self._make(field, texts)
+            if sum(map(len, texts)) <= LONGEST:
+                if len(self._known) >= REMEMBERED:
+                    self._known.clear()
+                self._known[field, texts] = found
+        return found
 
 
 class NamedFacts:

@@ -90,9 +90,9 @@ class Update:
             numbers = self._index.find(key)
             known = ((number, self._entry(number)) for number in numbers)
             found = [(n, one, self._dialect.fits(one, game)) for n, one in known]
-            best = max((fits for _, _, fits in found), default=0)
-            if best:
-                return [item for item in found if item[2] == best]
+            fitting = [item for item in found if item[2]]
+            if fitting:
+                return fitting
         return []
 
     def _doubt(self) -> None:

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from scrapers.exports.edits_text import ascii_encoding, escaped, plain
 from scrapers.exports.entry_art import ArtPlaces
 from scrapers.exports.entry_dialect import BrokenFileError, Edit, Texts
-from scrapers.exports.entry_named import NamedFacts
+from scrapers.exports.entry_named import KnownFacts, NamedFacts
 from scrapers.exports.entry_sets import container_of, in_files
 from scrapers.exports.gamelist_canon import says
 from scrapers.exports.launchbox_art import BoxArt
@@ -77,6 +77,7 @@ class LaunchBoxDialect:
         self._encoding = "utf-8"
         self._newline = "\n"
         self._lexer = Lexer(io.BytesIO())
+        self._known = KnownFacts(self._facts)
         self._named = NamedFacts(place.media_type)
         self.lost: list[str] = []
 
@@ -138,8 +139,8 @@ class LaunchBoxDialect:
             title = entry.texts.get(TITLE, ("",))[0]
             self._pictures.bring(field, texts[0], title)
             return True
-        if not there:
-            return False
+        if not there or there == texts:
+            return bool(there)
         return self.says(field, self.facts(field, there), self.facts(field, texts))
 
     def says(self, field: str, told: frozenset[str], wanted: frozenset[str]) -> bool:
@@ -218,7 +219,10 @@ class LaunchBoxDialect:
         return Edit(lexer.after, lexer.after, b"")
 
     def facts(self, field: str, texts: tuple[str, ...]) -> frozenset[str]:
-        """Give the values that the import makes of an element's text."""
+        """Give the values that the import makes of texts."""
+        return self._known.of(field, texts)
+
+    def _facts(self, field: str, texts: tuple[str, ...]) -> frozenset[str]:
         text = texts[0] if texts else ""
         if field == REGION:
             return frozenset(tag.value for tag in media_tags({field: text}))

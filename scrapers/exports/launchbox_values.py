@@ -4,6 +4,7 @@ Forms: https://wiki.retro-exo.com/index.php/LaunchBox_Platform_XML and facts of 
 that it wrote: values are divided by ``;``, ratings go to 5, paths have backslashes.
 """
 
+import functools
 import os
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -70,7 +71,14 @@ def backslashed(path: str, install: str) -> str:
 
 def _region(codes: Iterable[str]) -> str:
     """Give LaunchBox's word for the first region that it has one for."""
+    known = _words()
+    return next((known[code] for code in codes if code in known), "")
+
+
+@functools.cache
+def _words() -> Mapping[str, str]:
+    """Give code of a region to LaunchBox's word."""
     known: dict[str, str] = {}
     for word, code in tables()["regions"].items():
         known.setdefault(to_region(code), word)
-    return next((known[code] for code in codes if code in known), "")
+    return known

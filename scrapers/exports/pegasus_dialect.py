@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from scrapers.exports.entry_art import ArtPlaces
 from scrapers.exports.entry_dialect import Edit, Texts
-from scrapers.exports.entry_named import NamedFacts
+from scrapers.exports.entry_named import KnownFacts, NamedFacts
 from scrapers.exports.entry_sets import container_of, in_files, in_sets
 from scrapers.exports.gamelist_canon import Canon, says
 from scrapers.exports.pegasus_cover import Cover
@@ -59,6 +59,7 @@ class PegasusDialect:
         self._canon = Canon(Mapper())
         self._newline = b"\n"
         self._cover = Cover(place, listed=preferred)
+        self._known = KnownFacts(self._facts)
         self._named = NamedFacts(place.media_type)
         self.lost: list[str] = []
 
@@ -106,8 +107,8 @@ class PegasusDialect:
         if field in KEYS:
             return self._shows(entry, field, *texts)
         there = entry.texts.get(field, ())
-        if not there:
-            return False
+        if not there or there == texts:
+            return bool(there)
         return self.says(field, self.facts(field, there), self.facts(field, texts))
 
     def says(self, field: str, told: frozenset[str], wanted: frozenset[str]) -> bool:
@@ -168,6 +169,9 @@ class PegasusDialect:
 
     def facts(self, field: str, texts: tuple[str, ...]) -> frozenset[str]:
         """Give the values that the import makes of texts."""
+        return self._known.of(field, texts)
+
+    def _facts(self, field: str, texts: tuple[str, ...]) -> frozenset[str]:
         if not texts:
             return frozenset()
         if field not in LIKE:

