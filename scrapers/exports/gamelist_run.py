@@ -107,8 +107,8 @@ class Run:
             if game is None or (self._order.preferred and not game.preferred):
                 continue
             self._shelf.between()
-            entry = old.entry(seen.number).entry
-            if entry.frozen:
+            _, entry, fields, _ = old.entry(seen.number)
+            if entry.frozen or "path" not in fields.fields:
                 continue
             texts = self._missed(seen, game, old)
             if texts:
