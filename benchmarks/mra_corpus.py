@@ -199,9 +199,10 @@ class Corpus:
             made.parent = self._last.path
 
     def _by_parent(self, made: Made) -> None:
-        if self._last and (name := self._last.properties.get("setname")) != "arkanoid":
+        name = self._last.properties.get("setname", "") if self._last else ""
+        if self._last and name not in {"", "arkanoid"}:
             self._root(made, f"<parent>{name}</parent>\n".encode())
-            made.properties["parent"] = str(name)
+            made.properties["parent"] = name
             made.parent = self._last.path
 
     def _bare(self, made: Made) -> None:
