@@ -72,14 +72,13 @@ def _write(
         run = Run(place, shelf, order, desk, differences)
         kept = False
         try:
-            old, handle = None, -1
-            if base.source:
-                old, handle = lists.open(base.source, place.folder)
+            opened = lists.open(base.source) if base.source else None
+            handle = opened.handle if opened else -1
             dry = order.dry_run
             rewrite = stack.enter_context(Rewrite(base.path, handle, dry=dry))
-            if old:
-                run.edit(old, rewrite)
-            yield from run.add(old, handle, rewrite)
+            if opened:
+                run.edit(opened.old, rewrite)
+            yield from run.add(opened, rewrite)
             yield from desk.close()
             rewrite.finish(force=is_restored(base), aside=base.broken)
             kept = rewrite.kept

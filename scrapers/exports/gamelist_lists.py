@@ -5,8 +5,10 @@ tells of the title need not be told by the others.
 """
 
 import os
+from array import array
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import NamedTuple
 
 from scrapers.exports.edits_lexer import BrokenListError
 from scrapers.exports.gamelist_base import LIST_MAX
@@ -29,6 +31,14 @@ from zapcore.ports_export import GameShelf
 from zapcore.titles.slug import SlugCache
 
 
+class Opened(NamedTuple):
+    """A list, its open file, and the media ids of its place's files by their paths."""
+
+    old: OldList
+    handle: int
+    rows: "array[int]"
+
+
 class Lists:
     """Opens lists of one system; they are closed with ``stack``."""
 
@@ -42,14 +52,19 @@ class Lists:
         self._folders = place.folders or (place.folder,)
         self._elsewhere: list[OldList] | None = None
 
-    def open(self, path: str, folder: str) -> tuple[OldList, int]:
-        """Read a list; give it and the number of its open file.
+    def open(self, path: str) -> Opened:
+        """Read the list of the place.
 
         Raises:
             BrokenListError: it is no whole list.
             OSError: it cannot be read.
         """
-        return self._open(path, folder, self._shelf.catalog())
+        catalog = self._shelf.catalog()
+        rows = self._rows(catalog)
+        entries = self._entries(path, self._place.folder, catalog)
+        del catalog  # its rows are most of what an export holds
+        old, handle = self._open(path, entries)
+        return Opened(old, handle, rows)
 
     def tell_elsewhere(
         self, game: ExportGame, element: str, known: Meaning, meaning: Meaning
@@ -79,16 +94,25 @@ class Lists:
             if refusal(path, LIST_MAX):
                 continue
             try:
-                yield self._open(path, folder, catalog)[0]
+                entries = self._entries(path, folder, catalog)
+                yield self._open(path, entries)[0]
             except (OSError, BrokenListError):
                 continue
 
-    def _open(
-        self, path: str, folder: str, catalog: ScrapeCatalog
-    ) -> tuple[OldList, int]:
+    def _rows(self, catalog: ScrapeCatalog) -> "array[int]":
+        """Give the files of the place in the order of their paths."""
+        start = self._place.folder.rstrip("/") + "/"
+        inner = [f"{folder}/" for folder in self._folders if folder.startswith(start)]
+        rows = (
+            (path, media)
+            for media, _, path in catalog.rows
+            if path.startswith(start) and not path.startswith(tuple(inner))
+        )
+        return array("Q", (media for _, media in sorted(rows)))
+
+    def _open(self, path: str, entries: Entries) -> tuple[OldList, int]:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._stack.callback(os.close, handle)
-        entries = self._entries(path, folder, catalog)
         return OldList(handle, entries, self._canon, self._shelf.between), handle
 
     def _entries(self, path: str, folder: str, catalog: ScrapeCatalog) -> Entries:

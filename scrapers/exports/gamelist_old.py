@@ -116,9 +116,11 @@ class OldList:
         return found
 
     def has_row(self, media: int) -> bool:
+        """Tell whether an entry is of this file, or the companion has it."""
+        return media in self._claimed or self.has_entry(media)
+
+    def has_entry(self, media: int) -> bool:
         """Tell whether an entry is of this file."""
-        if media in self._claimed:
-            return True
         return bool(self._numbers(self._by_media, self._media, media))
 
     def told(self, title: int, media: int) -> Told:

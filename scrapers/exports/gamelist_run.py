@@ -9,6 +9,7 @@ from scrapers.exports.edits_text import is_told
 from scrapers.exports.gamelist_desk import Desk, below
 from scrapers.exports.gamelist_differences import Differences
 from scrapers.exports.gamelist_fields import load_table
+from scrapers.exports.gamelist_lists import Opened
 from scrapers.exports.gamelist_new import (
     FOOT,
     HEAD,
@@ -66,13 +67,12 @@ class Run:
                 page = []
         self._edit_page(page, old, rewrite)
 
-    def add(
-        self, old: OldList | None, handle: int, rewrite: Rewrite
-    ) -> Iterator[Warned]:
+    def add(self, opened: Opened | None, rewrite: Rewrite) -> Iterator[Warned]:
         """Add the games that have no entry and something to tell."""
-        style, at, length, first, last = _frame(old, handle)
+        old = opened.old if opened else None
+        style, at, length, first, last = _frame(opened)
         encoding = old.encoding if old else "utf-8"
-        for game in self._shelf.games():
+        for game in self._unlisted(opened):
             if self._order.preferred and not game.preferred:
                 continue
             self._shelf.between()
@@ -98,6 +98,15 @@ class Run:
             rewrite.replace(at, length, last)
         self.games += self.added
 
+    def _unlisted(self, opened: Opened | None) -> Iterator[ExportGame]:
+        """Give the games that have no entry: all where there is no list."""
+        if opened is None:
+            yield from self._shelf.games()
+            return
+        rows = [media for media in opened.rows if not opened.old.has_entry(media)]
+        for start in range(0, len(rows), PAGE):
+            yield from self._shelf.some(rows[start : start + PAGE])
+
     def _edit_page(self, page: list[Seen], old: OldList, rewrite: Rewrite) -> None:
         ids = list(dict.fromkeys(seen.media for seen in page))
         games = {game.media_id: game for game in self._shelf.some(ids)} if ids else {}
@@ -107,6 +116,8 @@ class Run:
             if game is None or (self._order.preferred and not game.preferred):
                 continue
             self._shelf.between()
+            if seen.whole:
+                self._desk.visit(game)
             _, entry, fields, _ = old.entry(seen.number)
             if entry.frozen or "path" not in fields.fields:
                 continue
@@ -152,10 +163,11 @@ class Run:
         )
 
 
-def _frame(old: OldList | None, handle: int) -> tuple[Style, int, int, bytes, bytes]:
+def _frame(opened: Opened | None) -> tuple[Style, int, int, bytes, bytes]:
     """Give the style of new entries, where they go, and what comes around them."""
-    if old is None:
+    if opened is None:
         return Style(), 0, 0, HEAD, FOOT
+    old, handle, _ = opened
     style = style_of(b"", b"", old.newline)
     first = next(old.seen(), None)
     if first:
