@@ -2,7 +2,7 @@
 
     .venv/bin/python -m benchmarks.fuzz TARGET [--runs 1000000] [--seed N] [--atheris]
 
-Targets: gamelist, zips, images, jsonrpc, sheets, paths. An execution fails on an
+Targets: gamelist, zips, images, jsonrpc, sheets, paths, mra. An execution fails on an
 exception that the target's contract does not name, on more than a second of CPU, on
 memory that grows by more than 64 MB. The find is made small and kept in
 ``.local/fuzz``; the exit status is 1. With ``--atheris`` (a package of its own, not
@@ -22,7 +22,7 @@ from benchmarks.fuzz.engine import Find, fuzz
 from benchmarks.fuzz.target import CORPUS, Target
 from zapcore import allocator
 
-TARGETS = ("gamelist", "zips", "images", "jsonrpc", "sheets", "paths")
+TARGETS = ("gamelist", "zips", "images", "jsonrpc", "sheets", "paths", "mra")
 KEPT = os.path.join(".local", "fuzz")
 
 
