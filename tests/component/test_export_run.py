@@ -16,8 +16,9 @@ from zapcore.errors import (
     UnwritableError,
 )
 from zapcore.events import Warned
-from zapcore.exporting import Exported, ExportOrder, What
+from zapcore.exporting import Exported, ExportOrder, Frontend, What
 from zapcore.model import JournalEntry, OperationState
+from zapcore.operations.export_places import Targets
 
 OLD = "<gameList>\n  <!-- mine -->\n</gameList>\n"
 
@@ -300,3 +301,35 @@ class Cut:
             return call(*args, **kwargs)
 
         return done
+
+
+async def test_launch_files_of_a_mister_go_into_a_folder_of_its_menu(tmp_path):
+    roots = [tmp_path / "usb0" / "games", tmp_path / "fat" / "games"]
+    make_library(roots[0], {"NES": ["B.nes"]})
+    make_library(roots[1], {"NES": ["A.nes", "A.fds"], "PSX": ["Suns.cue"]})
+    async with open_exports(tmp_path, *roots, platform="mister") as exports:
+        told = await exports.run("mgl")
+        menu = tmp_path / "fat" / "_zapcore"
+        assert sorted(path.name for path in menu.rglob("*.mgl")) == [
+            "A.mgl",
+            "A.mgl",
+            "B.mgl",
+            "Suns.mgl",
+        ]
+        assert 'path="A.fds"' in (menu / "_Famicom Disk System" / "A.mgl").read_text()
+        assert (told.games, told.files_written) == (4, 4)
+        exports.chosen["mgl"] = str(tmp_path / "chosen")
+        await exports.run("mgl", systems=("PSX",))
+        assert (tmp_path / "chosen").is_dir()
+
+
+async def test_es_de_has_its_own_folder_if_it_is_there(tmp_path):
+    async with open_exports(tmp_path) as exports:
+        order = ExportOrder(What.GAMELIST, Frontend.ES_DE)
+        targets = Targets(str(tmp_path / "data"), str(tmp_path))
+        own = f"{tmp_path}/data/exports/ES-DE"
+        assert targets.of(order, exports.bench.library) == own
+        (tmp_path / "ES-DE").mkdir()
+        assert targets.of(order, exports.bench.library) == f"{tmp_path}/ES-DE"
+        plain = ExportOrder(What.GAMELIST)
+        assert targets.of(plain, exports.bench.library) == ""

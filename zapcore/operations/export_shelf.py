@@ -6,6 +6,7 @@ runs takes effect, and clients are served first.
 
 import asyncio
 import concurrent.futures
+import gc
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import replace
@@ -34,7 +35,7 @@ class Hops:
         self._loop = asyncio.get_running_loop()
         self._control = control
         self._stopped = False
-        self._cancel: Callable[[], object] = lambda: None
+        self._cancel: Callable[[], object] = _nothing
 
     def ask(self, work: Coroutine[object, object, T]) -> T:
         """Give what ``work`` gives, behind a checkpoint.
@@ -50,6 +51,10 @@ class Hops:
             return asked.result()
         except concurrent.futures.CancelledError as error:
             raise OperationCancelledError from error
+        finally:
+            # It would hold the answer until the next question.
+            self._cancel = _nothing
+            del asked
 
     def look(self) -> None:
         """Wait while it is paused; raise when it is cancelled."""
@@ -75,6 +80,10 @@ class Hops:
             work.close()
             raise
         return await work
+
+
+def _nothing() -> None:
+    """Cancel nothing."""
 
 
 class ThreadShelf:
@@ -107,6 +116,10 @@ class ThreadShelf:
                 for game in games:
                     yield self._whole(game)
                 self._hops.tell(self._read, given)
+                games = []
+                # What carried the page refers to itself: 2 MB until the daemon's rare
+                # collections would find it.
+                gc.collect(1)
 
     def some(self, media_ids: Sequence[int]) -> list[ExportGame]:
         """Give these games, in the order asked for."""
