@@ -114,18 +114,21 @@ class Grammar:
     def _line(self, raw: bytes, where: tuple[int, int], number: int) -> Block | None:
         """Read a line; give the block that it ends."""
         text = raw.decode("utf-8", "surrogateescape")
-        if text.startswith("#") or not text or text.isspace():
+        first = text[:1]
+        if first == "#" or not first:
             return None
-        if text[0].isspace():
-            self._add(text.strip(), where, number)
+        if first.isspace():
+            value = text.strip()
+            if value:
+                self._add(value, where, number)
             return None
-        name, colon, value = text.partition(":")
+        name, colon, rest = text.partition(":")
         name = name.strip().lower()
         if not colon or not name:
             self._warn(number, NO_NAME)
             self._last = None
             return None
-        return self._begin(name, value.strip(), where, number)
+        return self._begin(name, rest.strip(), where, number)
 
     def _begin(
         self, name: str, value: str, where: tuple[int, int], number: int
