@@ -9,7 +9,9 @@ from scrapers.gamelist_xml.reader import LONG, LONG_MAX, SHORT_MAX, GameEntry
 
 _OPEN = re.compile(rb"<([A-Za-z_:][^\s/<>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>")
 _CHILD = re.compile(
-    rb"(\s*)<([A-Za-z_][\w.-]*)(\s[^<>]*?)?(?:(/)>|>([^<]*)</\2\s*>)", re.ASCII
+    rb"(\s*)<([A-Za-z_][\w.-]*)(\s(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?)?"
+    rb"(?:(/)>|>([^<]*)</\2\s*>)",
+    re.ASCII,
 )
 _LAST = re.compile(rb"\s*</[\w.:-]+\s*>", re.ASCII)
 _ATTRIBUTE = re.compile(
@@ -24,7 +26,8 @@ _PART = re.compile(
 
 BRIEF = ("path", "name", "source")
 _TEXT = {
-    name: re.compile(rb"<%b(?:\s[^<>]*)?>([^<]*)</" % name.encode()) for name in BRIEF
+    name: re.compile(rb"<%b(?:\s[^<>\"']*)?>([^<]*)</" % name.encode())
+    for name in BRIEF
 }
 
 
@@ -87,7 +90,11 @@ def brief(data: bytes, encoding: str) -> GameEntry:
     opened = _OPEN.match(data)
     found = {name: _TEXT[name].findall(data) for name in BRIEF}
     simple = opened and not opened[2] and b"<!" not in data and b"<?" not in data
-    if not simple or any(len(texts) > 1 for texts in found.values()):
+    once = all(
+        data.count(b"<" + name.encode()) == len(texts) <= 1
+        for name, texts in found.items()
+    )
+    if not (simple and once):
         return entry_of(data, encoding).read(encoding)
     fields = {
         name: plain(texts[0], encoding)[:SHORT_MAX]
