@@ -27,13 +27,14 @@ PROPERTY = (
     " ScraperTypeDBID = excluded.ScraperTypeDBID WHERE Text <> excluded.Text"
 )
 SET = (
-    "INSERT INTO Sets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO Sets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (MediaDBID) DO UPDATE SET Name = excluded.Name,"
     " Parent = excluded.Parent, Told = excluded.Told, Title = excluded.Title,"
     " Slug = excluded.Slug, SecondarySlug = excluded.SecondarySlug,"
-    " SlugLength = excluded.SlugLength, SlugWordCount = excluded.SlugWordCount"
-    " WHERE (Name, Parent, Told, Title, Slug) IS NOT (excluded.Name, excluded.Parent,"
-    " excluded.Told, excluded.Title, excluded.Slug)"
+    " SlugLength = excluded.SlugLength, SlugWordCount = excluded.SlugWordCount,"
+    " FileSlug = excluded.FileSlug"
+    " WHERE (Name, Parent, Told, Title, Slug, FileSlug) IS NOT (excluded.Name,"
+    " excluded.Parent, excluded.Told, excluded.Title, excluded.Slug, excluded.FileSlug)"
 )
 SET_NAME = "INSERT OR IGNORE INTO SetNames VALUES (?, ?, ?, ?)"
 BY_SET, BY_ZIP, BY_ANOTHER = range(3)
@@ -155,7 +156,8 @@ class DescribedWriter:
         told = set_of(_properties(file))
         name = file.described.name if file.described else ""
         own = file.title, file.slug, file.secondary, file.length, file.words
-        return (row.media, self._system, told.name, told.parent, name, *own)
+        known = row.media, self._system, told.name, told.parent, name
+        return (*known, *own, file.name_slug)
 
     def _names(self, media: int, file: FileRecord) -> list[tuple[int, str, int, int]]:
         told = set_of(_properties(file))

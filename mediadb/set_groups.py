@@ -2,8 +2,9 @@
 
 A file belongs to another title than its own if its ``<parent>`` is the set of files of
 exactly one title in the system, or else if it lies in ``_alternatives/_<Name>/`` where
-a title of that name is. All sets of a system are looked at together, so that it does
-not matter in which order files were found; only what differs is written.
+a title of that name is, or a file of that name outside. All sets of a system are looked
+at together, so that it does not matter in which order files were found; only what
+differs is written.
 """
 
 import logging
@@ -28,7 +29,7 @@ LONGEST_LINE = 8
 
 WAITING = "SELECT SystemDBID FROM Ungrouped ORDER BY SystemDBID LIMIT 1"
 ROWS = (
-    "SELECT s.MediaDBID AS Media, s.Name AS Name, Parent, s.Slug AS Slug,"
+    "SELECT s.MediaDBID AS Media, s.Name AS Name, Parent, s.Slug AS Slug, FileSlug,"
     " t.Slug AS Now, m.FolderDBID AS Folder, m.IsMissing AS Missing FROM Sets AS s"
     " CROSS JOIN Media AS m ON m.DBID = s.MediaDBID"
     " CROSS JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
@@ -66,15 +67,17 @@ EMPTY = (
 
 
 class SetRow(NamedTuple):
-    """A file: its set, its parent's set, its own title and the one it has now (slugs).
+    """A file: its set and its parent's.
 
-    ``folder`` is the slug of the game whose alternatives it lies among, or "".
+    Slugs: ``slug`` of its own title, ``file`` of its file's name, ``now`` of the title
+    that it has, ``folder`` of the game whose alternatives it lies among, or "".
     """
 
     media: int
     name: str
     parent: str
     slug: str
+    file: str
     now: str
     folder: str
     missing: bool
@@ -110,15 +113,28 @@ def groups(rows: Iterable[SetRow], notes: dict[str, str]) -> dict[int, str]:
     for row in rows:
         if row.name and not row.missing:
             sets.setdefault(row.name, []).append(row)
-    there = {row.slug for row in rows if not row.missing}
+    there = _named(rows)
     above = {name: _parent(name, members) for name, members in sets.items()}
     found: dict[int, str] = {}
     for row in rows:
-        folder = row.folder if row.folder in there else row.slug
+        folder = there.get(row.folder, row.slug)
         parent = row.parent if row.parent != row.name else ""
         title = _title(parent, sets, above, there, notes) if parent in sets else ""
         found[row.media] = title or folder
     return _followed(rows, found)
+
+
+def _named(rows: Iterable[SetRow]) -> dict[str, str]:
+    """Give the name of a title, or of files of one title outside, to that title."""
+    files: dict[str, set[str]] = {}
+    found = {}
+    for row in rows:
+        if not row.missing:
+            found[row.slug] = row.slug
+            if not row.folder:
+                files.setdefault(row.file, set()).add(row.slug)
+    only = {name: titles.pop() for name, titles in files.items() if len(titles) == 1}
+    return {**only, **found}
 
 
 def _parent(name: str, members: Iterable[SetRow]) -> str:
@@ -131,7 +147,7 @@ def _title(
     parent: str,
     sets: Mapping[str, list[SetRow]],
     above: Mapping[str, str],
-    there: set[str],
+    there: Mapping[str, str],
     notes: dict[str, str],
 ) -> str:
     """Give the one title of a set's topmost parent, "" if there are several."""
@@ -164,12 +180,10 @@ def _followed(rows: Iterable[SetRow], found: dict[int, str]) -> dict[int, str]:
 
 def _rows(raw: sqlite3.Connection, system: int) -> list[SetRow]:
     folders = _folders(raw, system)
-    columns = "Media, Name, Parent, Slug, Now, Folder, Missing"
+    columns = "Media, Name, Parent, Slug, FileSlug, Now, Folder, Missing"
     return sorted(
-        SetRow(media, name, parent, slug, now, folders.get(folder, ""), bool(missing))
-        for media, name, parent, slug, now, folder, missing in one_step.many_rows(
-            raw, columns, ROWS, (system,)
-        )
+        SetRow._make((*row, folders.get(folder, ""), bool(missing)))
+        for *row, folder, missing in one_step.many_rows(raw, columns, ROWS, (system,))
     )
 
 

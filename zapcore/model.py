@@ -292,7 +292,8 @@ class FileRecord(NamedTuple):
 
     ``raw`` holds the bytes of a name that is not UTF-8, else b"". ``tags`` are
     (type, value) pairs in parse order, the extension first, values unpadded.
-    ``described`` is what its contents say of it, None if only its name tells.
+    ``described`` is what its contents say of it, None if only its name tells;
+    ``name_slug`` is then the slug that its own name would have given.
     """
 
     file_name: str
@@ -308,6 +309,7 @@ class FileRecord(NamedTuple):
     words: int
     tags: tuple[tuple[str, str], ...]
     described: "Described | None" = None
+    name_slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)

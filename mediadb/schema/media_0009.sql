@@ -1,6 +1,7 @@
 -- What files say of the arcade sets that they load (zapcore.arcade). Name and Parent are
 -- set names in small letters. The rest is the title that a file has by its own name, for
 -- it may be shown under its parent's. Told: the name that it gives itself, or ''.
+-- FileSlug: that of its file's name.
 CREATE TABLE Sets (
     MediaDBID INTEGER PRIMARY KEY,
     SystemDBID INTEGER NOT NULL,
@@ -11,7 +12,8 @@ CREATE TABLE Sets (
     Slug TEXT NOT NULL,
     SecondarySlug TEXT NOT NULL,
     SlugLength INTEGER NOT NULL,
-    SlugWordCount INTEGER NOT NULL
+    SlugWordCount INTEGER NOT NULL,
+    FileSlug TEXT NOT NULL
 );
 CREATE INDEX SetsBySlug ON Sets(SystemDBID, Slug);
 -- By what a file is found without its path. Rank: 0 its set, 1 its zip, 2 another zip

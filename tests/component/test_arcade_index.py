@@ -351,3 +351,10 @@ async def test_a_merged_title_takes_what_a_file_says_now(arcade):
 
 async def shared(arcade, path):
     return (await arcade.meta(path))["title"]["tagSources"]
+
+
+async def test_alternatives_may_lie_in_a_folder_named_after_the_parents_file(arcade):
+    arcade.put("Pac-Man.mra", name="Puck Man (Japan)", setname="puckman")
+    arcade.put("_Alternatives/_Pac-Man/More/h.mra", name="Hangly-Man", setname="hangly")
+    await arcade.index()
+    assert await arcade.titles() == {"Pac-Man.mra": "puckman", "h.mra": "puckman"}

@@ -41,7 +41,7 @@ class MraNames:
         said = {tag.type for tag in told.tags if is_exclusive(tag.type)}
         tags = tuple(tag for tag in record.tags if tag[0] not in said)
         if not told.name:
-            return record._replace(tags=tags, described=told)
+            return record._replace(tags=tags, described=told, name_slug=record.slug)
         named = self._names.parse_stem(told.name)
         kinds = {kind for kind, _ in named.tags}
         own = [tag for tag in tags if tag[0] == EXTENSION]
@@ -58,6 +58,7 @@ class MraNames:
             words=words,
             tags=tags,
             described=told,
+            name_slug=record.slug,
         )
 
     def tell(self) -> None:
