@@ -9,22 +9,22 @@ import os
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import BinaryIO
 
-from scrapers.exports.edits_text import ascii_encoding, escaped, plain
+from scrapers.exports.edits_text import ascii_encoding, plain
 from scrapers.exports.entry_art import ArtPlaces
 from scrapers.exports.entry_dialect import BrokenFileError, Edit, Texts
 from scrapers.exports.entry_named import KnownFacts, NamedFacts
 from scrapers.exports.entry_sets import container_of, in_files
 from scrapers.exports.gamelist_canon import says
 from scrapers.exports.launchbox_art import BoxArt
+from scrapers.exports.launchbox_entry import BoxEntry, element
 from scrapers.exports.launchbox_lexer import Lexer
 from scrapers.exports.launchbox_values import backslashed, values_of
 from scrapers.gamelist_xml.mapping import Mapper
 from scrapers.gamelist_xml.matcher import fold
 from scrapers.gamelist_xml.paths import inside
-from scrapers.launchbox_xml.elements import GameElement, one_game
+from scrapers.launchbox_xml.elements import one_game
 from scrapers.launchbox_xml.meaning import (
     FILES,
     LIKE,
@@ -45,18 +45,6 @@ HEAD = b'<?xml version="1.0" standalone="yes"?>\n<LaunchBox>'
 _PATH = re.compile(
     rb"<ApplicationPath(?:\s[^>]*)?>(.*?)</ApplicationPath\s*>", re.DOTALL
 )
-_SPACE = re.compile(rb"\s*\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class BoxEntry:
-    """One game of the old list: its elements, and which file it is of."""
-
-    game: GameElement
-    raw: bytes
-    texts: Texts
-    path: str
-    tail: str
 
 
 class LaunchBoxDialect:
@@ -158,22 +146,7 @@ class LaunchBoxDialect:
 
     def edits(self, entry: BoxEntry, changes: Texts) -> list[Edit]:
         """Give the edits; what is not there yet comes last in the game."""
-        found = []
-        added = ""
-        for tag, text in self._brought(changes):
-            child = entry.game.last(tag)
-            if child is None:
-                added += self._element(entry, tag, text)
-            elif child.inner is None:
-                found.append(
-                    Edit(child.start, child.end, self._bytes(_made(tag, text)))
-                )
-            else:
-                found.append(Edit(*child.inner, escaped(text, self._encoding)))
-        if added:
-            at = _last_end(entry)
-            found.append(Edit(at, at, self._bytes(added)))
-        return sorted(found)
+        return entry.edits(self._brought(changes), self._encoding)
 
     def joined(self, games: Iterable[ExportGame]) -> Iterator[ExportGame]:
         """Give the games that a path with backslashes can name."""
@@ -195,7 +168,7 @@ class LaunchBoxDialect:
             ("Platform", self._platform),
             *self._brought(wanted),
         ]
-        lines = [_made(tag, text) for tag, text in known]
+        lines = [element(tag, text) for tag, text in known]
         glue = f"{self._newline}    "
         text = glue.join((f"{self._newline}  <Game>", *lines))
         return self._bytes(f"{text}{self._newline}  </Game>")
@@ -265,15 +238,6 @@ class LaunchBoxDialect:
             if tag not in FILES or self._art.bring(texts[2], texts[1]):
                 yield tag, texts[0]
 
-    def _element(self, entry: BoxEntry, tag: str, text: str) -> str:
-        children = entry.game.children
-        space = ""
-        if children:
-            before = entry.raw[: children[0].start - entry.game.start]
-            match = _SPACE.search(before)
-            space = match[0].decode("ascii", "replace") if match else ""
-        return space + _made(tag, text)
-
     def _bytes(self, text: str) -> bytes:
         return text.encode(self._encoding, "xmlcharrefreplace")
 
@@ -289,17 +253,6 @@ class LaunchBoxDialect:
                 self.lost.append(game.path)
             else:
                 yield game
-
-
-def _made(tag: str, text: str) -> str:
-    return f"<{tag}>{escaped(text, 'utf-8').decode()}</{tag}>"
-
-
-def _last_end(entry: BoxEntry) -> int:
-    """Give where the last element of a game ends, or where its begin tag does."""
-    if entry.game.children:
-        return entry.game.children[-1].end
-    return entry.game.start + entry.raw.index(b">") + 1
 
 
 def _ends(path: str, end: str) -> bool:

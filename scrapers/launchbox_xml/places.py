@@ -7,7 +7,7 @@ Layout: facts of https://wiki.retro-exo.com/index.php/LaunchBox_Platform_XML
 import functools
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scrapers.providers.launchbox_tables import platform_names
@@ -28,13 +28,19 @@ class BoxList:
     platform: str
 
 
-@functools.cache
 def platforms_of(system_id: str) -> tuple[str, ...]:
     """Give LaunchBox's names of a system; first that of what most sources know."""
-    known = PlatformTable.load().of_system(system_id)
-    slugs = sorted(known, key=lambda slug: -len(slug.providers))
-    ids = (slug.providers.get("launchbox") for slug in slugs)
-    return platform_names(one for one in ids if one)
+    return _platforms().get(system_id, ())
+
+
+@functools.cache
+def _platforms() -> Mapping[str, tuple[str, ...]]:
+    """Give system to LaunchBox's names; the large table is read once and let go of."""
+    ids: dict[str, list[object]] = {}
+    for slug in sorted(PlatformTable.load(), key=lambda one: -len(one.providers)):
+        if slug.system and slug.providers.get("launchbox"):
+            ids.setdefault(slug.system, []).append(slug.providers["launchbox"])
+    return {system: platform_names(numbers) for system, numbers in ids.items()}
 
 
 def list_path(install: str, platform: str) -> str:
