@@ -58,6 +58,7 @@ class OwnFiles:
         self._end = end
         self._dry_run = dry_run
         self._left = set(_names(folder, end))
+        self._there = {name.casefold() for name in self._left}
         self._used: set[str] = set()
 
     def write(self, name: str, data: bytes, *, games: int = 1) -> Exported:
@@ -74,7 +75,7 @@ class OwnFiles:
         self._used.add(found.casefold())
         self._left.discard(found)
         path = os.path.join(self._folder, found)
-        there = _read(path)
+        there = self._read(found)
         if there is None:
             return self._put(path, data, Exported(path, games, added=games))
         if there == data or whose(there) is not Whose.OURS:
@@ -92,8 +93,14 @@ class OwnFiles:
             yield Exported(path, changed=1, written=not self._dry_run)
 
     def _is_foreign(self, name: str) -> bool:
-        there = _read(os.path.join(self._folder, name))
+        there = self._read(name)
         return there is not None and whose(there) is Whose.FOREIGN
+
+    def _read(self, name: str) -> bytes | None:
+        """Give what a file holds; one that was not there at first is not looked for."""
+        if name.casefold() not in self._there:
+            return None
+        return _read(os.path.join(self._folder, name))
 
     def _put(self, path: str, data: bytes, told: Exported) -> Exported:
         if self._dry_run:
