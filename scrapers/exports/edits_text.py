@@ -56,7 +56,10 @@ def plain(raw: bytes, encoding: str) -> str:
     """Give the text of an element as the import's reader does (``clean.Cleaner``)."""
     if b"<" in raw:
         return _marked(raw, encoding)
-    return _known(_decoded(raw, encoding))
+    text = raw.decode(encoding, "replace")
+    if not text.isprintable():
+        text = _decoded(raw, encoding)
+    return _ENTITY.sub(_entity, text) if "&" in text else text
 
 
 def _marked(raw: bytes, encoding: str) -> str:

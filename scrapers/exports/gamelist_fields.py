@@ -73,11 +73,11 @@ def wanted(game: ExportGame) -> dict[str, tuple[str, ...]]:
     """Give element to the texts that a game has for it, each as it is written."""
     found = {}
     for element, field in load_table().texts.items():
-        texts = tuple(
-            filter(None, (_form(element, t) for t in game.values.get(field, ())))
-        )
-        if texts:
-            found[element] = texts
+        given = game.values.get(field)
+        if given:
+            texts = tuple(text for raw in given if (text := _form(element, raw)))
+            if texts:
+                found[element] = texts
     return found
 
 
