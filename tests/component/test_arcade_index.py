@@ -14,6 +14,7 @@ from benchmarks.mra_corpus import Corpus, write
 from mediadb.merge_store import SqliteMerge
 from mediadb.read_refs import Ref
 from mediadb.read_search import Query
+from mediadb.reunion_rows import take_place
 from zapcore.errors import AmbiguousPathError, MediaNotFoundError
 from zapcore.merge import MergeOrder
 
@@ -358,3 +359,20 @@ async def test_alternatives_may_lie_in_a_folder_named_after_the_parents_file(arc
     arcade.put("_Alternatives/_Pac-Man/More/h.mra", name="Hangly-Man", setname="hangly")
     await arcade.index()
     assert await arcade.titles() == {"Pac-Man.mra": "puckman", "h.mra": "puckman"}
+
+
+async def test_a_file_that_was_moved_keeps_its_row_and_its_set(arcade):
+    arcade.put("Pac-Man.mra", name="Pac-Man", setname="pacman")
+    arcade.put("old/h.mra", name="Hangly-Man", setname="hangly", zip="hangly.zip")
+    await arcade.index()
+    new = arcade.folder / "_alternatives" / "_Pac-Man"
+    new.mkdir(parents=True)
+    old = await arcade.home.reader.number(Ref(system_id="Arcade", path="hangly"))
+    os.rename(arcade.folder / "old" / "h.mra", new / "h.mra")
+    await arcade.index()
+    number = await arcade.home.reader.number(Ref(system_id="Arcade", path="hangly"))
+    await arcade.home.media.write(take_place, old, number)
+    await arcade.index()
+    assert await arcade.find("hangly.zip") == "h.mra"
+    assert (await arcade.meta("_alternatives/_Pac-Man/h.mra"))["mediaId"] == old
+    assert await arcade.titles() == {"Pac-Man.mra": "pacman", "h.mra": "pacman"}
