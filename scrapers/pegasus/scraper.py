@@ -36,6 +36,7 @@ from zapcore.model import (
 VERSION = 1
 """Changes when games would be read or matched otherwise: known stamps end."""
 
+ZIP = ".zip"
 WARNINGS_MAX = 50
 FILES_MAX = 1000
 """Files of one game that are looked up."""
@@ -155,11 +156,16 @@ class _File:
                 )
 
     def _match(self, text: str) -> Match | None:
+        """Find the row of a file, of a zip that one row lies in; no track of a disc.
+
+        Pegasus starts the very file, so another one is another game to it.
+        """
         for way in dict.fromkeys((text, text.replace("\\", "/"))):
             path = game_path(way, self._bounds)
-            match = self._matcher.match("", path) if path else None
-            if match:
-                return match
+            if path and (self._matcher.knows(path) or path.lower().endswith(ZIP)):
+                match = self._matcher.match("", path)
+                if match:
+                    return match
         return None
 
     def _art(self, block: Block, files: Sequence[str]) -> tuple[PropertyValue, ...]:
