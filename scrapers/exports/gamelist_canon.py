@@ -1,5 +1,6 @@
 """What a text of a list means to the import, so that two texts can be compared."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import TypeAlias
 
@@ -38,8 +39,7 @@ class Canon:
     def of(self, element: str, text: str) -> Meaning:
         """Give the values that the import makes of an element's text."""
         if element == "desc":
-            clean = clean_field(text)
-            return frozenset({clean}) if clean else NOTHING
+            return described(clean_field(text))
         found = self._known.get((element, text))
         if found is None:
             found = self._learn(element, text)
@@ -63,6 +63,15 @@ class Canon:
         if element == "releasedate" and values:
             return frozenset({_digits(text)})
         return values
+
+
+def described(text: str) -> Meaning:
+    """Give a mark of a description: whole ones of many titles would fill memory."""
+    if not text:
+        return NOTHING
+    return frozenset(
+        {hashlib.blake2b(text.encode("utf-8", "replace")).hexdigest()[:32]}
+    )
 
 
 def is_last_only(element: str) -> bool:

@@ -14,7 +14,13 @@ from typing import NamedTuple
 
 from scrapers.exports.edits_entry import Entry, brief, entry_of
 from scrapers.exports.edits_lexer import Frame, Lexer
-from scrapers.exports.gamelist_canon import ELEMENT, Canon, Meaning, is_last_only
+from scrapers.exports.gamelist_canon import (
+    ELEMENT,
+    Canon,
+    Meaning,
+    described,
+    is_last_only,
+)
 from scrapers.exports.gamelist_fields import OF_FILE, load_table
 from scrapers.gamelist_xml.called import Called
 from scrapers.gamelist_xml.companion import companions, holds_companions
@@ -25,7 +31,7 @@ from scrapers.gamelist_xml.reader import GameEntry
 from zapcore.model import ScrapeCatalog, ScrapeRecord
 from zapcore.ports import Between
 
-KEPT = 64
+KEPT = 2000
 """Titles of several entries whose facts are kept in mind."""
 
 NEAR = 64
@@ -265,7 +271,7 @@ def _told_by(record: ScrapeRecord) -> Told:
     for item in record.title_properties:
         name = item.type_tag.partition(":")[2]
         if name == "description":
-            texts["desc"] = frozenset({item.text})
+            texts["desc"] = described(item.text)
         else:
             found.art[name] = item.text
     return found
