@@ -21,11 +21,14 @@ def main_file(folder: str) -> str:
 
 
 def metadata_files(folder: str) -> list[str]:
-    """Give the paths of all metadata files of a folder, the main one last: it wins."""
+    """Give the paths of all metadata files of a folder, the main one last: it wins.
+
+    Of a folder that cannot be listed only that one is known.
+    """
     try:
         names = sorted(name for name in os.listdir(folder) if name.endswith(EXTRA))
     except OSError:
-        return []
+        names = []
     extra = [f"{folder}/{name}" for name in names if name.lower() not in EXTRA]
     main = main_file(folder)
     return [*extra[: MOST - 1], *([main] if main else [])]

@@ -128,7 +128,8 @@ def write_platform(folder, names):
         f"<Developer>Somebody</Developer></Game>\n"
         for name in names
     )
-    path = f"{folder}/Nintendo Entertainment System.xml"
+    snes = os.path.basename(folder) == "snes"
+    path = f"{folder}/{'Super ' if snes else ''}Nintendo Entertainment System.xml"
     with open(path, "w", encoding="utf-8") as file:
         file.write(f"<LaunchBox>{games}</LaunchBox>")
 

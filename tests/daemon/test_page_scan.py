@@ -214,7 +214,7 @@ async def test_what_vanished_is_asked_of_listed_and_cleaned_up(tab, running, top
     rows = "[...document.querySelectorAll('#missing li')].map(l => l.textContent)"
     found = await tab.until(rows, lambda rows: len(rows) >= ON_STICK - 1)
     assert any(names[1] in row and "SNES" in row for row in found)
-    assert await tab.do(shown(question)) is False
+    await tab.until(shown(question), lambda there: not there)
     assert await tab.do("window.hit") is None
     await tab.picture(f"{PICTURES}/18-missing.png")
 

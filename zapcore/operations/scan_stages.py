@@ -145,6 +145,7 @@ class Stages:
             cursor=cursor,
             only=frozenset(scope.media),
             known_only=again is Again.KNOWN,
+            part=True,
         )
         progress.reset(source, force=order.force)
         operation = ScrapeOperation(self._library, self._scrape, progress, order)

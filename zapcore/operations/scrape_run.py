@@ -40,6 +40,7 @@ class Order:
     ``given`` are the options of the request, ``options`` those in force. ``cursor``
     and ``journal_id`` are those of the run that a restart goes on with. ``only`` these
     rows are written, none means all; ``known_only``: rows that carry the sentinel.
+    ``part``: it is one of several of a scan, whose systems were not asked of it.
     """
 
     scraper: Scraper
@@ -52,6 +53,7 @@ class Order:
     cursor: str = ""
     only: frozenset[int] = frozenset()
     known_only: bool = False
+    part: bool = False
 
 
 ABSENT = (
@@ -154,9 +156,18 @@ class ScrapeOperation:
     def _choose(
         self, indexed: Sequence[str], found: Found
     ) -> tuple[list[str], tuple[str, ...]]:
-        """Give (systems to scrape, those that are not indexed or not mounted)."""
-        asked = self._order.systems or tuple(indexed)
+        """Give (systems to scrape, those that are not indexed or not mounted).
+
+        Systems that the scraper does not serve are among the latter only if the owner
+        asked for them: of all systems, or as a part of a scan, nobody meant them.
+        """
         supported = self._order.scraper.supported_systems
+        asked = self._order.systems
+        if supported and (not asked or self._order.part):
+            asked = tuple(s for s in asked or indexed if s in supported)
+            if not asked:
+                return [], ()
+        asked = asked or tuple(indexed)
         wanted = [
             system_id
             for system_id in asked
