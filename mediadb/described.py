@@ -27,12 +27,14 @@ PROPERTY = (
     " ScraperTypeDBID = excluded.ScraperTypeDBID WHERE Text <> excluded.Text"
 )
 SET = (
-    "INSERT INTO Sets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO Sets (MediaDBID, SystemDBID, Name, Parent, Told, Title, Slug,"
+    " SecondarySlug, SlugLength, SlugWordCount, FileSlug)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (MediaDBID) DO UPDATE SET Name = excluded.Name,"
     " Parent = excluded.Parent, Told = excluded.Told, Title = excluded.Title,"
     " Slug = excluded.Slug, SecondarySlug = excluded.SecondarySlug,"
     " SlugLength = excluded.SlugLength, SlugWordCount = excluded.SlugWordCount,"
-    " FileSlug = excluded.FileSlug"
+    " FileSlug = excluded.FileSlug, ListName = '', ListParent = ''"
     " WHERE (Name, Parent, Told, Title, Slug, FileSlug) IS NOT (excluded.Name,"
     " excluded.Parent, excluded.Told, excluded.Title, excluded.Slug, excluded.FileSlug)"
 )

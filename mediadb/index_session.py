@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mediadb.described import TYPE, DescribedWriter
 from mediadb.read_owner import USER
+from mediadb.set_parse import ListedFiles
 from mediadb.tags import TAG_A_FILE, TagIds
 from zapcore.model import FileRecord, FolderPart
 from zapcore.names import stored
@@ -52,6 +53,7 @@ class IndexSession:
         self._next_media = _after(raw, "Media")
         self._tags = TagIds(raw)
         self._described = DescribedWriter(self._system, self._tags)
+        self._listed = ListedFiles(raw, self._system)
         self._marks = marks
         self._sets: dict[tuple[tuple[str, str], ...], tuple[int, ...]] = {}
 
@@ -63,10 +65,10 @@ class IndexSession:
         for part in parts:
             folder = self._folder(raw, part)
             known = _rows_of(raw, folder, part.files)
-            for file in part.files:
+            for file in self._listed.of(raw, stored(part.path)[0], part.files):
                 row = known.get((file.file_name, file.raw))
-                title = 0
-                if row is not None and file.described is not None:
+                title, listed = 0, self._listed.knows(file)
+                if row is not None and (listed or file.described is not None):
                     title = self._described.title(raw, row, file)
                 title = title or self._title(file, titles)
                 if row is None:
@@ -80,6 +82,8 @@ class IndexSession:
                     self._change(raw, row, file, title)
                 if file.described is not None:
                     self._described.add(row, title, file)
+                if listed:
+                    self._listed.add(row, file)
             _mark_gone(raw, folder, part.gone)
             if part.stamp is not None:
                 raw.execute(
@@ -89,6 +93,7 @@ class IndexSession:
         raw.executemany(INSERT_MEDIA, media)
         raw.executemany(TAG_A_FILE, tags)
         self._described.write(raw)
+        self._listed.write(raw)
 
     def _new(self, file: FileRecord, title: int, folder: int) -> tuple[object, ...]:
         return (

@@ -7,7 +7,7 @@ from importlib import resources
 from mediadb.database import Database
 from mediadb.doubts import SqliteDoubts
 from mediadb.index_session import IndexSession
-from mediadb.set_groups import regroup
+from mediadb.set_store import settle
 from mediadb.settings import set_setting, setting
 from mediadb.userdata import UserData
 from zapcore.model import FolderPart, KnownFolder
@@ -71,12 +71,12 @@ class SqliteIndexStore:
     async def end_system(self) -> None:
         """Let new titles join the search index; drop what was kept in mind.
 
-        Alternatives of arcade games come under their parents before.
+        Arcade sets come under their names and parents before.
         """
         self._session = None
-        while await self._database.run(_ungrouped):
-            await self._database.write(_regroup)
-        while await self._database.write(_fill_search):
+        while await self._database.run(waits_to_settle):
+            await self._database.write(settle_titles)
+        while await self._database.write(fill_search):
             pass
 
     async def parser(self) -> str:
@@ -163,15 +163,17 @@ def _forget(raw: sqlite3.Connection, system_id: str, paths: Sequence[str]) -> No
         raw.execute("UPDATE Folders SET Stamp = x'' WHERE DBID = ?", (folder,))
 
 
-def _ungrouped(raw: sqlite3.Connection) -> bool:
+def waits_to_settle(raw: sqlite3.Connection) -> bool:
+    """Tell whether names or parents of arcade sets are other ones."""
     return bool(raw.execute("SELECT EXISTS (SELECT 1 FROM Ungrouped)").fetchone()[0])
 
 
-def _regroup(raw: sqlite3.Connection) -> None:
-    regroup(raw, int(setting(raw, WATERMARK) or 0))
+def settle_titles(raw: sqlite3.Connection) -> bool:
+    """Bring some titles of arcade sets to that; give whether there are more."""
+    return settle(raw, int(setting(raw, WATERMARK) or 0))
 
 
-def _fill_search(raw: sqlite3.Connection) -> bool:
+def fill_search(raw: sqlite3.Connection) -> bool:
     """Add one step of titles; true when there may be more."""
     start = int(setting(raw, WATERMARK) or 0)
     top = raw.execute("SELECT COALESCE(MAX(DBID), 0) FROM MediaTitles").fetchone()[0]

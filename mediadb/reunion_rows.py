@@ -26,7 +26,7 @@ def take_place(raw: sqlite3.Connection, old: int, new: int) -> None:
     place = raw.execute(f"SELECT {PLACE} FROM Media WHERE DBID = ?", (new,)).fetchone()  # noqa: S608 - names from this module
     _join_tags(raw, old, new)
     _join_properties(raw, old, new)
-    _join_titles(raw, old, place[1])
+    join_titles(raw, old, place[1])
     for table in ("MediaFiles", "Identities", "Unjudged", "Sets", "SetNames"):
         raw.execute(f"DELETE FROM {table} WHERE MediaDBID = ?", (old,))  # noqa: S608 - names from this module
         raw.execute(
@@ -80,8 +80,8 @@ def _join_properties(raw: sqlite3.Connection, old: int, new: int) -> None:
     )
 
 
-def _join_titles(raw: sqlite3.Connection, old: int, title: int) -> None:
-    """Tell of the new title what is known of the old one, if it has nothing."""
+def join_titles(raw: sqlite3.Connection, media: int, title: int) -> None:
+    """Tell of a title what is known of the one that a row has, if it has nothing."""
     known = raw.execute(
         "SELECT EXISTS (SELECT 1 FROM MediaTitleTags WHERE MediaTitleDBID = :title)"
         " OR EXISTS (SELECT 1 FROM MediaTitleProperties WHERE MediaTitleDBID = :title)",
@@ -94,13 +94,13 @@ def _join_titles(raw: sqlite3.Connection, old: int, title: int) -> None:
         "INSERT OR IGNORE INTO MediaTitleTags (MediaTitleDBID, TagDBID,"  # noqa: S608 - our own text
         " ScraperTypeDBID) SELECT ?, TagDBID, ScraperTypeDBID FROM MediaTitleTags"
         f" WHERE MediaTitleDBID = {before}",
-        (title, old),
+        (title, media),
     )
     raw.execute(
         "INSERT OR IGNORE INTO MediaTitleProperties (MediaTitleDBID, TypeTagDBID,"  # noqa: S608 - our own text
         " Text, BlobDBID, ScraperTypeDBID) SELECT ?, TypeTagDBID, Text, BlobDBID,"
         f" ScraperTypeDBID FROM MediaTitleProperties WHERE MediaTitleDBID = {before}",
-        (title, old),
+        (title, media),
     )
 
 

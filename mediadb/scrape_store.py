@@ -6,11 +6,15 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mediadb.database import Database
+from mediadb.index_store import fill_search, settle_titles, waits_to_settle
 from mediadb.known_state import known_state
 from mediadb.merge_local import keep_records
 from mediadb.read_beside import beside, beside_state, elsewhere
 from mediadb.read_sets import dumps_of, sets_of
+from mediadb.scrape_digests import at_home, digests_of, outdate
 from mediadb.scrape_writer import SCRAPED, ScrapeWriter, sentinel_type
+from mediadb.set_store import keep_listed
+from zapcore.arcade import Listed
 from zapcore.model import ScrapeCatalog, ScrapeRecord, ScrapeRun
 from zapcore.ports import Between, GiveWay, never
 
@@ -88,6 +92,21 @@ class SqliteScrapeStore:
             self._writer = None
             raise
 
+    async def list_sets(self, run: ScrapeRun, system_id: str, listed: Listed) -> None:
+        """Keep what lists say of arcade sets; a forced run drops what none says.
+
+        Raises:
+            StoreError: nothing of it was written.
+        """
+        await self._database.write(_list_sets, system_id, listed, run.force)
+
+    async def name_sets(self) -> bool:
+        """Bring some titles to what lists say; give whether there are more."""
+        if await self._database.run(waits_to_settle):
+            await self._database.write(settle_titles)
+            return True
+        return await self._database.write(fill_search)
+
     async def remember(
         self,
         run: ScrapeRun,
@@ -160,6 +179,8 @@ class SqliteScrapeStore:
         between: Between,
     ) -> None:
         """Write records, and keep them beside what sources of the network say."""
+        batch = at_home(raw, batch)
+        outdate(raw, run.scraper_id, batch)
         self._writer_of(raw, run).write(raw, batch, between)
         keep_records(raw, run.scraper_id, batch, int(self._clock()))
 
@@ -240,6 +261,7 @@ def _catalog(
         dumps_of(raw, system) if "dumps" in wants else {},
         beside(raw, system, shared),
         elsewhere(raw, system) if "elsewhere" in wants else frozenset(),
+        digests_of(raw, system) if "digests" in wants else {},
     )
 
 
@@ -282,6 +304,15 @@ def _sentinel(raw: sqlite3.Connection, scraper_id: str) -> int:
         (sentinel_type(scraper_id), SCRAPED),
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def _list_sets(
+    raw: sqlite3.Connection,
+    system_id: str,
+    listed: Listed,
+    forced: bool,  # noqa: FBT001 - handed on by position to the database's thread
+) -> None:
+    keep_listed(raw, _system(raw, system_id), listed, forced=forced)
 
 
 def _remember(

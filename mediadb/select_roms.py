@@ -28,9 +28,11 @@ GAME = f"CASE WHEN i.Verdict IN ({_VERDICTS}) THEN i.Game ELSE '' END"
 
 _COLUMNS = (
     f"m.DBID, m.FileName, f.Path || m.FileName AS Path, {GAME} AS Game,"
-    " i.Parent, i.Categories, i.Verdict, i.Achievements, a.Told, t.Name AS Title,"
+    " i.Parent, i.Categories, i.Verdict, i.Achievements,"
+    " CASE WHEN a.Told = '' THEN a.ListName ELSE a.Told END AS Told, t.Name AS Title,"
     " 2 * (a.Slug <> t.Slug OR f.Path LIKE '%/\\_alternatives/_%' ESCAPE '\\')"
-    " + (a.Parent NOT IN ('', a.Name)) AS Alternative"
+    " + (CASE WHEN a.Parent = '' THEN a.ListParent ELSE a.Parent END"
+    " NOT IN ('', a.Name)) AS Alternative"
 )
 _FROM = (
     "FROM Media AS m JOIN Folders AS f ON f.DBID = m.FolderDBID"

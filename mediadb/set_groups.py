@@ -1,6 +1,7 @@
 """Puts alternatives of an arcade game under the title of their parent.
 
-A file belongs to another title than its own if its ``<parent>`` is the set of files of
+A file belongs to another title than its own if its parent, which its ``<parent>`` or
+else a list names, is the set of files of
 exactly one title in the system, or else if it lies in ``_alternatives/_<Name>/`` where
 a title of that name is, or a file of that name outside. All sets of a system are looked
 at together, so that it does not matter in which order files were found; only what
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from mediadb import one_step
+from mediadb.set_titles import drop_empty, own_titles
 from zapcore.titles.names import NameParser
 
 logger = logging.getLogger(__name__)
@@ -27,9 +29,10 @@ TOLD = 5
 LONGEST_LINE = 8
 """Parents of parents that are followed."""
 
-WAITING = "SELECT SystemDBID FROM Ungrouped ORDER BY SystemDBID LIMIT 1"
 ROWS = (
-    "SELECT s.MediaDBID AS Media, s.Name AS Name, Parent, s.Slug AS Slug, FileSlug,"
+    "SELECT s.MediaDBID AS Media, s.Name AS Name,"
+    " CASE WHEN Parent <> '' THEN Parent ELSE ListParent END AS Parent,"
+    " s.Slug AS Slug, FileSlug,"
     " t.Slug AS Now, m.FolderDBID AS Folder, m.IsMissing AS Missing FROM Sets AS s"
     " CROSS JOIN Media AS m ON m.DBID = s.MediaDBID"
     " CROSS JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
@@ -39,30 +42,9 @@ FOLDERS = (
     "SELECT DBID AS Number, Path FROM Folders"
     " WHERE SystemDBID = ? AND Path LIKE '%/\\_alternatives/_%' ESCAPE '\\'"
 )
-OWN_TITLE = (
-    "INSERT OR IGNORE INTO MediaTitles (DBID, SystemDBID, Slug, SecondarySlug, Name,"
-    " SlugLength, SlugWordCount)"
-    " SELECT MAX(COALESCE((SELECT MAX(DBID) FROM MediaTitles), 0), COALESCE((SELECT"
-    "  CAST(Value AS INTEGER) FROM DBConfig WHERE Name = 'Highest.MediaTitles'), 0))"
-    " + 1,"
-    " SystemDBID, Slug, SecondarySlug, Title, SlugLength, SlugWordCount"
-    " FROM Sets WHERE SystemDBID = ? AND Slug = ? ORDER BY MediaDBID LIMIT 1"
-)
 MOVE = (
     "UPDATE Media SET MediaTitleDBID ="
     " (SELECT DBID FROM MediaTitles WHERE SystemDBID = ? AND Slug = ?) WHERE DBID = ?"
-)
-HIGHEST = (
-    "INSERT INTO DBConfig VALUES ('Highest.MediaTitles', :top)"
-    " ON CONFLICT (Name) DO UPDATE SET Value = :top"
-    " WHERE CAST(Value AS INTEGER) < CAST(:top AS INTEGER)"
-)
-EMPTY = (
-    "SELECT DBID AS Number FROM MediaTitles AS t WHERE SystemDBID = ? AND DBID > ?"
-    " AND NOT EXISTS (SELECT 1 FROM Media WHERE MediaTitleDBID = t.DBID)"
-    " AND NOT EXISTS (SELECT 1 FROM MediaTitleTags WHERE MediaTitleDBID = t.DBID)"
-    " AND NOT EXISTS"
-    " (SELECT 1 FROM MediaTitleProperties WHERE MediaTitleDBID = t.DBID)"
 )
 
 
@@ -83,22 +65,18 @@ class SetRow(NamedTuple):
     missing: bool
 
 
-def regroup(raw: sqlite3.Connection, since: int) -> None:
-    """Group one system in which sets changed, if there is one.
+def regroup(raw: sqlite3.Connection, system: int, since: int) -> None:
+    """Group a system in which sets changed.
 
     ``since`` is the highest id of a title that the search knows.
     """
-    waiting = raw.execute(WAITING).fetchone()
-    if waiting is None:
-        return
-    system = int(waiting[0])
     rows = _rows(raw, system)
     notes: dict[str, str] = {}
     wanted = groups(rows, notes)
     moved = [(r.media, wanted[r.media]) for r in rows if wanted[r.media] != r.now]
     if moved:
         _move(raw, system, moved)
-        _drop_empty(raw, system, since)
+    drop_empty(raw, system, since)
     raw.execute("DELETE FROM Ungrouped WHERE SystemDBID = ?", (system,))
     _tell(notes)
 
@@ -200,19 +178,8 @@ def _folders(raw: sqlite3.Connection, system: int) -> dict[int, str]:
 def _move(
     raw: sqlite3.Connection, system: int, moved: Sequence[tuple[int, str]]
 ) -> None:
-    for slug in dict.fromkeys(slug for _, slug in moved):
-        raw.execute(OWN_TITLE, (system, slug))
+    own_titles(raw, system, (slug for _, slug in moved))
     raw.executemany(MOVE, [(system, slug, media) for media, slug in moved])
-
-
-def _drop_empty(raw: sqlite3.Connection, system: int, since: int) -> None:
-    """Remove titles without files that are so new that nothing knows them yet."""
-    (top,) = raw.execute("SELECT COALESCE(MAX(DBID), 0) FROM MediaTitles").fetchone()
-    empty = one_step.numbers(raw, "Number", EMPTY, (system, since))
-    if empty:
-        raw.execute(HIGHEST, {"top": str(top)})
-        gone = [(number,) for number in empty]
-        raw.executemany("DELETE FROM MediaTitles WHERE DBID = ?", gone)
 
 
 def _tell(notes: Mapping[str, str]) -> None:

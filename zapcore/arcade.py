@@ -1,5 +1,7 @@
-"""Arcade machines: what a file says of the set that it loads. No I/O."""
+"""Arcade machines: what files and lists say of sets. No I/O."""
 
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,6 +15,15 @@ SETNAME, ZIP, PARENT = "property:setname", "property:zip", "property:parent"
 
 SEPARATOR = "|"
 """Between the alternatives of a zip attribute, and of ``property:zip``."""
+
+LAUNCHERS = frozenset({".mra", ".mgl", ".m3u"})
+"""Files that are called after a game and not after a set."""
+
+DISK = ".chd"
+"""A disk lies in a folder of its set's name, called after the disk."""
+
+LONGEST_NAME = 250
+"""Characters of a name that is shown; a file's name has as many at most."""
 
 
 class ArcadeSet(NamedTuple):
@@ -39,6 +50,45 @@ def zip_stem(text: str) -> str:
     """Give the set's name of a zip: ``hbmame/Dkong.zip`` is ``dkong``."""
     name = text.replace("\\", "/").rpartition("/")[2].strip().lower()
     return name.removesuffix(".zip")
+
+
+def called(path: str) -> tuple[str, ...]:
+    """Give what the set may be called that the file at ``path`` is, best first.
+
+    None of a file that is called after a game.
+    """
+    stem, end = os.path.splitext(path)
+    if end.lower() in LAUNCHERS:
+        return ()
+    name = zip_stem(stem)
+    if end.lower() == DISK:
+        return tuple(dict.fromkeys((name, zip_stem(os.path.dirname(path)))))
+    return (name,)
+
+
+def is_shown(name: str) -> bool:
+    """Tell whether a name is one that a game can be shown by."""
+    return len(name) <= LONGEST_NAME and any(map(str.isalnum, name))
+
+
+class ListedSet(NamedTuple):
+    """What a list says of a set: its name with brackets, the set it is a clone of.
+
+    Of what it says nothing it has "".
+    """
+
+    name: str = ""
+    parent: str = ""
+
+
+class Listed(NamedTuple):
+    """What lists say of those sets that the library has, by set name.
+
+    ``sets`` is gone through once. ``whole``: no list was left unread.
+    """
+
+    sets: Iterable[tuple[str, ListedSet]]
+    whole: bool
 
 
 def set_of(properties: dict[str, str]) -> ArcadeSet:

@@ -1,12 +1,12 @@
 """The domain's values: frozen, without I/O. Terms as in ``docs/glossary.md``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from enum import Enum, IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from zapcore.arcade import ArcadeSet, Described
+    from zapcore.arcade import ArcadeSet, Described, Listed
 
 
 class OperationState(StrEnum):
@@ -138,7 +138,9 @@ class ScrapeRecord:
 
     ``media_id`` is the row that carries the sentinel; without ``sentinel`` only what
     the record holds is written. ``outdated(type tag, text)`` tells of a property of the
-    row that the record does not hold whether it is to be removed.
+    row that the record does not hold whether it is to be removed. ``digest`` changes
+    with what is said: a record that has one replaces all that its scraper said before,
+    and is of whatever title its row has when it is written.
     """
 
     title_id: int
@@ -149,6 +151,7 @@ class ScrapeRecord:
     media_properties: tuple[PropertyValue, ...] = ()
     sentinel: bool = True
     outdated: Callable[[str, str], bool] | None = None
+    digest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,18 +197,20 @@ class ScrapeCatalog:
     the (CRC32, size) of its bytes, with and without a header, of rows that were hashed.
     ``beside`` gives the path of each file that other systems have in the system's own
     folders to what it is. ``elsewhere`` are slugs of titles that other systems have.
-    ``dumps`` and ``elsewhere`` are filled for scrapers whose ``wants`` names them.
+    ``digests`` gives media id to the digest of what the scraper said of it. ``dumps``,
+    ``elsewhere`` and ``digests`` are filled for scrapers whose ``wants`` names them.
     """
 
-    titles: dict[str, int]
-    rows: tuple[tuple[int, int, str], ...]
+    titles: Mapping[str, int]
+    rows: Sequence[tuple[int, int, str]]
     done: frozenset[int] = frozenset()
     finished: frozenset[int] = frozenset()
-    slugs: dict[str, str] = field(default_factory=dict)
+    slugs: Mapping[str, str] = field(default_factory=dict)
     sets: Mapping[int, "ArcadeSet"] = field(default_factory=dict)
     dumps: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     beside: Mapping[str, Beside] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
+    digests: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,16 +237,22 @@ class ScrapePlace:
     shared: tuple[str, ...] = ()
 
 
+def _ignore(_listed: "Listed") -> None:
+    """Let go of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScrapeJob:
     """One system for a scraper to read: where it lies and what is known of it.
 
-    ``force`` asks for every record, also of rows that carry the sentinel.
+    ``force`` asks for every record, also of rows that carry the sentinel. ``listed``
+    hears, before the first record, what lists say of arcade sets.
     """
 
     place: ScrapePlace
     catalog: ScrapeCatalog
     force: bool = False
+    listed: "Callable[[Listed], None]" = _ignore
 
 
 @dataclass(frozen=True, slots=True)

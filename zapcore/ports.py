@@ -12,6 +12,7 @@ from collections.abc import (
 from typing import Protocol, TypeAlias, TypeVar
 
 from zapcore.absence import MountPlace, Within
+from zapcore.arcade import Listed
 from zapcore.events import Event, Warned
 from zapcore.model import (
     FolderPart,
@@ -268,8 +269,8 @@ class Scraper(Protocol):
     """A source of metadata that lies beside the games. Its calls block.
 
     One may also have ``wants``, a set of what its catalogue is to hold besides:
-    ``dumps``, ``elsewhere``. With ``fills`` (True) it replaces nothing that another
-    scraper brought.
+    ``dumps``, ``elsewhere``, ``digests``. With ``fills`` (True) it replaces nothing
+    that another scraper brought.
     """
 
     @property
@@ -339,6 +340,12 @@ class ScrapeStore(Protocol):
         ``give_way``: see ``Control``. Of several records of one title or row the last
         wins.
         """
+
+    async def list_sets(self, run: ScrapeRun, system_id: str, listed: Listed) -> None:
+        """Keep what lists say of arcade sets; a forced run drops what none says."""
+
+    async def name_sets(self) -> bool:
+        """Bring some titles to what lists say; give whether there are more."""
 
     async def remember(
         self,

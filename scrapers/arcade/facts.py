@@ -1,7 +1,9 @@
 """What lists say of machines, and those of them that the library holds."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from typing import NamedTuple
+
+from zapcore.arcade import ListedSet
 
 
 class Machine(NamedTuple):
@@ -52,6 +54,12 @@ class Known:
         # Years, makers and categories repeat, titles hardly ever.
         texts = (self._same.setdefault(text, text) for text in others)
         self._machines[name] = Machine(title, *texts)
+
+    def listed(self) -> Iterator[tuple[str, ListedSet]]:
+        """Give the names and parents of sets that have one."""
+        for name, machine in self._machines.items():
+            if machine.name or machine.parent:
+                yield name, ListedSet(machine.name, machine.parent)
 
     def get(self, name: str) -> Machine | None:
         """Give what is known of a set."""

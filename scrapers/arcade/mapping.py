@@ -13,6 +13,7 @@ from zapcore.arcade import PARENT, SETNAME
 from zapcore.identify.mra.fields import Fields
 from zapcore.model import PropertyValue, TagValue
 from zapcore.titles import fields
+from zapcore.titles.names import NameParser
 from zapcore.titles.tagvalues import normalize_value
 from zapcore.titles.vocabulary import load_vocabulary
 from zapcore.titles.words import strip_metadata_brackets
@@ -41,6 +42,9 @@ LEAST = 4
 
 SHORT = frozenset({"US", "UK", "USA"})
 MORE = {"euro": "eu", "korean": "kr", "japanese": "jp", "u.s.": "us"}
+NO_TAGS = frozenset({"credit", "unknown"})
+"""What words in brackets become of which nothing is known."""
+
 NOBODY = frozenset({"unknown", "<unknown>", "bootleg", "hack", "homebrew"})
 """What lists write where no maker is known."""
 
@@ -48,6 +52,7 @@ _GROUP = re.compile(r"\(([^()]*)\)")
 _PARTS = re.compile(r"[,/]")
 _LICENCE = re.compile(r"\(([^()]+) licen[sc]e\)", re.IGNORECASE)
 _UNLICENSED = re.compile(r"\b(bootleg|hack)\b", re.IGNORECASE)
+_SET = re.compile(r" (set \d+)$", re.IGNORECASE)
 _MATURE = re.compile(r"\s*\*\s*mature\s*\*\s*", re.IGNORECASE)
 _DASH = re.compile(r"\s+-\s+")
 
@@ -57,16 +62,34 @@ class Mapper:
 
     def __init__(self) -> None:
         self._fields = Fields()
+        self._names = NameParser("Game")
 
-    def tags(self, machine: Machine) -> tuple[Tags, Tags]:
-        """Give the tags of the machine's title, and those of this one set."""
+    def tags(self, machine: Machine, *, named: bool) -> tuple[Tags, Tags]:
+        """Give the tags of the machine's title, and those of this one set.
+
+        ``named``: the set is shown by the machine's name, whose brackets then say more.
+        """
         texts = {name: [getattr(machine, name)] for name in AS_IN_MRA}
         texts["region"] = list(_regions(machine))
         said = {name: list(filter(None, many)) for name, many in texts.items()}
         found = self._fields.described(said, []).tags
         title = tuple(tag for tag in found if tag.type in OF_TITLE)
         own = tuple(tag for tag in found if tag.type not in OF_TITLE)
-        return (*title, *_makers(machine), *_genre(machine)), (*own, *_origin(machine))
+        own = (*own, *_origin(machine))
+        more = self._brackets(machine, (*title, *own)) if named else ()
+        return (*title, *_makers(machine), *_genre(machine)), (*own, *more)
+
+    def _brackets(self, machine: Machine, said: Tags) -> Iterator[TagValue]:
+        """Give the tags of the name's brackets, of types of which else nothing is said.
+
+        As of an MRA's ``<name>``.
+        """
+        kinds = {tag.type for tag in said} | NO_TAGS
+        parts = (_SET.sub(r")(\1", part) for part in _parts(machine.name))
+        groups = "".join(f"({part})" for part in parts)
+        for kind, value in self._names.parse_stem(f"Game {groups}").tags:
+            if kind not in kinds:
+                yield TagValue(kind, value)
 
 
 def title_properties(machine: Machine) -> Properties:

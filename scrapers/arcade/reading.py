@@ -1,6 +1,7 @@
 """Reads the lists of a system, and makes of them what they say of its rows."""
 
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
 from typing import NamedTuple
 
 from scrapers.arcade.categories import CategoryReader
@@ -14,6 +15,7 @@ from scrapers.arcade.places import Kind, ListFile
 from scrapers.arcade.rows import Described, Row, describe, rows_of
 from scrapers.arcade.told import Told
 from scrapers.gamelist_xml.decode import texts
+from zapcore.arcade import Listed
 from zapcore.events import Warned
 from zapcore.model import Passed, ScrapeJob, ScrapeRecord
 
@@ -38,25 +40,39 @@ class _Form(NamedTuple):
 def read_lists(lists: list[ListFile], job: ScrapeJob) -> Iterator[Item]:
     """Yield a record for each row whose set a list knows, in the order of rows.
 
-    The rows of the job are let go of before the first item.
+    The job hears before of all sets that are known. The rows of the job are let go of before the first item.
     """
     rows = list(rows_of(job)) if lists else []
     known = Known({name for row in rows for name in row.names})
-    return _items(lists if rows else [], rows, known, job.catalog.finished)
+    return _items(lists if rows else [], rows, known, job.listed)
 
 
 def _items(
-    lists: list[ListFile], rows: list[Row], known: Known, finished: frozenset[int]
+    lists: list[ListFile],
+    rows: list[Row],
+    known: Known,
+    listed: Callable[[Listed], None],
 ) -> Iterator[Item]:
-    for item in lists:
-        yield from _list(item, known)
+    whole = True
+    for path in lists:
+        for item in _list(path, known):
+            whole = whole and not (isinstance(item, Warned) and item.unread)
+            yield item
+    listed(Listed(known.listed(), whole))
     mapper = Mapper()
     for row in rows:
         found = describe(row, known)
-        if found and row.media in finished:
+        if found and row.finished:
             yield Passed.FINISHED
-        elif found:
-            yield _record(row, found, mapper)
+        elif found and (digest := _digest(row, found)) != row.told:
+            yield _record(row, found, mapper, digest)
+
+
+def _digest(row: Row, found: Described) -> int:
+    """Give a number, never 0, that changes with what is said of a row."""
+    said = (*found.machine, found.name, found.titled, row.is_set)
+    digest = blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=7)
+    return int.from_bytes(digest.digest()) or 1
 
 
 def _list(item: ListFile, known: Known) -> Iterator[Item]:
@@ -79,9 +95,9 @@ def _list(item: ListFile, known: Known) -> Iterator[Item]:
     yield from told.take()
 
 
-def _record(row: Row, found: Described, mapper: Mapper) -> ScrapeRecord:
+def _record(row: Row, found: Described, mapper: Mapper, digest: int) -> ScrapeRecord:
     machine = found.machine
-    title_tags, media_tags = mapper.tags(machine)
+    title_tags, media_tags = mapper.tags(machine, named=row.is_set)
     return ScrapeRecord(
         row.title,
         row.media,
@@ -89,6 +105,7 @@ def _record(row: Row, found: Described, mapper: Mapper) -> ScrapeRecord:
         title_properties(machine) if found.titled else (),
         media_tags,
         media_properties(machine, row, found.name),
+        digest=digest,
     )
 
 

@@ -1,18 +1,11 @@
 """The rows of a system by the sets that they load."""
 
-import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from scrapers.arcade.facts import Known, Machine
-from zapcore.arcade import ArcadeSet, zip_stem
+from zapcore.arcade import ArcadeSet, called
 from zapcore.model import ScrapeJob
-
-LAUNCHERS = frozenset({".mra", ".mgl", ".m3u"})
-"""Files that are called after a game and not after a set."""
-
-DISK = ".chd"
-"""A disk lies in a folder of its set's name, called after the disk."""
 
 
 class Row(NamedTuple):
@@ -20,7 +13,8 @@ class Row(NamedTuple):
 
     ``own``: the first is what its file says that it loads; the others are then
     alternatives that lend it facts, but not their title. ``is_set``: its file is a set
-    itself. ``parentless``: its file names no parent.
+    itself. ``parentless``: its file names no parent. ``told`` is the digest of what was
+    said of it before, 0 if nothing was; of what was ``finished`` nothing more is said.
     """
 
     media: int
@@ -29,6 +23,8 @@ class Row(NamedTuple):
     own: bool = False
     is_set: bool = False
     parentless: bool = True
+    told: int = 0
+    finished: bool = False
 
 
 class Described(NamedTuple):
@@ -40,16 +36,21 @@ class Described(NamedTuple):
 
 
 def rows_of(job: ScrapeJob) -> Iterator[Row]:
-    """Give the rows that a list may still describe."""
+    """Give the rows that a list may describe."""
     catalog = job.catalog
     for media, title, path in catalog.rows:
-        if media in catalog.done and media not in catalog.finished:
-            continue
-        if names := _called(path):
-            yield Row(media, title, names, is_set=True)
+        finished = media in catalog.finished
+        told = catalog.digests.get(media, 0) if media in catalog.done else 0
+        if names := called(path):
+            row = Row(media, title, names, is_set=True)
         elif found := catalog.sets.get(media):
             names, own = _loaded(found), bool(found.name)
-            yield Row(media, title, names, own, parentless=not found.parent)
+            # Where this scraper has been it may be its own: none of others is replaced.
+            parentless = not found.parent or media in catalog.digests
+            row = Row(media, title, names, own, parentless=parentless)
+        else:
+            continue
+        yield row._replace(told=told, finished=finished)
 
 
 def describe(row: Row, known: Known) -> Described | None:
@@ -63,14 +64,3 @@ def describe(row: Row, known: Known) -> Described | None:
 
 def _loaded(found: ArcadeSet) -> tuple[str, ...]:
     return found._replace(parent="").names
-
-
-def _called(path: str) -> tuple[str, ...]:
-    """Give the names of a file that is a set itself."""
-    stem, end = os.path.splitext(path)
-    if end.lower() in LAUNCHERS:
-        return ()
-    name = zip_stem(stem)
-    if end.lower() == DISK:
-        return tuple(dict.fromkeys((name, zip_stem(os.path.dirname(path)))))
-    return (name,)

@@ -19,7 +19,7 @@ from zapcore.model import (
     ScraperOption,
 )
 
-VERSION = 1
+VERSION = 2
 """Changes when lists would be read or matched otherwise: known stamps end."""
 
 LIST = ScraperOption(
@@ -45,6 +45,7 @@ class Arcade:
     )
     options: Sequence[ScraperOption] = (LIST,)
     fills = True
+    wants = frozenset({"digests"})
 
     def stamps(self, place: ScrapePlace) -> dict[str, bytes]:
         """Give path to (version, size, time) of the lists that are there."""
@@ -55,7 +56,10 @@ class Arcade:
         return found
 
     def read(self, job: ScrapeJob) -> Iterator[ScrapeRecord | Warned | Passed]:
-        """Yield a record for each row whose set a list knows, in the order of rows."""
+        """Yield a record for each row whose set a list knows, in the order of rows.
+
+        Of a row of which all that lists say is known there is none.
+        """
         from scrapers.arcade.reading import read_lists  # noqa: PLC0415 - 20 ms that only a list needs
 
         return read_lists(find_lists(job.place, _own(job.place)), job)

@@ -8,8 +8,9 @@ import asyncio
 import gc
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from zapcore.arcade import Listed
 from zapcore.errors import UnreadableSourceError
 from zapcore.events import Warned
 from zapcore.model import Passed, ScrapeJob, ScrapePlace, ScrapeRecord
@@ -23,12 +24,17 @@ STEP = 500
 
 @dataclass(slots=True)
 class Step:
-    """What one step of reading found: entries, those passed over, and warnings."""
+    """What one step of reading found: entries, those passed over, and warnings.
+
+    ``listed``: what lists say of arcade sets; it is to be gone through before the next
+    step.
+    """
 
     entries: int = 0
     unmatched: int = 0
     finished: int = 0
     warnings: list[Warned] = field(default_factory=list)
+    listed: Listed | None = None
 
 
 async def stamps(
@@ -77,7 +83,8 @@ class Reading:
     ) -> None:
         self._give_way = give_way
         self._only = only
-        self._job: ScrapeJob | None = job
+        self._listed: list[Listed] = []
+        self._job: ScrapeJob | None = replace(job, listed=self._listed.append)
         self._scraper = scraper
         self._items: Iterator[ScrapeRecord | Warned | Passed] = iter(())
         self._window = Window()
@@ -126,23 +133,27 @@ class Reading:
                 continue
             if item is Passed.ELSEWHERE:
                 break
-            if not self._wanted(item):
-                continue
-            found.entries += 1
-            if item is Passed.UNMATCHED:
-                found.unmatched += 1
-            elif item is Passed.FINISHED:
-                found.finished += 1
-            else:
-                self._window.add(item)
+            if self._wanted(item):
+                self._count(item, found)
             if found.entries >= STEP:
                 break
         else:
             self._ended = True
+        if self._listed:
+            found.listed = self._listed.pop()
         if self.full:
             # Here, not where it is written: 15,000 records keep the loop for 6 ms.
             self._window.sort()
         return found
+
+    def _count(self, item: ScrapeRecord | Passed, found: Step) -> None:
+        found.entries += 1
+        if item is Passed.UNMATCHED:
+            found.unmatched += 1
+        elif item is Passed.FINISHED:
+            found.finished += 1
+        elif isinstance(item, ScrapeRecord):
+            self._window.add(item)
 
     def _wanted(self, item: ScrapeRecord | Passed) -> bool:
         if self._only is None:

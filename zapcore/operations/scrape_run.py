@@ -14,6 +14,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from zapcore.arcade import Listed
 from zapcore.events import Warned
 from zapcore.model import (
     JournalEntry,
@@ -191,18 +192,17 @@ class ScrapeOperation:
         if now is None:
             self._progress.lost(system_id)
             return
-        state, known = await self._store.state(
-            scraper.id, system_id, place.shared, self._wants
-        )
-        state = f" {state} {json.dumps(dict(place.options), sort_keys=True)}"
-        stamps = {path: stamp + state.encode() for path, stamp in now.items()}
-        if (not now and not known) or (stamps == known and not self._order.force):
+        stamps, known = await self._stamps(place, now)
+        # Without a list a forced run still lets go of what lists said.
+        nothing = not now and not known
+        nothing = nothing and not (self._order.force and "digests" in self._wants)
+        if nothing or (stamps == known and not self._order.force):
             return
         await self._begin(control)
         job = await self._job(place)
         reading = Reading(scraper, job, control.give_way, await self._only(system_id))
         try:
-            failed, wrote = await self._scrape(reading, control)
+            failed, wrote = await self._scrape(system_id, reading, control)
         finally:
             reading.close()
         if not await control.unless_cancelled(mounted(roots)):
@@ -210,11 +210,24 @@ class ScrapeOperation:
             failed = True
         if failed:
             stamps = {}
+        elif "digests" in self._wants:
+            # Rows have come under other titles.
+            stamps, _ = await self._stamps(place, now)
         part = self._order.only or self._order.known_only
         if not part and (wrote or stamps != known):
             cursor = json.dumps([system_id, *self._progress.sums])
             await self._store.remember(self._run, system_id, stamps, cursor)
         self._progress.leave()
+
+    async def _stamps(
+        self, place: ScrapePlace, now: Mapping[str, bytes]
+    ) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        """Give (the stamps of sources and rows as they are, those that are known)."""
+        state, known = await self._store.state(
+            self._order.scraper.id, place.system_id, place.shared, self._wants
+        )
+        state = f" {state} {json.dumps(dict(place.options), sort_keys=True)}"
+        return {path: stamp + state.encode() for path, stamp in now.items()}, known
 
     def _place(self, system_id: str, found: Found) -> ScrapePlace:
         library = self._library
@@ -255,7 +268,9 @@ class ScrapeOperation:
         )
         return ScrapeJob(place, catalog, self._order.force)
 
-    async def _scrape(self, reading: Reading, control: Control) -> tuple[int, bool]:
+    async def _scrape(
+        self, system_id: str, reading: Reading, control: Control
+    ) -> tuple[int, bool]:
         """Read and write a system; give (what failed, whether any record was there).
 
         A record that cannot be written fails alone, as does a source that cannot be
@@ -269,10 +284,18 @@ class ScrapeOperation:
                 self._progress.warn(warning)
                 failed += warning.unread
             self._progress.read(step.entries, step.unmatched, step.finished)
+            if step.listed is not None:
+                await self._name(system_id, step.listed, control)
             if reading.full:
                 wrote = True
                 failed += await self._write(reading, control)
         return failed, wrote
+
+    async def _name(self, system_id: str, listed: Listed, control: Control) -> None:
+        """Bring arcade sets to the names that lists give them, before all else."""
+        await self._store.list_sets(self._run, system_id, listed)
+        while await self._store.name_sets():
+            await control.checkpoint()
 
     async def _write(self, reading: Reading, control: Control) -> int:
         failed = 0

@@ -513,7 +513,8 @@ async def test_a_data_folder_of_an_older_zapcore_is_asked_about_as_a_whole(tmp_p
             " 'Asked', 'ToAsk', 'Unasked', 'AskedCounts', 'Unmerged', 'Merged',"
             " 'WantedArt', 'RefusedArt', 'MediaToAsk', 'MediaToAskAgain',"
             " 'MediaNotAsked', 'MediaToMerge', 'TitleUnmerged', 'Sets', 'SetNames',"
-            " 'Ungrouped', 'SetMissing', 'SetMoved', 'SetGone', 'SetToSelect')"
+            " 'Ungrouped', 'SetMissing', 'SetMoved', 'SetGone', 'SetToSelect',"
+            " 'ListedSets', 'ScrapeDigests', 'DigestGone')"
             " ORDER BY type DESC"
         )
         for kind, name in tables:

@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 from typing import TypeAlias
 
-from zapcore.arcade import PARENT, SEPARATOR, SETNAME, ZIP, Described
+from zapcore.arcade import (
+    LONGEST_NAME,
+    PARENT,
+    SEPARATOR,
+    SETNAME,
+    ZIP,
+    Described,
+)
 from zapcore.model import PropertyValue, TagValue
 from zapcore.titles import fields
 from zapcore.titles.tagvalues import normalize_value
@@ -19,7 +26,6 @@ from zapcore.titles.vocabulary import load_vocabulary
 Texts: TypeAlias = Mapping[str, list[str]]
 """Element to its texts, those that are empty left out."""
 
-LONGEST_NAME = 250
 LONGEST_SET = 64
 KEPT = ("rbf", "rotation", "resolution", "flip", "platform", "mameversion")
 STAMP = "mratimestamp"

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from zapcore.arcade import Described
-from zapcore.identify.mra.fields import LONGEST_NAME, Fields, set_name
+from zapcore.arcade import LONGEST_NAME, Described
+from zapcore.identify.mra.fields import Fields, set_name
 from zapcore.identify.mra.scanner import TEXTS, Scanner, Text, Zips
 from zapcore.ports import Between
 

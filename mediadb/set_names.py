@@ -1,0 +1,156 @@
+"""Shows files of arcade sets under the names that lists give them.
+
+``ListedSets`` holds what lists say of the sets of the library. A file that is a set
+itself (``arcade/dkong.zip``), or an MRA without a name, has the name of its set there
+as title; what an MRA names as its parent counts before what a list does. Only what
+differs is written, some files at a time.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from mediadb import one_step
+from mediadb.read_sets import sets_of
+from mediadb.set_rows import Named, keep_sets, show
+from zapcore.arcade import ListedSet, called, is_shown
+from zapcore.titles.names import NameParser
+
+STEP = 1000
+"""Files that are named in one transaction."""
+
+LISTED = "SELECT SetName, Name, Parent FROM ListedSets WHERE SystemDBID = ?"
+COUNTS = (
+    "SELECT EXISTS (SELECT 1 FROM ListedSets WHERE SystemDBID = ?) OR EXISTS"
+    " (SELECT 1 FROM Sets WHERE SystemDBID = ? AND ListName || ListParent <> '')"
+)
+COLUMNS = "Media, FileName, Path, Name, Told, Parent, ListName, ListParent, Slug"
+ROWS = (
+    "SELECT m.DBID AS Media, FileName, Path, s.Name AS Name, s.Told AS Told,"
+    " s.Parent AS Parent, s.ListName AS ListName, s.ListParent AS ListParent,"
+    " s.Slug AS Slug FROM Folders AS f CROSS JOIN Media AS m ON m.FolderDBID = f.DBID"
+    " LEFT JOIN Sets AS s ON s.MediaDBID = m.DBID WHERE f.SystemDBID = ?"
+)
+PARENT_ONLY = "UPDATE Sets SET ListParent = ? WHERE MediaDBID = ?"
+
+
+class _Row(NamedTuple):
+    """A file, and what ``Sets`` has of it: None if nothing."""
+
+    media: int
+    file_name: str
+    folder: str
+    name: str | None
+    told: str | None
+    parent: str | None
+    list_name: str | None
+    list_parent: str | None
+    slug: str | None
+
+
+class _Change(NamedTuple):
+    """What lists say of a file now, and the set that they say it of."""
+
+    row: _Row
+    name: str
+    said: ListedSet
+
+
+def rename(raw: sqlite3.Connection, system: int) -> bool:
+    """Bring some files of a system to what lists say; give whether there are more."""
+    if not raw.execute(COUNTS, (system, system)).fetchone()[0]:
+        return False
+    changes = sorted(_changes(raw, system), key=_last_parents)
+    if changes:
+        _write(raw, system, changes[:STEP])
+    return len(changes) > STEP
+
+
+def listed_of(
+    raw: sqlite3.Connection, system: int, names: Iterable[str] | None = None
+) -> dict[str, ListedSet]:
+    """Give what lists say of the sets of a system; of these only, or of all."""
+    if names is None:
+        rows = one_step.many_rows(raw, "SetName, Name, Parent", LISTED, (system,))
+        return {name: ListedSet(*said) for name, *said in rows}
+    found = {}
+    for name in names:
+        row = raw.execute(f"{LISTED} AND SetName = ?", (system, name)).fetchone()
+        if row is not None:
+            found[name] = ListedSet(*row[1:])
+    return found
+
+
+def first_known(names: Sequence[str], listed: Mapping[str, ListedSet]) -> int:
+    """Give which of these names is the first that a list knows, -1 if none is."""
+    return next((number for number, name in enumerate(names) if name in listed), -1)
+
+
+def usable(said: ListedSet) -> ListedSet:
+    """Give it without a name that nothing can be shown by."""
+    return said if is_shown(said.name) else said._replace(name="")
+
+
+def _changes(raw: sqlite3.Connection, system: int) -> Iterator[_Change]:
+    listed = listed_of(raw, system)
+    loading = []
+    for values in one_step.many_rows(raw, COLUMNS, ROWS, (system,)):
+        row = _Row(*values)
+        names = called(row.folder + row.file_name)
+        if names:
+            number = first_known(names, listed)
+            name = names[number] if number >= 0 else row.name
+            if name is not None:
+                yield from _differs(row, name, listed.get(name, ListedSet()))
+        elif row.name is not None:
+            loading.append(row)
+    yield from _loading(raw, system, loading, listed)
+
+
+def _loading(
+    raw: sqlite3.Connection,
+    system: int,
+    rows: Sequence[_Row],
+    listed: Mapping[str, ListedSet],
+) -> Iterator[_Change]:
+    """Give the changes of files that say themselves which set they load."""
+    sets = {} if all(row.name in listed for row in rows) else sets_of(raw, system)
+    for row in rows:
+        name = row.name or ""
+        loads = sets.get(row.media)
+        names = loads._replace(parent="").names if loads else (name,)
+        number = first_known(names, listed)
+        said = listed[names[number]] if number >= 0 else ListedSet()
+        # An alternative lends its parent, but not its title.
+        if row.told or (name and number > 0):
+            said = said._replace(name="")
+        if row.parent:
+            said = said._replace(parent="")
+        yield from _differs(row, name, said)
+
+
+def _differs(row: _Row, name: str, said: ListedSet) -> Iterator[_Change]:
+    said = usable(said)
+    if row.name is None or (row.list_name, row.list_parent) != said:
+        yield _Change(row, name, said)
+
+
+def _last_parents(change: _Change) -> tuple[bool, int]:
+    """Order by what is written last: of several of one title a parent names it."""
+    return not change.said.parent, change.row.media
+
+
+def _write(raw: sqlite3.Connection, system: int, changes: Iterable[_Change]) -> None:
+    names = NameParser("Game")
+    named, parents = [], []
+    for row, name, said in changes:
+        if row.told or (row.list_name == said.name and not called(row.file_name)):
+            parents.append((said.parent, row.media))
+            continue
+        own = names.parse(row.file_name)
+        new = names.parse_stem(said.name) if said.name else own
+        old = own.slug if row.slug is None else row.slug
+        named.append(Named(row.media, name, said, new, own.slug, old))
+    raw.executemany(PARENT_ONLY, parents)
+    keep_sets(raw, system, named)
+    show(raw, system, named)
