@@ -7,8 +7,8 @@ from importlib import resources
 from mediadb.database import Database
 from mediadb.doubts import SqliteDoubts
 from mediadb.index_session import IndexSession
-from mediadb.set_store import settle
-from mediadb.settings import set_setting, setting
+from mediadb.set_store import Settling
+from mediadb.settings import WATERMARK, set_setting, setting
 from mediadb.userdata import UserData
 from zapcore.model import FolderPart, KnownFolder
 from zapcore.names import real, stored
@@ -16,7 +16,6 @@ from zapcore.names import real, stored
 SEARCH_STEP = 5000
 """Titles that join the search index in one statement: it cannot be cancelled."""
 
-WATERMARK = "SearchFilledTo"
 PARSER = "IndexParser"
 
 
@@ -74,8 +73,9 @@ class SqliteIndexStore:
         Arcade sets come under their names and parents before.
         """
         self._session = None
+        settling = Settling()
         while await self._database.run(waits_to_settle):
-            await self._database.write(settle_titles)
+            await self._database.write(settling.step)
         while await self._database.write(fill_search):
             pass
 
@@ -166,11 +166,6 @@ def _forget(raw: sqlite3.Connection, system_id: str, paths: Sequence[str]) -> No
 def waits_to_settle(raw: sqlite3.Connection) -> bool:
     """Tell whether names or parents of arcade sets are other ones."""
     return bool(raw.execute("SELECT EXISTS (SELECT 1 FROM Ungrouped)").fetchone()[0])
-
-
-def settle_titles(raw: sqlite3.Connection) -> bool:
-    """Bring some titles of arcade sets to that; give whether there are more."""
-    return settle(raw, int(setting(raw, WATERMARK) or 0))
 
 
 def fill_search(raw: sqlite3.Connection) -> bool:

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from mediadb import orphan_files, orphan_terms
 from mediadb.database import Database
 from mediadb.doubts import between
-from mediadb.index_store import WATERMARK, SqliteIndexStore
+from mediadb.index_store import SqliteIndexStore
 from mediadb.read_missing import mounts, total
 from mediadb.read_owner import MediaKey, rows_of, said
+from mediadb.settings import WATERMARK
 from zapcore.absence import MountPlace, Within
 from zapcore.model import Removed
 

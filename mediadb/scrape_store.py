@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mediadb.database import Database
-from mediadb.index_store import fill_search, settle_titles, waits_to_settle
+from mediadb.index_store import fill_search, waits_to_settle
 from mediadb.known_state import known_state
 from mediadb.merge_local import keep_records
 from mediadb.read_beside import beside, beside_state, elsewhere
 from mediadb.read_sets import dumps_of, sets_of
 from mediadb.scrape_digests import at_home, digests_of, outdate
 from mediadb.scrape_writer import SCRAPED, ScrapeWriter, sentinel_type
-from mediadb.set_store import keep_listed
+from mediadb.set_store import Settling, keep_listed
 from zapcore.arcade import Listed
 from zapcore.model import ScrapeCatalog, ScrapeRecord, ScrapeRun
 from zapcore.ports import Between, GiveWay, never
@@ -39,6 +39,7 @@ class SqliteScrapeStore:
         self._database = database
         self._clock = clock
         self._writer: tuple[ScrapeRun, ScrapeWriter] | None = None
+        self._settling = Settling()
 
     async def systems(self) -> list[str]:
         """Give the systems that have rows, by id."""
@@ -99,11 +100,12 @@ class SqliteScrapeStore:
             StoreError: nothing of it was written.
         """
         await self._database.write(_list_sets, system_id, listed, run.force)
+        self._settling = Settling()
 
     async def name_sets(self) -> bool:
         """Bring some titles to what lists say; give whether there are more."""
         if await self._database.run(waits_to_settle):
-            await self._database.write(settle_titles)
+            await self._database.write(self._settling.step)
             return True
         return await self._database.write(fill_search)
 

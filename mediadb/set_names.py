@@ -2,8 +2,8 @@
 
 ``ListedSets`` holds what lists say of the sets of the library. A file that is a set
 itself (``arcade/dkong.zip``), or an MRA without a name, has the name of its set there
-as title; what an MRA names as its parent counts before what a list does. Only what
-differs is written, some files at a time.
+as title; what an MRA names as its parent counts before what a list does. Files are
+looked at in the order of their rows, some at a time, and only what differs is written.
 """
 
 import sqlite3
@@ -17,9 +17,9 @@ from zapcore.arcade import ListedSet, called, is_shown
 from zapcore.titles.names import NameParser
 
 STEP = 1000
-"""Files that are named in one transaction."""
+"""Files that are looked at in one transaction."""
 
-LISTED = "SELECT SetName, Name, Parent FROM ListedSets WHERE SystemDBID = ?"
+LISTED = "SELECT Name, Parent FROM ListedSets WHERE SystemDBID = ? AND SetName = ?"
 COUNTS = (
     "SELECT EXISTS (SELECT 1 FROM ListedSets WHERE SystemDBID = ?) OR EXISTS"
     " (SELECT 1 FROM Sets WHERE SystemDBID = ? AND ListName || ListParent <> '')"
@@ -28,8 +28,9 @@ COLUMNS = "Media, FileName, Path, Name, Told, Parent, ListName, ListParent, Slug
 ROWS = (
     "SELECT m.DBID AS Media, FileName, Path, s.Name AS Name, s.Told AS Told,"
     " s.Parent AS Parent, s.ListName AS ListName, s.ListParent AS ListParent,"
-    " s.Slug AS Slug FROM Folders AS f CROSS JOIN Media AS m ON m.FolderDBID = f.DBID"
-    " LEFT JOIN Sets AS s ON s.MediaDBID = m.DBID WHERE f.SystemDBID = ?"
+    " s.Slug AS Slug FROM Media AS m CROSS JOIN Folders AS f ON f.DBID = m.FolderDBID"
+    " LEFT JOIN Sets AS s ON s.MediaDBID = m.DBID"
+    " WHERE m.SystemDBID = ? AND m.DBID > ? ORDER BY m.DBID LIMIT ?"
 )
 PARENT_ONLY = "UPDATE Sets SET ListParent = ? WHERE MediaDBID = ?"
 
@@ -56,28 +57,30 @@ class _Change(NamedTuple):
     said: ListedSet
 
 
-def rename(raw: sqlite3.Connection, system: int) -> bool:
-    """Bring some files of a system to what lists say; give whether there are more."""
+def rename(raw: sqlite3.Connection, system: int, after: int) -> int:
+    """Bring some files of a system to what lists say, those of ids above ``after``.
+
+    Gives the last id that was looked at, 0 at the end.
+    """
     if not raw.execute(COUNTS, (system, system)).fetchone()[0]:
-        return False
-    changes = sorted(_changes(raw, system), key=_last_parents)
+        return 0
+    found = one_step.rows(raw, COLUMNS, ROWS, (system, after, STEP))
+    rows = [_Row(*values) for values in found]
+    changes = list(_changes(raw, system, rows))
     if changes:
-        _write(raw, system, changes[:STEP])
-    return len(changes) > STEP
+        _write(raw, system, changes)
+    return rows[-1].media if len(rows) == STEP else 0
 
 
 def listed_of(
-    raw: sqlite3.Connection, system: int, names: Iterable[str] | None = None
+    raw: sqlite3.Connection, system: int, names: Iterable[str]
 ) -> dict[str, ListedSet]:
-    """Give what lists say of the sets of a system; of these only, or of all."""
-    if names is None:
-        rows = one_step.many_rows(raw, "SetName, Name, Parent", LISTED, (system,))
-        return {name: ListedSet(*said) for name, *said in rows}
+    """Give what lists say of these sets of a system, of those that they know."""
     found = {}
     for name in names:
-        row = raw.execute(f"{LISTED} AND SetName = ?", (system, name)).fetchone()
+        row = raw.execute(LISTED, (system, name)).fetchone()
         if row is not None:
-            found[name] = ListedSet(*row[1:])
+            found[name] = ListedSet(*row)
     return found
 
 
@@ -91,34 +94,34 @@ def usable(said: ListedSet) -> ListedSet:
     return said if is_shown(said.name) else said._replace(name="")
 
 
-def _changes(raw: sqlite3.Connection, system: int) -> Iterator[_Change]:
-    listed = listed_of(raw, system)
+def _changes(
+    raw: sqlite3.Connection, system: int, rows: Sequence[_Row]
+) -> Iterator[_Change]:
     loading = []
-    for values in one_step.many_rows(raw, COLUMNS, ROWS, (system,)):
-        row = _Row(*values)
+    for row in rows:
         names = called(row.folder + row.file_name)
         if names:
+            listed = listed_of(raw, system, names)
             number = first_known(names, listed)
             name = names[number] if number >= 0 else row.name
             if name is not None:
                 yield from _differs(row, name, listed.get(name, ListedSet()))
         elif row.name is not None:
             loading.append(row)
-    yield from _loading(raw, system, loading, listed)
+    yield from _loading(raw, system, loading)
 
 
 def _loading(
-    raw: sqlite3.Connection,
-    system: int,
-    rows: Sequence[_Row],
-    listed: Mapping[str, ListedSet],
+    raw: sqlite3.Connection, system: int, rows: Sequence[_Row]
 ) -> Iterator[_Change]:
     """Give the changes of files that say themselves which set they load."""
-    sets = {} if all(row.name in listed for row in rows) else sets_of(raw, system)
+    known = listed_of(raw, system, {row.name or "" for row in rows})
+    sets = {} if all(row.name in known for row in rows) else sets_of(raw, system)
     for row in rows:
         name = row.name or ""
         loads = sets.get(row.media)
         names = loads._replace(parent="").names if loads else (name,)
+        listed = listed_of(raw, system, names)
         number = first_known(names, listed)
         said = listed[names[number]] if number >= 0 else ListedSet()
         # An alternative lends its parent, but not its title.
@@ -133,11 +136,6 @@ def _differs(row: _Row, name: str, said: ListedSet) -> Iterator[_Change]:
     said = usable(said)
     if row.name is None or (row.list_name, row.list_parent) != said:
         yield _Change(row, name, said)
-
-
-def _last_parents(change: _Change) -> tuple[bool, int]:
-    """Order by what is written last: of several of one title a parent names it."""
-    return not change.said.parent, change.row.media
 
 
 def _write(raw: sqlite3.Connection, system: int, changes: Iterable[_Change]) -> None:

@@ -30,7 +30,9 @@ SHOWN = (
     " AND (Name, SortKey) IS NOT (:name, :key)"
 )
 HOME = (
-    "SELECT n.DBID FROM Media AS m"
+    "SELECT n.DBID, EXISTS (SELECT 1 FROM MediaTitleTags WHERE MediaTitleDBID = o.DBID)"
+    " OR EXISTS (SELECT 1 FROM MediaTitleProperties WHERE MediaTitleDBID = o.DBID)"
+    " FROM Media AS m"
     " JOIN MediaTitles AS o ON o.DBID = m.MediaTitleDBID AND o.Slug = ?"
     " JOIN MediaTitles AS n ON n.SystemDBID = m.SystemDBID AND n.Slug = ?"
     " WHERE m.DBID = ?"
@@ -40,7 +42,10 @@ TITLE = (
     "UPDATE MediaTitles SET Name = :title, SecondarySlug = :secondary,"
     " SlugLength = :length, SlugWordCount = :words"
     " WHERE SystemDBID = :system AND Slug = :slug AND Name <> :title"
+    " AND (:parent = '' OR NOT EXISTS (SELECT 1 FROM Sets WHERE SystemDBID = :system"
+    " AND Slug = :slug AND Parent = '' AND ListParent = ''))"
 )
+"""Of several files of one title one that has no parent names it."""
 
 
 class Named(NamedTuple):
@@ -100,8 +105,13 @@ def show(raw: sqlite3.Connection, system: int, named: Iterable[Named]) -> None:
             continue
         home = raw.execute(HOME, (one.old, one.new.slug, one.media)).fetchone()
         if home is not None:
-            join_titles(raw, one.media, home[0])
+            if home[1]:
+                join_titles(raw, one.media, home[0])
             raw.execute(MOVE, (home[0], one.media))
-    raw.executemany(
-        TITLE, [{"system": system, **one.new._asdict(), "tags": ""} for one in named]
-    )
+    raw.executemany(TITLE, [_title(system, one) for one in named])
+
+
+def _title(system: int, one: Named) -> dict[str, object]:
+    known = one.new._replace(tags=())._asdict()
+    del known["tags"]
+    return {"system": system, "parent": one.said.parent, **known}

@@ -5,6 +5,7 @@ import sqlite3
 
 from mediadb.set_groups import regroup
 from mediadb.set_names import rename
+from mediadb.settings import WATERMARK, setting
 from zapcore.arcade import Listed
 
 WAITING = "SELECT SystemDBID FROM Ungrouped ORDER BY SystemDBID LIMIT 1"
@@ -19,17 +20,26 @@ UNLISTED = (
 )
 
 
-def settle(raw: sqlite3.Connection, since: int) -> bool:
-    """Do one step of what waits: first names, then groups; give whether more waits.
+class Settling:
+    """Brings what waits to its names and groups, from the begin, in steps.
 
-    ``since`` is the highest id of a title that the search knows.
+    After a step that failed another one is made.
     """
-    row = raw.execute(WAITING).fetchone()
-    if row is None:
-        return False
-    if not rename(raw, int(row[0])):
-        regroup(raw, int(row[0]), since)
-    return raw.execute(WAITING).fetchone() is not None
+
+    def __init__(self) -> None:
+        self._system = self._after = 0
+
+    def step(self, raw: sqlite3.Connection) -> bool:
+        """Name some files, or group those of a system; give whether more waits."""
+        row = raw.execute(WAITING).fetchone()
+        if row is None:
+            return False
+        if row[0] != self._system:
+            self._system, self._after = int(row[0]), 0
+        self._after = rename(raw, self._system, self._after)
+        if not self._after:
+            regroup(raw, self._system, int(setting(raw, WATERMARK) or 0))
+        return raw.execute(WAITING).fetchone() is not None
 
 
 def keep_listed(

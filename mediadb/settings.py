@@ -2,6 +2,9 @@
 
 import sqlite3
 
+WATERMARK = "SearchFilledTo"
+"""The highest id of a title that the search knows."""
+
 
 def setting(raw: sqlite3.Connection, name: str) -> str:
     """Give what was remembered under a name, or ""."""

@@ -40,7 +40,8 @@ class _Form(NamedTuple):
 def read_lists(lists: list[ListFile], job: ScrapeJob) -> Iterator[Item]:
     """Yield a record for each row whose set a list knows, in the order of rows.
 
-    The job hears before of all sets that are known. The rows of the job are let go of before the first item.
+    The job hears before of all sets that are known. Its rows are let go of before the
+    first item.
     """
     rows = list(rows_of(job)) if lists else []
     known = Known({name for row in rows for name in row.names})

@@ -4,8 +4,12 @@ import contextlib
 import os
 
 import pytest
-from owner_fixture import open_home
 from scrape_fixture import open_bench
+from select_home import open_select
+
+from mediadb.merge_store import SqliteMerge
+from mediadb.read_refs import Ref
+from zapcore.merge import MergeOrder
 
 TITLES = (
     "SELECT FileName, t.Slug, t.Name, m.Name FROM Media AS m JOIN MediaTitles AS t"
@@ -244,8 +248,77 @@ async def test_a_name_that_nothing_can_be_shown_by_is_none(shelf):
 
 
 async def test_people_find_a_game_by_its_name_and_a_clone_by_its_own(tmp_path):
-    async with contextlib.AsyncExitStack() as stack:
-        roms = tmp_path / "roms"
-        roms.mkdir()
-        home = await stack.enter_async_context(open_home(tmp_path / "data", roms))
-        assert home
+    async with open_people(tmp_path) as (home, _):
+        assert await home.search("donkey kong") == ["dkong.zip", "dkongj.7z"]
+        assert await home.search("kong japan") == ["dkongj.7z"]
+        assert await home.search("puck man") == ["puckman.zip"]
+        key = await home.key("dkong", "Arcade")
+        assert os.path.basename(key.path) == "dkong.zip"
+
+
+async def test_a_parent_and_its_clones_are_one_game_with_the_parent_first(tmp_path):
+    async with open_people(tmp_path) as (_, select):
+        await select.refresh(force=True)
+        assert await select.preferred() == ["dkong.zip", "puckman.zip"]
+
+
+async def test_what_the_owner_said_of_a_file_stays_when_its_name_is_another(tmp_path):
+    async with open_people(tmp_path) as (home, select):
+        path = tmp_path / "roms" / "arcade" / "dkongj.7z"
+        await select.refresh(force=True)
+        await select.pick(path, "Arcade")
+        ref = Ref(system_id="Arcade", path=str(path))
+        await home.owner.set_tags(await home.reader.key(ref), ["favorite"], [])
+        put_list(path.parent, {**LIST, "dkong": ("Great Ape", "")})
+        await scrape(home)
+        await select.refresh()
+        assert await home.favourites() == ["dkongj.7z"]
+        assert await select.preferred() == ["dkongj.7z", "puckman.zip"]
+
+
+async def test_titles_that_were_merged_are_merged_again_under_their_new_name(tmp_path):
+    async with open_people(tmp_path) as (home, _):
+        merge = SqliteMerge(home.media, home.user, MergeOrder())
+        path = tmp_path / "roms" / "arcade" / "dkong.zip"
+        number = await home.reader.number(Ref(system_id="Arcade", path=str(path)))
+        await merge.mark([number])
+        await merge.some(10)
+        put_list(path.parent, {**LIST, "dkong": ("Great Ape", "")})
+        await scrape(home)
+        while await merge.some(10):
+            pass
+        title = (await home.meta(path, "Arcade"))["title"]
+        assert title["name"] == "Great Ape"
+        assert "year:1981" in title["tagSources"]
+
+
+async def test_a_set_that_was_moved_or_renamed_has_the_name_of_what_it_is_now(shelf):
+    shelf.put(*FILES)
+    shelf.list()
+    await shelf.index()
+    await shelf.scrape()
+    os.rename(shelf.folder / "dkong.zip", shelf.folder / "pacman.zip")
+    await shelf.index()
+    assert (await shelf.titles())["pacman.zip"][2] != "Donkey Kong"
+    await shelf.scrape()
+    assert (await shelf.titles())["pacman.zip"] == ("puckman", "Puck Man", "Pac-Man")
+
+
+@contextlib.asynccontextmanager
+async def open_people(tmp_path):
+    """Give a home in which a list was read, and its selection."""
+    arcade = tmp_path / "roms" / "arcade"
+    arcade.mkdir(parents=True)
+    for name in FILES:
+        (arcade.parent / name).write_bytes(b"rom")
+    put_list(arcade, LIST)
+    async with open_select(tmp_path) as select:
+        await select.home.index()
+        await scrape(select.home)
+        yield select.home, select
+
+
+async def scrape(home):
+    await home.scrapes.start("arcade")
+    await home.slot.wait()
+    assert home.heard.events[-1].state == "completed"
