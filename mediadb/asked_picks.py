@@ -8,6 +8,7 @@ from zapcore.content import Scope
 from zapcore.sourced import Answer, Outcome, Said
 
 NONE_OF_ITS = "you said that none of its games is this one"
+FORGET = "DELETE FROM Asked WHERE Source = ? AND MediaDBID = ? AND Outcome = ?"
 Picks = Mapping[int, Mapping[str, str | None]]
 """Media id to source to the game's id there, None for none."""
 
@@ -74,7 +75,11 @@ def _is_news(
 
 
 def settle(raw: sqlite3.Connection, picks: Picks, at: int) -> int:
-    """Queue what was picked, forget what was refused; give how many asks were new."""
+    """Queue what was picked, forget what was refused; give how many asks were new.
+
+    That the owner refused a source is forgotten at once when he says otherwise: it may
+    take a while until the source is asked.
+    """
     new = 0
     for media, sources in picks.items():
         for source, game in sources.items():
@@ -82,6 +87,7 @@ def settle(raw: sqlite3.Connection, picks: Picks, at: int) -> int:
                 answer = Answer(Outcome.REFUSED, words=NONE_OF_ITS)
                 keep(raw, [Said(media, source, answer, at)])
             else:
+                raw.execute(FORGET, (source, media, Outcome.REFUSED))
                 new += raw.execute(
                     "INSERT OR IGNORE INTO ToAsk SELECT ?, DBID, 0 FROM Media"
                     " WHERE DBID = ?",

@@ -403,6 +403,9 @@ async def test_a_pick_is_settled_at_once(asked):
     await asked.store.settle(ALPHA, "igdb", None)
     assert await asked.queued("igdb") == []
     assert (await asked.store.answers(ALPHA))[0].answer.outcome is Outcome.REFUSED
+    await asked.store.settle(ALPHA, "igdb", "")
+    assert await asked.store.answers(ALPHA) == []
+    assert await asked.queued("igdb") == [ALPHA]
 
 
 async def test_what_sources_said_of_a_scope_is_forgotten(asked):
