@@ -23,7 +23,7 @@ from mediadb.search_page import (
     few_of,
     of_each_system,
 )
-from mediadb.search_ranked import found_by, ranked
+from mediadb.search_ranked import found_by_own, ranked
 from mediadb.search_words import Words, read_words
 
 __all__ = ["SORTS", "Page", "Query", "find"]
@@ -52,7 +52,7 @@ def _sorted(raw: sqlite3.Connection, query: Query, words: Words | None) -> Page:
         part, values = _holds(words)
         held = f"m.MediaTitleDBID IN (SELECT t.DBID FROM MediaTitles AS t WHERE {part})"  # noqa: S608 - our own text
         if raw.execute("SELECT EXISTS (SELECT 1 FROM Sets)").fetchone()[0]:
-            own, more = found_by(words, "a")
+            own, more = found_by_own(words)
             held = (
                 f"({held} OR m.DBID IN (SELECT MediaDBID FROM Sets AS a WHERE {own}))"  # noqa: S608 - our own text
             )

@@ -59,8 +59,8 @@ def _among(
     """Give the keys of the page and one more, of rows that are few: ranked at once."""
     where = Where(raw, query, "t.SystemDBID")
     where.among(known)
-    found, values = found_by(words, "t")
-    own, own_values = found_by(words, "a")
+    found, values = _found_by(words, "t.Slug")
+    own, own_values = found_by_own(words)
     where.add(f"({found} OR {own})", *values, *own_values)
     asked = (
         "SELECT t.SystemDBID AS System, t.DBID AS Title, t.Slug AS Slug,"  # noqa: S608 - our own text
@@ -142,11 +142,11 @@ def _holding(
 def _alternatives(
     raw: sqlite3.Connection, words: Words, after: _Key, limit: int, where: Where
 ) -> one_step.Rows:
-    """Give (0, "", media id) of what only its own title finds, not its parent's."""
-    own, values = found_by(words, "a")
-    found, others = found_by(words, "t")
+    """Give (0, "", media id) of what is found by its own title or set alone."""
+    own, values = found_by_own(words)
+    found, others = _found_by(words, "t.Slug")
     where.add("m.DBID > ?", after.media)
-    where.add(f"a.Slug <> t.Slug AND {own} AND NOT {found}", *values, *others)
+    where.add(f"{own} AND NOT {found}", *values, *others)
     query = (
         "SELECT m.DBID AS Number FROM Sets AS a"  # noqa: S608 - our own text
         " CROSS JOIN Media AS m ON m.DBID = a.MediaDBID"
@@ -156,25 +156,35 @@ def _alternatives(
     return one_step.rows(raw, "0, '', Number", query, (*where.values, limit))
 
 
-def found_by(words: Words, table: str) -> Condition:
-    """Give the condition that a slug of this table begins with or holds the words."""
-    held, values = _all_held(words, table)
-    begins = f"{table}.Slug >= ? AND {table}.Slug < ?"
+def found_by_own(words: Words) -> Condition:
+    """Give the condition that the words find a set (``Sets AS a``).
+
+    By its own title, or by its file's name where a list has given it another.
+    """
+    title, values = _found_by(words, "a.Slug")
+    file, others = _found_by(words, "a.FileSlug")
+    return f"({title} OR (a.ListName <> '' AND {file}))", (*values, *others)
+
+
+def _found_by(words: Words, slug: str) -> Condition:
+    """Give the condition that a slug (a column) begins with or holds the words."""
+    held, values = _all_held(words, slug)
+    begins = f"{slug} >= ? AND {slug} < ?"
     return f"({begins} OR {held})", (*_span(words), *values)
 
 
-def _all_held(words: Words, table: str = "t") -> Condition:
+def _all_held(words: Words, slug: str = "t.Slug") -> Condition:
     """Give the condition that a slug holds each word, without the search index.
 
     One or two letters are in nearly every slug: of words that are all so short, it has
     to begin with one, and there have to be several.
     """
-    parts = [f"INSTR({table}.Slug, ?) > 0"] * len(words.each)
+    parts = [f"INSTR({slug}, ?) > 0"] * len(words.each)
     values = words.each
     if not words.match and not words.worth_scanning:
         if len(words.each) == 1:
             return "FALSE", ()
-        begins = [f"SUBSTR({table}.Slug, 1, LENGTH(?)) = ?"] * len(words.each)
+        begins = [f"SUBSTR({slug}, 1, LENGTH(?)) = ?"] * len(words.each)
         parts.append(f"({' OR '.join(begins)})")
         values += tuple(word for word in words.each for _ in range(2))
     return f"({' AND '.join(parts)})", values

@@ -252,6 +252,8 @@ async def test_people_find_a_game_by_its_name_and_a_clone_by_its_own(tmp_path):
         assert await home.search("donkey kong") == ["dkong.zip", "dkongj.7z"]
         assert await home.search("kong japan") == ["dkongj.7z"]
         assert await home.search("puck man") == ["puckman.zip"]
+        assert await home.search("dkongj") == ["dkongj.7z"]
+        assert await home.search("dkongj", tags=("region:jp",)) == ["dkongj.7z"]
         key = await home.key("dkong", "Arcade")
         assert os.path.basename(key.path) == "dkong.zip"
 
