@@ -9,17 +9,15 @@ from dataclasses import replace
 
 from mediadb import export_discs, export_rows, export_tags
 from mediadb.database import Database
+from mediadb.export_catalog import catalog_of
 from mediadb.export_rows import ExportRow, Place
 from mediadb.export_tags import TagTexts
 from mediadb.index_store import roots_of
 from mediadb.scrape_store import SqliteScrapeStore
 from mediadb.select_write import system_of
 from zapcore.exporting import ExportGame
-from zapcore.model import ScrapeCatalog, ScrapeRun
+from zapcore.model import ScrapeCatalog
 from zapcore.ports_export import Shelf
-
-NOBODY = ScrapeRun(0, "", force=True)
-"""A run that nothing was ever written by."""
 
 
 class SqliteExportStore:
@@ -53,9 +51,14 @@ class SqliteExportStore:
         """Give these games, in the order asked for; those that are gone left out."""
         return await self._reading.run(self._some, media_ids)
 
-    async def catalog(self, system_id: str) -> ScrapeCatalog:
+    async def catalog(
+        self, system_id: str, shared: Sequence[str] = ()
+    ) -> ScrapeCatalog:
         """Give what entries of an old file are matched with; nothing is done."""
-        return await self._scrapes.catalog(NOBODY, system_id)
+        found = await self._reading.run(catalog_of, system_id, shared)
+        # The thread keeps its last result until the next: here some megabytes.
+        await self._reading.run(_nothing)
+        return found
 
     async def picture(self, digest: str) -> bytes:
         """Give the bytes of a picture by its SHA-256 in hex, none when it is gone."""
@@ -174,6 +177,10 @@ def _place(raw: sqlite3.Connection, shelf: Shelf) -> Place:
 def _count(raw: sqlite3.Connection, shelf: Shelf) -> tuple[int, int]:
     place = _place(raw, shelf)
     return export_rows.count(raw, place), export_rows.unnamed(raw, place.system)
+
+
+def _nothing(raw: sqlite3.Connection) -> None:
+    """Do nothing."""
 
 
 def _picture(raw: sqlite3.Connection, digest: str) -> bytes:

@@ -88,7 +88,8 @@ class ExportPlace:
     another system. ``target`` is the folder that the owner chose for this kind of
     export, "" for beside the games. ``allowed`` are the folders below which artwork may
     be read. ``names`` are what the system's folder is called on this device.
-    ``folders`` are all that hold games of the system.
+    ``folders`` are all that hold games of the system, ``shared`` those of them that
+    hold games of others, too.
     """
 
     system_id: str
@@ -103,6 +104,7 @@ class ExportPlace:
     home: str = ""
     allowed: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
 
 
 class Exported(NamedTuple):

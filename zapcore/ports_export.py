@@ -93,8 +93,13 @@ class ExportStore(Protocol):
     async def some(self, media_ids: Sequence[int]) -> list[ExportGame]:
         """Give these games, in the order asked for."""
 
-    async def catalog(self, system_id: str) -> ScrapeCatalog:
-        """Give what entries of an old file are matched with; nothing is done."""
+    async def catalog(
+        self, system_id: str, shared: Sequence[str] = ()
+    ) -> ScrapeCatalog:
+        """Give what entries of an old file are matched with; nothing is done.
+
+        ``shared`` are folders in which other systems have files, too.
+        """
 
     async def picture(self, digest: str) -> bytes:
         """Give the bytes of a picture by its SHA-256 in hex, none when it is gone."""

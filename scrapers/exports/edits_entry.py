@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from sys import intern
 from typing import NamedTuple
 
 from scrapers.exports.edits_text import escaped, plain
@@ -111,7 +112,7 @@ def _flat(data: bytes, at: int) -> tuple[Child, ...] | None:
         at = match.end()
         alone = match[4] is not None
         start, end = (at, at) if alone else match.span(5)
-        name = match[2].decode("ascii")
+        name = intern(match[2].decode("ascii"))
         found.append(Child(name, match.end(1), at, start, end, alone))
     return tuple(found) if _LAST.fullmatch(data, at) else None
 

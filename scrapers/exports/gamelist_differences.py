@@ -3,7 +3,7 @@
 What the file's own name tells is never missed in a list: an index knows it without.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from scrapers.exports.gamelist_canon import NOTHING, Canon, Meaning, says
 from scrapers.exports.gamelist_fields import OF_FILE, joined, wanted
@@ -39,7 +39,7 @@ class Differences:
     def missed(
         self,
         game: ExportGame,
-        told: Mapping[str, Meaning],
+        told: Callable[[], Mapping[str, Meaning]],
         own: Mapping[str, Meaning],
         *,
         whole: bool = True,
@@ -47,16 +47,21 @@ class Differences:
     ) -> dict[str, str]:
         """Give element to text of what is told otherwise, or not.
 
-        ``told`` is what the list tells of the game, ``own`` what the entry does that is
-        judged. Without ``whole`` only of what belongs to the title. ``elsewhere``: what
-        lists of the system's other folders tell of the title is told.
+        ``told`` gives what the list tells of the game, ``own`` is what the entry does
+        that is judged: what it says itself is not looked for in others. Without
+        ``whole`` only of what belongs to the title. ``elsewhere``: what lists of the
+        system's other folders tell of the title is told.
         """
-        found = {}
+        found: dict[str, str] = {}
+        new = self._new(game, own, whole=whole)
+        if not new:
+            return found
         name: Name | None = None
-        for element, texts in wanted(game).items():
+        together = told()
+        for element, texts in new.items():
             meaning = self._canon.of_all(element, texts)
-            known = told.get(element, NOTHING)
-            if says(element, known, meaning) or not (whole or element not in OF_FILE):
+            known = together.get(element, NOTHING)
+            if says(element, known, meaning):
                 continue
             if element in NAMED:
                 name = name or self._name(game)
@@ -65,11 +70,7 @@ class Differences:
             if elsewhere and self._lists.tell_elsewhere(game, element, known, meaning):
                 continue
             found[element] = joined(element, texts)
-        return {
-            element: text
-            for element, text in found.items()
-            if self._is_new(element, text, own)
-        }
+        return found
 
     def is_renamed(self, game: ExportGame) -> bool:
         """Tell whether a game is called otherwise than its file."""
@@ -86,6 +87,17 @@ class Differences:
     def slug(self, name: str) -> str:
         """Give the slug of a name."""
         return self._slugs.record(self._media_type, name).slug
+
+    def _new(
+        self, game: ExportGame, own: Mapping[str, Meaning], *, whole: bool
+    ) -> dict[str, tuple[str, ...]]:
+        """Give element to texts of what an entry does not say itself."""
+        return {
+            element: texts
+            for element, texts in wanted(game).items()
+            if (whole or element not in OF_FILE)
+            and self._is_new(element, joined(element, texts), own)
+        }
 
     def _is_new(self, element: str, text: str, own: Mapping[str, Meaning]) -> bool:
         """Tell whether a text would be read, and as something that is not there."""

@@ -32,11 +32,11 @@ from zapcore.titles.slug import SlugCache
 
 
 class Opened(NamedTuple):
-    """A list, its open file, and the media ids of its place's files by their paths."""
+    """A list, its open file, and its place's files without entry by their paths."""
 
     old: OldList
     handle: int
-    rows: "array[int]"
+    unlisted: "array[int]"
 
 
 class Lists:
@@ -60,11 +60,9 @@ class Lists:
             OSError: it cannot be read.
         """
         catalog = self._shelf.catalog()
-        rows = self._rows(catalog)
         entries = self._entries(path, self._place.folder, catalog)
-        del catalog  # its rows are most of what an export holds
         old, handle = self._open(path, entries)
-        return Opened(old, handle, rows)
+        return Opened(old, handle, self._unlisted(catalog, old))
 
     def tell_elsewhere(
         self, game: ExportGame, element: str, known: Meaning, meaning: Meaning
@@ -78,7 +76,7 @@ class Lists:
         if self._elsewhere is None:
             self._elsewhere = list(self._others())
         told = [
-            old.told(game.title_id, game.media_id).texts.get(element, NOTHING)
+            old.texts(game.title_id, game.media_id).get(element, NOTHING)
             for old in self._elsewhere
         ]
         together = known.union(*told)
@@ -99,14 +97,16 @@ class Lists:
             except (OSError, BrokenListError):
                 continue
 
-    def _rows(self, catalog: ScrapeCatalog) -> "array[int]":
-        """Give the files of the place in the order of their paths."""
+    def _unlisted(self, catalog: ScrapeCatalog, old: OldList) -> "array[int]":
+        """Give the files of the place without an entry, in the order of their paths."""
         start = self._place.folder.rstrip("/") + "/"
         inner = [f"{folder}/" for folder in self._folders if folder.startswith(start)]
         rows = (
             (path, media)
             for media, _, path in catalog.rows
-            if path.startswith(start) and not path.startswith(tuple(inner))
+            if path.startswith(start)
+            and not path.startswith(tuple(inner))
+            and not old.has_entry(media)
         )
         return array("Q", (media for _, media in sorted(rows)))
 
@@ -150,4 +150,5 @@ def _scrape_place(place: ExportPlace, folders: tuple[str, ...]) -> ScrapePlace:
         asset_roots=place.allowed,
         home=place.home,
         others=place.others,
+        shared=place.shared,
     )

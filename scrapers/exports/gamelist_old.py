@@ -7,7 +7,6 @@ when its turn comes, so that memory hardly grows with the list.
 
 import os
 from array import array
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -28,14 +27,15 @@ from scrapers.gamelist_xml.entries import Entries, is_companion
 from scrapers.gamelist_xml.gate import Gate
 from scrapers.gamelist_xml.matcher import Match, Matcher
 from scrapers.gamelist_xml.reader import GameEntry
+from zapcore.compact import Groups
 from zapcore.model import ScrapeCatalog, ScrapeRecord
 from zapcore.ports import Between
 
-KEPT = 2000
+KEPT = 64
 """Titles of several entries whose facts are kept in mind."""
 
 NEAR = 64
-"""Entries that are kept in mind as read: those of a title stand together, mostly."""
+"""Entries that are kept in mind as read: those of a title are judged together."""
 
 MANY = 8
 """Entries of one title from which on its facts are always kept."""
@@ -92,9 +92,8 @@ class OldList:
         self._titles = array("Q")
         self._media = array("Q")
         self._whole = bytearray()
-        self._by_title = array("L")
-        self._by_media = array("L")
-        self._facts: dict[int, Told] = {}
+        self._by_title = self._by_media = Groups(self._titles)
+        self._facts: dict[int, dict[str, Meaning]] = {}
         self._companions: dict[int, Told] = {}
         self._claimed: frozenset[int] = frozenset()
         self._reads: dict[int, Read] = {}
@@ -107,6 +106,10 @@ class OldList:
         """Give the entries in the order of the file."""
         for number in range(len(self._starts)):
             yield self._seen(number)
+
+    def by_title(self) -> Iterator[Seen]:
+        """Give the entries of files, those of a title together."""
+        return (self._seen(number) for number in self._by_title if self._media[number])
 
     def entry(self, number: int) -> Read:
         """Read an entry again."""
@@ -121,21 +124,37 @@ class OldList:
             self._reads[number] = found
         return found
 
+    def start(self, number: int) -> int:
+        """Give where an entry begins."""
+        return self._starts[number]
+
     def has_row(self, media: int) -> bool:
         """Tell whether an entry is of this file, or the companion has it."""
         return media in self._claimed or self.has_entry(media)
 
     def has_entry(self, media: int) -> bool:
         """Tell whether an entry is of this file."""
-        return bool(self._numbers(self._by_media, self._media, media))
+        return bool(self._by_media.of(media))
 
-    def told(self, title: int, media: int) -> Told:
-        """Give what an import would know of a title and one of its files."""
-        numbers = self._numbers(self._by_title, self._titles, title)
-        shared = self._shared(title, numbers)
-        rows = [n for n in numbers if self._media[n] == media and self._whole[n]]
-        own = self._own(rows)
-        return Told(shared.texts | own.texts, shared.art | own.art)
+    def texts(self, title: int, media: int) -> dict[str, Meaning]:
+        """Give what texts would mean to an import: of a title and one of its files."""
+        numbers = self._by_title.of(title)
+        found = dict(self._shared(title, numbers))
+        for number in self._rows(title, media):
+            _fold(found, self.entry(number).texts, of_file=True)
+        return found
+
+    def art(self, title: int, media: int) -> dict[str, str]:
+        """Give property to the file that an import would know of it."""
+        found = dict(self._companions.get(title, NOTHING_TOLD).art)
+        mapper, artwork = self._entries.mapper, self._entries.artwork
+        for number in self._rows(title, media):
+            entry = self.entry(number).fields
+            path, root = self._entries.locate(entry.fields.get("path", ""))
+            called = self._called(number, entry, path, root)
+            for item in mapper.media_properties(entry, path, root, artwork, called):
+                found[item.type_tag.partition(":")[2]] = item.text
+        return found
 
     def _texts_of(self, entry: GameEntry) -> dict[str, Meaning]:
         """Give what the texts of one entry mean, of the file as of the title."""
@@ -153,9 +172,9 @@ class OldList:
                 self._add(block.start, block.data)
         media, titles = self._media, self._titles
         rows = (n for n in range(len(media)) if media[n] and self._whole[n])
-        self._by_media = array("L", sorted(rows, key=media.__getitem__))
+        self._by_media = Groups(media, rows)
         known = (n for n in range(len(titles)) if titles[n])
-        self._by_title = array("L", sorted(known, key=lambda n: (titles[n], n)))
+        self._by_title = Groups(titles, known)
         self._let_go()
         return lexer.frame
 
@@ -203,38 +222,26 @@ class OldList:
             bool(self._whole[number]),
         )
 
-    @staticmethod
-    def _numbers(order: Sequence[int], keys: Sequence[int], key: int) -> Sequence[int]:
-        low = bisect_left(order, key, key=keys.__getitem__)
-        high = bisect_right(order, key, lo=low, key=keys.__getitem__)
-        return order[low:high]
+    def _rows(self, title: int, media: int) -> list[int]:
+        """Give the entries of a title that are of one of its files."""
+        return [
+            number
+            for number in self._by_media.of(media)
+            if self._titles[number] == title
+        ]
 
-    def _shared(self, title: int, numbers: Sequence[int]) -> Told:
+    def _shared(self, title: int, numbers: Sequence[int]) -> dict[str, Meaning]:
         """Give what all entries of a title say of it, the last word of each kind."""
         found = self._facts.get(title)
         if found is not None:
             return found
-        first = self._companions.get(title, NOTHING_TOLD)
-        found = Told(dict(first.texts), dict(first.art))
+        found = dict(self._companions.get(title, NOTHING_TOLD).texts)
         for number in numbers:
-            _fold(found.texts, self.entry(number).texts, of_file=False)
+            _fold(found, self.entry(number).texts, of_file=False)
         if len(numbers) > 1:
             if len(self._facts) > KEPT and len(numbers) < MANY:
                 self._facts.clear()
             self._facts[title] = found
-        return found
-
-    def _own(self, numbers: Sequence[int]) -> Told:
-        """Give what the entries of one file say of the file itself."""
-        found = Told({}, {})
-        mapper, artwork = self._entries.mapper, self._entries.artwork
-        for number in numbers:
-            _, _, entry, texts = self.entry(number)
-            _fold(found.texts, texts, of_file=True)
-            path, root = self._entries.locate(entry.fields.get("path", ""))
-            called = self._called(number, entry, path, root)
-            for item in mapper.media_properties(entry, path, root, artwork, called):
-                found.art[item.type_tag.partition(":")[2]] = item.text
         return found
 
     def _called(

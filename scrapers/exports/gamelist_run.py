@@ -1,7 +1,9 @@
 """One list written: entries that tell less than is known, then games that have none."""
 
+import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from scrapers.exports.edits_entry import changed
 from scrapers.exports.edits_rewrite import Rewrite
@@ -9,6 +11,7 @@ from scrapers.exports.edits_text import is_told
 from scrapers.exports.gamelist_desk import Desk, below
 from scrapers.exports.gamelist_differences import Differences
 from scrapers.exports.gamelist_fields import load_table
+from scrapers.exports.gamelist_findings import Findings
 from scrapers.exports.gamelist_lists import Opened
 from scrapers.exports.gamelist_new import (
     FOOT,
@@ -25,7 +28,7 @@ from zapcore.exporting import ExportGame, ExportOrder, ExportPlace
 from zapcore.ports_export import GameShelf
 from zapcore.titles.fields import clean_field
 
-PAGE = 256
+PAGE = 128
 """Games that are asked for together."""
 
 BEFORE = 256
@@ -50,22 +53,26 @@ class Run:
         self._order = order
         self._desk = desk
         self._differences = differences
-        self._titles: dict[str, int] | None = None
+        self._titles: Mapping[str, int] | None = None
         self._owned = load_table().owned
         self.games = 0
         self.added = 0
         self.changed = 0
 
     def edit(self, old: OldList, rewrite: Rewrite) -> None:
-        """Change the entries of a list that tell less than is known."""
-        page: list[Seen] = []
-        for seen in old.seen():
-            if seen.media:
-                page.append(seen)
-            if len(page) >= PAGE:
-                self._edit_page(page, old, rewrite)
-                page = []
-        self._edit_page(page, old, rewrite)
+        """Change the entries of a list that tell less than is known.
+
+        They are judged title by title, and changed in the order of the file.
+        """
+        with Findings() as findings:
+            seen = old.by_title()
+            while page := list(itertools.islice(seen, PAGE)):
+                self._judge(page, old, findings)
+            for number, texts in findings.in_order():
+                entry = old.entry(number).entry
+                data = changed(entry, texts, self._owned, old.encoding)
+                rewrite.replace(old.start(number), len(entry.data), data)
+                self.changed += 1
 
     def add(self, opened: Opened | None, rewrite: Rewrite) -> Iterator[Warned]:
         """Add the games that have no entry and something to tell."""
@@ -83,7 +90,8 @@ class Run:
             if not is_told(relative):
                 yield Warned(game.path, 0, UNTELLABLE)
                 continue
-            told = old.told(game.title_id, game.media_id) if old else NOTHING_TOLD
+            ids = (game.title_id, game.media_id)
+            told = Told(old.texts(*ids), old.art(*ids)) if old else NOTHING_TOLD
             art = self._desk.changed(game, told.art, frozenset())
             is_there = len(relative) > len("./")
             if is_there and (art or self._has_facts(game, told, fresh=old is None)):
@@ -103,13 +111,14 @@ class Run:
         if opened is None:
             yield from self._shelf.games()
             return
-        rows = [media for media in opened.rows if not opened.old.has_entry(media)]
+        rows = opened.unlisted
         for start in range(0, len(rows), PAGE):
             yield from self._shelf.some(rows[start : start + PAGE])
 
-    def _edit_page(self, page: list[Seen], old: OldList, rewrite: Rewrite) -> None:
+    def _judge(self, page: list[Seen], old: OldList, findings: Findings) -> None:
+        """Note what entries are to tell."""
         ids = list(dict.fromkeys(seen.media for seen in page))
-        games = {game.media_id: game for game in self._shelf.some(ids)} if ids else {}
+        games = {game.media_id: game for game in self._shelf.some(ids)}
         for seen in page:
             game = games.get(seen.media)
             self.games += seen.whole
@@ -123,18 +132,16 @@ class Run:
                 continue
             texts = self._missed(seen, game, old)
             if texts:
-                data = changed(entry, texts, self._owned, old.encoding)
-                rewrite.replace(seen.start, len(entry.data), data)
-                self.changed += 1
+                findings.add(seen.number, texts)
 
     def _missed(self, seen: Seen, game: ExportGame, old: OldList) -> dict[str, str]:
         """Give element to text of what an entry does not tell, or otherwise."""
-        told = old.told(seen.title, seen.media)
         _, entry, fields, own = old.entry(seen.number)
-        texts = self._differences.missed(game, told.texts, own, whole=seen.whole)
+        told = partial(old.texts, seen.title, seen.media)
+        texts = self._differences.missed(game, told, own, whole=seen.whole)
         if seen.whole:
             names = frozenset(child.name for child in entry.children)
-            texts |= self._desk.changed(game, told.art, names)
+            texts |= self._desk.changed(game, old.art(seen.title, seen.media), names)
             name = self._name(game)
             if name not in {game.name, clean_field(fields.fields.get("name", ""))}:
                 texts["name"] = name
@@ -144,7 +151,8 @@ class Run:
         """Tell whether there is anything to tell of a game but its file's name."""
         if game.favorite or (fresh and ID in game.properties):
             return True
-        if self._differences.missed(game, told.texts, told.texts, elsewhere=not fresh):
+        texts = told.texts
+        if self._differences.missed(game, lambda: texts, texts, elsewhere=not fresh):
             return True
         return self._differences.is_renamed(game)
 

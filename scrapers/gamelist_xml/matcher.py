@@ -5,12 +5,15 @@ the path finds the row; rows already scraped stay in the running. Time is linear
 entries and rows.
 """
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from scrapers.gamelist_xml.machines import Machines
 from scrapers.gamelist_xml.tracks import Tracks, is_description
 from scrapers.sharing import Sharing, extension, fold
+from zapcore.compact import Groups, Index
 from zapcore.model import ScrapeCatalog
 
 __all__ = ["Match", "Matcher", "fold"]
@@ -48,22 +51,17 @@ class Matcher:
         self._folders = tuple(fold(folder) + "/" for folder in folders)
         self._names: dict[str, list[str]] | None = None
         self._slugs: dict[int, str] | None = None
-        self._rows: dict[str, int] = {}
-        self._title_of: dict[int, int] = {}
-        self._first_of: dict[int, int] = {}
-        self._several: set[int] = set()
+        rows = self._rows = catalog.rows
+        # No method of its own: an object that refers to itself outlives its use.
+        self._paths = Index((fold(path) for _, _, path in rows), partial(_folded, rows))
+        self._media = array("Q", (media for media, _, _ in rows))
+        self._by_media = Groups(self._media)
+        self._by_title = Groups(array("Q", (title for _, title, _ in rows)))
+        self._ends.update(extension(path) for _, _, path in rows)
         self._containers: dict[str, int] | None = None
         self._tracks = Tracks(
-            (fold(path), path, media)
-            for media, _, path in catalog.rows
-            if is_description(path)
+            (fold(path), path, media) for media, _, path in rows if is_description(path)
         )
-        for media, title, path in catalog.rows:
-            self._rows.setdefault(fold(path), media)
-            self._ends.add(extension(path))
-            self._title_of[media] = title
-            if self._first_of.setdefault(title, media) != media:
-                self._several.add(title)
 
     def match(self, slug: str, path: str) -> Match | None:
         """Match by slug ("" has no title) and absolute path ("" has no row)."""
@@ -80,14 +78,14 @@ class Matcher:
 
     def _decide(self, slug: str, row: int | None) -> Match | None:
         title = self._titles.get(slug) if slug else None
-        first = None if title is None else self._first_of.get(title)
-        if title is None or first is None:
-            return None if row is None else Match(self._title_of[row], row)
-        if row is not None and self._title_of[row] == title:
+        rows = () if title is None else self._rows_of(title)
+        if title is None or not rows:
+            return None if row is None else Match(self._title_of(row), row)
+        if row is not None and self._title_of(row) == title:
             return Match(title, row)
-        if row is None and title not in self._several:
-            return Match(title, first)
-        return Match(title, first, title_only=True)
+        if row is None and len(rows) == 1:
+            return Match(title, rows[0])
+        return Match(title, rows[0], title_only=True)
 
     def _one_title(self, slug: str, machines: Sequence[int]) -> Match | None:
         """Match a set that several rows load: its title if that is sure, never a row.
@@ -97,11 +95,11 @@ class Matcher:
         named = self.title(slug)
         if named:
             return Match(*named, title_only=True)
-        titles = {self._title_of[media] for media in machines}
+        titles = {self._title_of(media) for media in machines}
         if len(titles) > 1:
             return None
         title = titles.pop()
-        return Match(title, self._first_of[title], title_only=True)
+        return Match(title, self._rows_of(title)[0], title_only=True)
 
     def _is_theirs(self, slug: str, path: str) -> bool:
         """Tell whether an entry without a row is of another system, or may be.
@@ -118,12 +116,12 @@ class Matcher:
 
     def knows(self, path: str) -> bool:
         """Tell whether a row has this very path."""
-        return fold(path) in self._rows
+        return self._paths.first(fold(path)) >= 0
 
     def exact(self, path: str) -> tuple[int, int] | None:
         """Give (title, row) of the row that has this very path."""
-        row = self._rows.get(fold(path))
-        return None if row is None else (self._title_of[row], row)
+        row = self._exact(fold(path))
+        return None if row is None else (self._title_of(row), row)
 
     def title(self, slug: str) -> tuple[int, int] | None:
         """Give (title, its first row) of the title of this slug.
@@ -133,8 +131,8 @@ class Matcher:
         if not self._sharing.is_only_here(slug):
             return None
         title = self._titles.get(slug) if slug else None
-        first = None if title is None else self._first_of.get(title)
-        return None if title is None or first is None else (title, first)
+        rows = () if title is None else self._rows_of(title)
+        return (title, rows[0]) if title is not None and rows else None
 
     def slug_of(self, title: int) -> str:
         """Give the slug of a title."""
@@ -156,13 +154,12 @@ class Matcher:
         ]
         if len(found) != 1:
             return None
-        media = self._rows[found[0]]
-        return self._title_of[media], media
+        return self.exact(found[0])
 
     def _same_name(self, path: str) -> list[str]:
         if self._names is None:
             self._names = {}
-            for row in self._rows:
+            for row, _ in self._first_rows():
                 self._names.setdefault(row[row.rfind("/") + 1 :], []).append(row)
         return self._names.get(path[path.rfind("/") + 1 :], [])
 
@@ -176,7 +173,7 @@ class Matcher:
     def _row(self, path: str) -> int | None:
         """Give the row at this path, of this track, or alone in this folder."""
         folded = fold(path)
-        found = self._rows.get(folded)
+        found = self._exact(folded)
         if found is None:
             found = self._tracks.find(folded)
         return self._alone(folded) if found is None else found
@@ -195,7 +192,7 @@ class Matcher:
     def _count(self) -> dict[str, int]:
         """Give folder to the only row below it, 0 where there are several."""
         found: dict[str, int] = {}
-        for path, media in self._rows.items():
+        for path, media in self._first_rows():
             folder = path[: path.rfind("/")]
             only = 0 if is_description(path) else media
             while "/" in folder:
@@ -205,6 +202,29 @@ class Matcher:
                     break
                 folder = folder[: folder.rfind("/")]
         return found
+
+    def _exact(self, folded: str) -> int | None:
+        place = self._paths.first(folded)
+        return None if place < 0 else self._media[place]
+
+    def _title_of(self, media: int) -> int:
+        _, title, _ = self._rows[self._by_media.of(media)[0]]
+        return title
+
+    def _rows_of(self, title: int) -> Sequence[int]:
+        """Give the rows of a title."""
+        return [self._media[place] for place in self._by_title.of(title)]
+
+    def _first_rows(self) -> Iterator[tuple[str, int]]:
+        """Yield (folded path, media id) of the rows, of equal paths the first."""
+        for place, (media, _, path) in enumerate(self._rows):
+            folded = fold(path)
+            if self._paths.first(folded) == place:
+                yield folded, media
+
+
+def _folded(rows: Sequence[tuple[int, int, str]], place: int) -> str:
+    return fold(rows[place][2])
 
 
 def _ends(path: str, end: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Self
 
 from zapcore.exporting import ExportOrder, ExportPlace, Frontend, What
 from zapcore.operations.library import Library
-from zapcore.operations.places import Found, others_in
+from zapcore.operations.places import Found, others_in, shared_in
 from zapcore.ports_export import ExportFormat, Shelf
 
 ES_DE = "ES-DE"
@@ -135,4 +135,5 @@ def place_of(
         home=os.path.expanduser("~"),
         allowed=allowed,
         folders=tuple(places),
+        shared=shared_in(found, system.id),
     )

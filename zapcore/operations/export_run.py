@@ -253,8 +253,9 @@ class _Desk:
             OSError: the disk is full, or cannot be written.
             OperationCancelledError: its user cancelled it.
         """
+        store, read = self._parts.store, progress.read
         games = ThreadShelf(
-            self._hops, self._parts.store, shelves, self._pictures, progress.read
+            self._hops, store, shelves, self._pictures, read, place.shared
         )
 
         def work() -> None:

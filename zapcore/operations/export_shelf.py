@@ -87,17 +87,22 @@ def _nothing() -> None:
 
 
 class ThreadShelf:
-    """The ``GameShelf`` of one place; ``read`` hears how many games were given."""
+    """The ``GameShelf`` of one place; ``read`` hears how many games were given.
 
-    def __init__(
+    ``shared`` are the system's folders in which other systems have files, too.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - one caller
         self,
         hops: Hops,
         store: ExportStore,
         shelves: Sequence[Shelf],
         pictures: Pictures,
         read: Callable[[int], None],
+        shared: Sequence[str] = (),
     ) -> None:
         self._hops = hops
+        self._shared = shared
         self._store = store
         self._shelves = shelves
         self._pictures = pictures
@@ -129,7 +134,8 @@ class ThreadShelf:
 
     def catalog(self) -> ScrapeCatalog:
         """Give what entries of an old file are matched with."""
-        return self._hops.ask(self._store.catalog(self._shelves[0].system_id))
+        system_id = self._shelves[0].system_id
+        return self._hops.ask(self._store.catalog(system_id, self._shared))
 
     def between(self) -> None:
         """Give way to clients; now and then look at pause and cancel."""
