@@ -13,6 +13,10 @@ SETS = (
     " JOIN Tags ON Tags.DBID = TypeTagDBID AND Tag IN (?, ?, ?)"
     " WHERE Folders.SystemDBID = ?"
 )
+TITLES = (
+    "SELECT MediaDBID, Told, ListName FROM Sets"
+    " WHERE SystemDBID = ? AND Told || ListName <> ''"
+)
 FIRST = "SELECT EXISTS (SELECT 1 FROM Tags WHERE Tag = 'setname')"
 DUMPS = (
     "SELECT MediaFiles.MediaDBID, CRC32, Bodies.Size FROM Folders"
@@ -29,6 +33,7 @@ BY_NAME = (
     " (SELECT DBID FROM Systems WHERE SystemID = ?) AND n.Name = ?"
     " ORDER BY IsMissing, Rank, Path || FileName"
 )
+NOTHING = ArcadeSet()
 NAMED = 3
 """Candidates that an error names."""
 
@@ -54,9 +59,18 @@ def of_set(raw: sqlite3.Connection, system_id: str, name: str) -> list[int]:
 
 
 def sets_of(raw: sqlite3.Connection, system: int) -> dict[int, ArcadeSet]:
-    """Give media id to the set that it loads, of the files of a system that say so."""
-    if not raw.execute(FIRST).fetchone()[0]:
-        return {}
+    """Give media id to what is known of the set that a file of a system loads.
+
+    A file that says no more than what it is called has no names of a set.
+    """
+    sets = _loaded(raw, system) if raw.execute(FIRST).fetchone()[0] else {}
+    for media, *titles in raw.execute(TITLES, (system,)):
+        known = tuple(dict.fromkeys(filter(None, titles)))
+        sets[media] = sets.get(media, NOTHING)._replace(titles=known)
+    return sets
+
+
+def _loaded(raw: sqlite3.Connection, system: int) -> dict[int, ArcadeSet]:
     found: dict[int, dict[str, str]] = {}
     for media, tag, text in raw.execute(SETS, (*PROPERTIES, system)):
         found.setdefault(media, {})[PROPERTIES[tag]] = text

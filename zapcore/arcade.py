@@ -32,11 +32,13 @@ class ArcadeSet(NamedTuple):
     ``name`` is the set's name in small letters, which several files may share; ``zips``
     are alternatives as they are written, the first one preferred, perhaps with a folder
     (``hbmame/dkong.zip``); ``parent`` is the parent's set name, "" for a parent itself.
+    ``titles`` are names with brackets: what the file calls itself, what a list does.
     """
 
     name: str = ""
     zips: tuple[str, ...] = ()
     parent: str = ""
+    titles: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -48,15 +48,21 @@ class _Bare(NamedTuple):
 
 
 class Finder:
-    """Finds the artwork of one system's rows, by row: property to path."""
+    """Finds the artwork of one system's rows, by row: property to path.
 
-    def __init__(self, wanted: Wanted, system_id: str) -> None:
+    ``keep_seen``: it remembers all files that it looks at, of each a number.
+    """
+
+    def __init__(
+        self, wanted: Wanted, system_id: str, *, keep_seen: bool = False
+    ) -> None:
         self._wanted = wanted
         self._system = system_id
         self._best: dict[int, dict[str, Chosen]] = {}
         self._group = ""
         self._bare: dict[tuple[str, str], _Bare | None] = {}
         self._told: dict[str, str] = {}
+        self._seen: set[int] | None = set() if keep_seen else None
 
     def look(self, walk: Walk, layouts: tuple[Layout, ...]) -> None:
         """Take in the files of these layouts."""
@@ -66,6 +72,8 @@ class Finder:
                 if found.group != self._group:
                     self._end_group()
                     self._group = found.group
+                if self._seen is not None:
+                    self._seen.add(hash(found.path))
                 self._take(found, number, mirrors=mirrors)
             self._end_group()
 
@@ -75,6 +83,10 @@ class Finder:
         for kind in kinds().properties:
             if kind in best:
                 yield kind, f"{best[kind].folder}/{best[kind].name}"
+
+    def saw(self, path: str) -> bool:
+        """Tell whether a file was among those that were looked at, if that is kept."""
+        return self._seen is not None and hash(path) in self._seen
 
     def warnings(self) -> Iterator[Warned]:
         """Give what was ambiguous, once each."""

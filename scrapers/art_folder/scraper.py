@@ -5,7 +5,7 @@ Off without a folder. Layouts, names and rules: ``docs/art-folders.md``.
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from scrapers.art_folder.finder import Finder
 from scrapers.art_folder.pattern import layouts, problem
@@ -23,7 +23,7 @@ from zapcore.model import (
     ScraperOption,
 )
 
-VERSION = 1
+VERSION = 2
 """Changes when files would be found otherwise: known stamps end."""
 
 FOLDER = ScraperOption(
@@ -80,12 +80,12 @@ class ArtFolder:
         if not folder or not os.path.isdir(folder):
             return
         walk = Walk(folder, SystemNames(job.place))
-        finder = Finder(Wanted(job), job.place.system_id)
+        finder = Finder(Wanted(job), job.place.system_id, keep_seen=job.force)
         finder.look(walk, layouts(pattern))
         missed = walk.missed
         outdated = None
         if job.force and not (missed.unreadable or missed.outside):
-            outdated = _Outdated(folder)
+            outdated = _Outdated(folder, finder.saw)
         for number, (media, title, _) in enumerate(job.catalog.rows):
             if media in job.catalog.finished:
                 yield Passed.FINISHED
@@ -109,14 +109,19 @@ class ArtFolder:
 
 
 class _Outdated:
-    """Tells which properties name a file of the folder, which is there no more."""
+    """Tells which properties name a file of the folder that is gone or another row's.
 
-    def __init__(self, folder: str) -> None:
+    A file that the patterns of the run do not reach stays what it is.
+    """
+
+    def __init__(self, folder: str, saw: Callable[[str], bool]) -> None:
         self._start = folder.rstrip("/") + "/"
         self._kinds = frozenset(kinds().properties)
+        self._saw = saw
 
     def __call__(self, type_tag: str, text: str) -> bool:
-        return type_tag in self._kinds and text.startswith(self._start)
+        is_own = type_tag in self._kinds and text.startswith(self._start)
+        return is_own and (self._saw(text) or not os.path.isfile(text))
 
 
 def _options(place: ScrapePlace) -> tuple[str, str]:

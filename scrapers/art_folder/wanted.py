@@ -9,16 +9,18 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from scrapers.artwork_pack.names import without_disc
 from scrapers.sharing import Sharing, fold, stem, zip_of
 from zapcore.model import ScrapeJob
 
 _FORBIDDEN = re.compile(r'[&*/:`<>?\\|"]')
 _NOTES = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 
-WHOLE, STEM, ZIP, SET = range(4)
+WHOLE, STEM, DISCS, TITLE, ZIP, SET = range(6)
 BARE = 99
-"""Ranks of names: with the extension, without, of its zip, of its arcade set (further
-names of the set follow), and without brackets."""
+"""Ranks of names: with the extension, without, without the number of its disc, what an
+arcade file or a list calls it, of its zip, of its arcade set (further names of the set
+follow), and without brackets."""
 
 
 class Want(NamedTuple):
@@ -55,8 +57,8 @@ class Wanted:
         self._names: dict[str, list[Want]] = {}
         self._bare: dict[str, list[int]] = {}
         for number, (media, _, path) in enumerate(catalog.rows):
-            for rank, name in self._called(media, path):
-                self._names.setdefault(spelled(name), []).append(Want(number, rank))
+            for name, rank in self._ranked(media, path).items():
+                self._names.setdefault(name, []).append(Want(number, rank))
             short = bare(spelled(_stem(path)))
             self._bare.setdefault(short, []).append(number)
 
@@ -81,14 +83,25 @@ class Wanted:
             known = self._below[folder] = fold(folder[len(root) :])
         return known
 
+    def _ranked(self, media: int, path: str) -> dict[str, int]:
+        """Give what a row may be called, as ``spelled``, with the best rank of each."""
+        found: dict[str, int] = {}
+        for rank, name in self._called(media, path):
+            found.setdefault(spelled(name), rank)
+        return found
+
     def _called(self, media: int, path: str) -> Iterator[tuple[int, str]]:
-        name = path[path.rfind("/") + 1 :]
-        yield STEM, _stem(path)
-        yield WHOLE, name
+        own = _stem(path)
+        yield WHOLE, path[path.rfind("/") + 1 :]
+        yield STEM, own
+        if discs := without_disc(fold(own)):
+            yield DISCS, discs
+        machine = self._sets.get(media)
+        for title in machine.titles if machine else ():
+            yield TITLE, title
         around = zip_of(path)
         if around and self._in_zip[around] == 1 and not self.sharing.within(around):
             yield ZIP, _stem(around)
-        machine = self._sets.get(media)
         yield from enumerate(machine.names if machine else (), SET)
 
 

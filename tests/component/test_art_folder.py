@@ -243,6 +243,39 @@ def test_games_in_zips_and_sets_have_names_too(art):
     }
 
 
+def test_a_picture_without_the_number_of_a_disc_is_on_every_disc(art):
+    covers = [f"snes/covers/Disc ({r}).png" for r in ("USA", "Europe", "Japan")]
+    art.put(*covers, "snes/screenshots/Disc (USA) (Disc 2).png")
+    art.put("snes/screenshots/Disc (USA).png")
+    games = ("Disc (USA) (Disc 1).chd", "Disc (USA) (Disc 2).chd")
+    assert art.found(games=games) == {
+        games[0]: {BOX: covers[0], SHOT: "snes/screenshots/Disc (USA).png"},
+        games[1]: {BOX: covers[0], SHOT: "snes/screenshots/Disc (USA) (Disc 2).png"},
+    }
+
+
+def test_a_picture_may_be_called_what_an_arcade_file_calls_itself(art):
+    games = ("DK.mra", "Colon.mra", "dkongj.zip")
+    sets = {
+        1: ArcadeSet("dkong", titles=("Donkey Kong (US set 1)",)),
+        2: ArcadeSet(titles=("Colon: Game",)),
+        3: ArcadeSet("dkongj", titles=("Donkey Kong (Japan set 1)",)),
+    }
+    snaps = "MAME/Named_Snaps"
+    names = ("Donkey Kong (US set 1)", "Colon_ Game", "Donkey Kong (Japan set 1)")
+    art.put(*(f"{snaps}/{name}.png" for name in names), f"{snaps}/dkong.png")
+    assert art.found(games=games, sets=sets, system="Arcade") == {
+        game: {SHOT: f"{snaps}/{name}.png"}
+        for game, name in zip(games, names, strict=True)
+    }
+
+
+def test_the_physical_media_of_es_de_have_a_property(art):
+    art.put("snes/physicalmedia/Axelay (Japan).png")
+    physical = "property:image-physical"
+    assert art.found() == {THREE: {physical: "snes/physicalmedia/Axelay (Japan).png"}}
+
+
 def test_without_a_system_in_the_pattern_a_title_of_two_systems_is_nobody_s(art):
     art.put("covers/Axelay (Japan).png", "covers/Zelda - A Link (USA).png")
     both = frozenset({slugify("Game", "Axelay (Japan)")})
@@ -319,6 +352,16 @@ def test_a_forced_run_removes_what_is_gone_and_nothing_else(art):
     assert not outdated("property:description", f"{art.root}/x")
 
 
+def test_a_forced_run_of_a_narrower_pattern_keeps_what_it_does_not_reach(art):
+    art.put("snes/covers/Axelay (Japan).png", "snes/wheels/Axelay (Japan).png")
+    art.put("snes/covers/Unowned.png")
+    job = art.job("{system}/covers/{name}", force=True)
+    outdated = next(r.outdated for r in ArtFolder().read(job) if r.outdated)
+    assert not outdated(WHEEL, f"{art.root}/snes/wheels/Axelay (Japan).png")
+    assert outdated(BOX, f"{art.root}/snes/covers/Unowned.png")
+    assert outdated(WHEEL, f"{art.root}/snes/wheels/Gone.png")
+
+
 def test_stamps_change_with_the_names_of_the_system_s_files_only(art):
     scraper = ArtFolder()
     place = art.job().place
@@ -346,3 +389,25 @@ async def test_a_run_shows_the_artwork_and_one_with_a_mistake_is_refused(tmp_pat
         assert facts["mediaProps"] == {BOX: f"{tmp_path}/art/NES/covers/B.png"}
         with pytest.raises(ParameterError, match=r"\{x\}"):
             await bench.scrapes.start("art-folder", options={"pattern": "{x}/{name}"})
+
+
+async def test_what_a_file_or_a_list_calls_a_set_is_a_name_of_its_picture(tmp_path):
+    roms = Roms(tmp_path / "roms")
+    told = "<misterromdescription><{0}>{1}</{0}></misterromdescription>"
+    roms.put("_Arcade/DK.mra", told.format("name", "Colon: Game").encode())
+    roms.put("_Arcade/X.mra", told.format("setname", "puckman").encode())
+    machine = "<machine name='puckman'><description>{}</description></machine>"
+    title = "Puck Man (Japan set 1)"
+    roms.put("_Arcade/mame.xml", f"<mame>{machine.format(title)}</mame>".encode())
+    snaps = tmp_path / "art/MAME/Named_Snaps"
+    snaps.mkdir(parents=True)
+    for name in ("Colon_ Game", title):
+        (snaps / f"{name}.png").write_bytes(b"x")
+    async with open_bench(tmp_path / "data", roms.root, platform="mister") as bench:
+        await bench.index()
+        await bench.scrape(scraper="arcade")
+        options = {"folder": str(tmp_path / "art")}
+        await bench.scrape(scraper="art-folder", options=options)
+        for file, name in (("DK.mra", "Colon_ Game"), ("X.mra", title)):
+            facts = await bench.facts(file)
+            assert facts["mediaProps"][SHOT] == f"{snaps}/{name}.png"
