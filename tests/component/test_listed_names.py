@@ -294,6 +294,16 @@ async def test_titles_that_were_merged_are_merged_again_under_their_new_name(tmp
         assert "year:1981" in title["tagSources"]
 
 
+async def test_titles_that_nothing_has_any_more_go_with_a_clean_up(tmp_path):
+    async with open_people(tmp_path) as (home, _):
+        assert (await home.cleans.clean()).removed.titles == 2
+        slugs = await home.rows("SELECT Slug FROM MediaTitles ORDER BY Slug")
+        assert slugs == [("donkeykong",), ("puckman",)]
+        put_list(tmp_path / "roms" / "arcade", {**LIST, "dkongj": ("Big Ape", "")})
+        await scrape(home)
+        assert await home.search("big ape") == ["dkongj.7z"]
+
+
 async def test_a_set_that_was_moved_or_renamed_has_the_name_of_what_it_is_now(shelf):
     shelf.put(*FILES)
     shelf.list()
