@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from mediadb import one_step
 from mediadb.select_write import OF_IDS, system_of
 from zapcore.content import Verdict
+from zapcore.identify.mra import is_mra
+from zapcore.identify.mra.brackets import spell
 from zapcore.model import OwnedRom
 
 PLAYLIST = ".m3u"
@@ -167,11 +169,12 @@ def _rom(row: _Row) -> OwnedRom:
 
 def _of_arcade(row: _Row) -> OwnedRom:
     """Tell a file that says itself what it is: all files of its title are one game."""
+    own = os.path.splitext(row.file_name)[0] if is_mra(row.file_name) else ""
     return OwnedRom(
         row.number,
         row.file_name,
         row.path,
-        row.told or "",
+        spell(row.told or own).released,
         row.title or "",
         _categories(row.categories),
         alternative=row.alternative or 0,

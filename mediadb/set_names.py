@@ -14,6 +14,7 @@ from mediadb import one_step
 from mediadb.read_sets import sets_of
 from mediadb.set_rows import Named, keep_sets, show
 from zapcore.arcade import ListedSet, called, is_shown
+from zapcore.identify.mra.brackets import ArcadeNames
 from zapcore.titles.names import NameParser
 
 STEP = 1000
@@ -140,13 +141,14 @@ def _differs(row: _Row, name: str, said: ListedSet) -> Iterator[_Change]:
 
 def _write(raw: sqlite3.Connection, system: int, changes: Iterable[_Change]) -> None:
     names = NameParser("Game")
+    listed = ArcadeNames(names)
     named, parents = [], []
     for row, name, said in changes:
         if row.told or (row.list_name == said.name and not called(row.file_name)):
             parents.append((said.parent, row.media))
             continue
         own = names.parse(row.file_name)
-        new = names.parse_stem(said.name) if said.name else own
+        new = listed.parse(said.name) if said.name else own
         old = own.slug if row.slug is None else row.slug
         named.append(Named(row.media, name, said, new, own.slug, old))
     raw.executemany(PARENT_ONLY, parents)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from scrapers.arcade.facts import Machine
 from scrapers.arcade.rows import Row
 from zapcore.arcade import PARENT, SETNAME
+from zapcore.identify.mra import brackets
+from zapcore.identify.mra.brackets import ArcadeNames
 from zapcore.identify.mra.fields import Fields
 from zapcore.model import PropertyValue, TagValue
-from zapcore.titles import fields
 from zapcore.titles.names import NameParser
 from zapcore.titles.tagvalues import normalize_value
-from zapcore.titles.vocabulary import load_vocabulary
 from zapcore.titles.words import strip_metadata_brackets
 
 Tags = tuple[TagValue, ...]
@@ -37,11 +37,6 @@ AS_IN_MRA = (
     "special_controls",
     "homebrew",
 )
-LEAST = 4
-"""Letters of a word that names a region; shorter ones are codes of other things."""
-
-SHORT = frozenset({"US", "UK", "USA"})
-MORE = {"euro": "eu", "korean": "kr", "japanese": "jp", "u.s.": "us"}
 NO_TAGS = frozenset({"credit", "unknown"})
 """What words in brackets become of which nothing is known."""
 
@@ -49,10 +44,8 @@ NOBODY = frozenset({"unknown", "<unknown>", "bootleg", "hack", "homebrew"})
 """What lists write where no maker is known."""
 
 _GROUP = re.compile(r"\(([^()]*)\)")
-_PARTS = re.compile(r"[,/]")
 _LICENCE = re.compile(r"\(([^()]+) licen[sc]e\)", re.IGNORECASE)
 _UNLICENSED = re.compile(r"\b(bootleg|hack)\b", re.IGNORECASE)
-_SET = re.compile(r" (set \d+)$", re.IGNORECASE)
 _MATURE = re.compile(r"\s*\*\s*mature\s*\*\s*", re.IGNORECASE)
 _DASH = re.compile(r"\s+-\s+")
 
@@ -62,7 +55,7 @@ class Mapper:
 
     def __init__(self) -> None:
         self._fields = Fields()
-        self._names = NameParser("Game")
+        self._names = ArcadeNames(NameParser("Game"))
 
     def tags(self, machine: Machine, *, named: bool) -> tuple[Tags, Tags]:
         """Give the tags of the machine's title, and those of this one set.
@@ -85,9 +78,8 @@ class Mapper:
         As of an MRA's ``<name>``.
         """
         kinds = {tag.type for tag in said} | NO_TAGS
-        parts = (_SET.sub(r")(\1", part) for part in _parts(machine.name))
-        groups = "".join(f"({part})" for part in parts)
-        for kind, value in self._names.parse_stem(f"Game {groups}").tags:
+        groups = "".join(f"({group})" for group in _GROUP.findall(machine.name))
+        for kind, value in self._names.parse(f"Game {groups}").tags:
             if kind not in kinds:
                 yield TagValue(kind, value)
 
@@ -143,21 +135,7 @@ def _regions(machine: Machine) -> Iterator[str]:
     if machine.region:
         yield machine.region
         return
-    known = load_vocabulary().keywords
-    for part in _parts(machine.name):
-        words = part.split()[:2]
-        for text in (" ".join(words), *words[:1]):
-            code = MORE.get(text.lower()) or fields.to_region(text)
-            is_word = len(text) >= LEAST or text in SHORT
-            if is_word and any(kind == "region" for kind, _ in known.get(code, ())):
-                yield code
-                break
-
-
-def _parts(name: str) -> Iterator[str]:
-    """Give the parts of what stands in brackets: ``(World, set 1)`` has two."""
-    for group in _GROUP.findall(name):
-        yield from (part.strip() for part in _PARTS.split(group))
+    yield from brackets.regions(machine.name)
 
 
 def _labelled(kind: str, text: str) -> Tags:

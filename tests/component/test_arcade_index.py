@@ -292,6 +292,15 @@ async def test_one_entry_stands_for_a_parent_and_its_alternatives(arcade, tmp_pa
     assert await home.preferred() == ["Parent.mra"]
 
 
+async def test_the_region_that_mame_names_decides_in_1g1r(arcade, tmp_path):
+    for name in ("Euro 980904", "Japan set 1", "US set 1"):
+        arcade.put(f"{name}.mra", name=f"Foo Fighter ({name})", setname=name[:2])
+    await arcade.index()
+    home = SelectHome(arcade.home, tmp_path / "data", tmp_path / "lists")
+    await home.refresh()
+    assert await home.preferred() == ["US set 1.mra"]
+
+
 async def test_what_is_refused_or_odd_is_told_and_listed(arcade, warnings):
     for number in range(7):
         (arcade.folder / f"Bad {number}.mra").write_bytes(b"<html>")

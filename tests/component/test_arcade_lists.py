@@ -216,6 +216,7 @@ def test_the_arcade_database_says_categories_series_boards_and_regions(tmp_path)
             "year:1990",
             "developer:capcom",
             "genre:shooter-flying-vertical",
+            "builddate:1990-02-27",
             "gamefamily:19xx",
             "arcadeboard:capcom:cps",
             "region:world",

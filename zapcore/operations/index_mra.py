@@ -4,9 +4,11 @@ import logging
 from dataclasses import replace
 
 from zapcore.identify.mra import MraReader, Reading
+from zapcore.identify.mra.brackets import ArcadeNames
 from zapcore.model import FileRecord
 from zapcore.ports import Between
-from zapcore.titles.names import NameParser
+from zapcore.titles.names import Name, NameParser
+from zapcore.titles.paths import split_name
 from zapcore.titles.tagvalues import is_exclusive
 
 logger = logging.getLogger(__name__)
@@ -24,7 +26,7 @@ class MraNames:
     """
 
     def __init__(self, names: NameParser) -> None:
-        self._names = names
+        self._names = ArcadeNames(names)
         self._reader: MraReader | None = None
         self._refused = self._odd = 0
 
@@ -42,7 +44,7 @@ class MraNames:
         tags = tuple(tag for tag in record.tags if tag[0] not in said)
         if not told.name:
             return record._replace(tags=tags, described=told, name_slug=record.slug)
-        named = self._names.parse_stem(told.name)
+        named = self._names.parse(told.name)
         kinds = {kind for kind, _ in named.tags}
         own = [tag for tag in tags if tag[0] == EXTENSION]
         rest = [tag for tag in tags if tag[0] not in kinds and tag[0] != EXTENSION]
@@ -60,6 +62,10 @@ class MraNames:
             described=told,
             name_slug=record.slug,
         )
+
+    def named(self, file_name: str, policy: str) -> Name:
+        """Give what the name of an MRA file says, whose brackets are MAME's."""
+        return self._names.parse(*split_name(file_name), policy)
 
     def tell(self) -> None:
         """Log how many were passed over when others were named, and forget them."""

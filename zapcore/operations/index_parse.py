@@ -12,7 +12,7 @@ from zapcore.ports import GiveWay, never
 from zapcore.titles.names import NameParser
 from zapcore.titles.paths import detect_prefix_policy
 
-PARSER = "2"
+PARSER = "3"
 """Raised when titles or tags come out differently: the next index parses all anew."""
 
 
@@ -103,4 +103,5 @@ class FolderParser:
     def _record(self, file: FileEntry, policy: str) -> FileRecord:
         name, size, mtime = file
         text, raw = stored(name)
-        return FileRecord(text, raw, size, mtime, *self._names.parse(name, policy))
+        parse = self._mras.named if is_mra(name) else self._names.parse
+        return FileRecord(text, raw, size, mtime, *parse(name, policy))
