@@ -57,10 +57,14 @@ Warn = Callable[[int, str], None]
 
 
 class Cleaner:
-    """Mends a text piece by piece; ``warn(line, message)`` hears what was wrong."""
+    """Mends a text piece by piece; ``warn(line, message)`` hears what was wrong.
+
+    ``left_out`` counts characters that texts longer than ``FIELD_MAX`` lost.
+    """
 
     def __init__(self, warn: Warn) -> None:
         self._warn = warn
+        self.left_out = 0
         self._line = 1
         self._rest = ""
         self._run = 0
@@ -207,9 +211,12 @@ class Cleaner:
             self._run += len(text)
             if len(text) > room:
                 self._say(CUT, "")
+                self.left_out += len(text) - room
             return text[:room]
         if self._run + first > FIELD_MAX:
-            text = text[: max(0, FIELD_MAX - self._run)] + text[first:]
+            room = max(0, FIELD_MAX - self._run)
+            self.left_out += first - room
+            text = text[:room] + text[first:]
         self._run = len(text) - text.rfind(">") - 1
         return text
 

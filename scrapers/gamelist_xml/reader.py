@@ -38,7 +38,10 @@ BARREN_MAX = 2 * FIELD_MAX
 """Characters without a game after which a file is given up: all are held in memory."""
 
 EMPTY_MAX = 3 * BARREN_MAX
-"""The same with what is dropped: comments, control characters, a hole in the file."""
+"""The same with what is dropped: comments, control characters, a hole in the file.
+
+Not what a text is too long by: it is not held, and the game's end is still to come.
+"""
 
 NO_GAME = "millions of characters without a game stand here; the rest was not read"
 BROKEN = "this is not well-formed XML; what could be read around it was"
@@ -108,7 +111,10 @@ class GamelistReader:
             encoding="utf-8",
         )
         parser.feed(f"<{ROOT}>".encode())
-        for text in Cleaner(self.warn).clean(self._counted(texts(file))):
+        cleaner = Cleaner(self.warn)
+        for text in cleaner.clean(self._counted(texts(file))):
+            self._empty -= cleaner.left_out
+            cleaner.left_out = 0
             self._tail = (self._tail + text)[-TAIL:]
             parser.feed(text.encode("utf-8", "replace"))
             self._barren += len(text)

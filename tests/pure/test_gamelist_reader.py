@@ -283,6 +283,16 @@ def test_a_file_that_goes_on_without_a_game_is_given_up(piece):
     assert said & {reader.NO_GAME, clean.CUT} or len(entries) == 2
 
 
+@pytest.mark.parametrize(("open_", "close"), [("", ""), ("<![CDATA[", "]]>")])
+def test_a_text_of_many_millions_costs_no_game_behind_it(open_, close):
+    text = f"<desc>{open_}{'word ' * (3 * reader.EMPTY_MAX // 10)}{close}</desc>"
+    entries, warnings = read(listed(game(text), GOOD))
+    assert [entry.fields["path"][2] for entry in entries] == ["a", "b", "a"]
+    assert len(entries[1].fields["desc"]) == reader.LONG_MAX
+    assert clean.CUT in {warning.message for warning in warnings}
+    assert reader.NO_GAME not in {warning.message for warning in warnings}
+
+
 def every_encoding():
     found = {*aliases.aliases, *aliases.aliases.values(), "idna", "punycode", "ucs-2"}
     return sorted(found | {"undefined", "unicode_escape", "raw_unicode_escape"})
