@@ -50,7 +50,7 @@ export function step({ paused, pausedBy, throttled, resumesAt }, where) {
 export function notes({ warnings = [], skippedSystems = [], skippedMedia = [], notMounted = [] }) {
   return [
     ...notMounted.map((folder) => `${folder} is not mounted`),
-    ...skippedSystems.map((system) => `${system} has no games and was left out`),
+    ...skippedSystems.map((system) => `${system} was left out: it has no games here, or this is not for it`),
     ...skippedMedia.map((id) => `Game ${id} is not there any more`),
     ...warnings.map(({ file, line, message }) => `${file}${line ? `, line ${line}` : ""}: ${message}`),
   ];

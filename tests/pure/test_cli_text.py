@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zapcore.cli import image, text
+from zapcore.cli import image, scrape, text
 
 
 @given(st.text(max_size=60), st.integers(1, 40))
@@ -57,3 +57,21 @@ def test_a_title_gives_a_file_name_that_stays_in_the_folder(title):
     assert name.strip(".")
     assert len(name.encode()) <= 255
     assert name.endswith(" (boxart).png")
+
+
+def test_a_warning_of_no_line_has_no_number():
+    told = {"file": "art/cov\ners", "line": 0, "message": "not read"}
+    assert text.warning(told) == "art/cov\ufffders: not read"
+    assert text.warning({**told, "line": 7}) == "art/cov\ufffders:7: not read"
+    assert text.warning({**told, "file": ""}) == "not read"
+
+
+def test_a_system_that_a_scraper_is_not_for_is_not_called_unmounted(capsys):
+    note = {"processed": 0, "matched": 0, "skipped": 0, "totalScraped": 0}
+    note["skippedSystems"] = ["SNES", "Arcade"]
+    scrape.report(note, ["Arcade", "CPS1"])
+    *_, other, absent = capsys.readouterr().out.splitlines()
+    assert other == "warning: this scraper is not for them, so passed over: SNES."
+    assert absent == "warning: not indexed or not mounted, so passed over: Arcade."
+    scrape.report(note)
+    assert capsys.readouterr().out.endswith("passed over: SNES, Arcade.\n")

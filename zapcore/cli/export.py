@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from zapcore.cli import operation, session
 from zapcore.cli.exits import Exit
-from zapcore.cli.text import clean, many
+from zapcore.cli.text import clean, many, warning
 from zapcore.exporting import Frontend, What
 
 if TYPE_CHECKING:
@@ -90,9 +90,7 @@ def report(note: dict[str, Any]) -> None:
     if skipped:
         print(f"warning: not indexed or not mounted, so passed over: {clean(skipped)}.")
     for one in note.get("warnings") or ():
-        line = f":{one['line']}" if one["line"] else ""
-        where = f"{one['file']}{line}: " if one["file"] else ""
-        print(clean(f"warning: {where}{one['message']}"))
+        print(f"warning: {warning(one)}")
 
 
 def _lines(note: dict[str, Any]) -> Iterator[str]:

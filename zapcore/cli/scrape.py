@@ -1,14 +1,15 @@
 """``zapcore scrape``: have the daemon import what a source knows of the games."""
 
 import argparse
+import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from zapcore.cli import operation, session
 from zapcore.cli.exits import Exit
 from zapcore.cli.refusals import AnswerError
-from zapcore.cli.text import clean, many
+from zapcore.cli.text import clean, many, warning
 from zapcore.config import nearest
 from zapcore.errors import ConfigError
 
@@ -82,10 +83,17 @@ async def _work(client: "Client", asked: argparse.Namespace) -> int:
         params["systems"] = asked.system
     if asked.force:
         params["force"] = True
+    known = (await client.call("scrapers"))["scrapers"]
     if asked.option:
-        known = (await client.call("scrapers"))["scrapers"]
         params["options"] = options(asked.option, asked.scraper, known)
-    return await operation.carry_out(client, operation.SCRAPE, params, asked, report)
+    served = {
+        system
+        for one in known
+        if one["id"] == asked.scraper
+        for system in one["supportedSystems"]
+    }
+    tell = functools.partial(report, served=served)
+    return await operation.carry_out(client, operation.SCRAPE, params, asked, tell)
 
 
 def options(
@@ -127,8 +135,8 @@ def _typed(kind: str, name: str, text: str, problems: list[str]) -> object:
     return text
 
 
-def report(note: dict[str, Any]) -> None:
-    """Print what came of it."""
+def report(note: dict[str, Any], served: Collection[str] = ()) -> None:
+    """Print what came of it; the scraper is for ``served`` systems, () for any."""
     read = many(note["processed"], "entry", "entries")
     if note.get("state") == "cancelled":
         print(f"The scrape was cancelled after {read}; what it had written is kept.")
@@ -137,9 +145,17 @@ def report(note: dict[str, Any]) -> None:
             f"{read} read: {note['matched']:,} matched, {note['skipped']:,} without a "
             f"game; {many(note['totalScraped'], 'game')} with metadata."
         )
-    skipped = ", ".join(note.get("skippedSystems") or ())
-    if skipped:
-        print(f"warning: not indexed or not mounted, so passed over: {skipped}.")
+    _report_skipped(note.get("skippedSystems") or (), served)
     for one in note.get("warnings") or ():
-        where = f"{one['file']}:{one['line']}"
-        print(clean(f"warning: {where}: {one['message']}"))
+        print(f"warning: {warning(one)}")
+
+
+def _report_skipped(skipped: Collection[str], served: Collection[str]) -> None:
+    others = [system for system in skipped if served and system not in served]
+    absent = ", ".join(system for system in skipped if system not in others)
+    if others:
+        named = clean(", ".join(others))
+        print(f"warning: this scraper is not for them, so passed over: {named}.")
+    if absent:
+        absent = clean(absent)
+        print(f"warning: not indexed or not mounted, so passed over: {absent}.")

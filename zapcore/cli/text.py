@@ -1,7 +1,8 @@
 """Text for a terminal: widths, tables, numbers and times; pure."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 GAP = "  "
 MINUTE = 60
@@ -18,6 +19,13 @@ def clean(text: str) -> str:
     A file's name may hold any byte; an escape sequence in it must not reach a terminal.
     """
     return "".join(one if one.isprintable() else "\ufffd" for one in text)
+
+
+def warning(told: Mapping[str, Any]) -> str:
+    """Give a warning of an answer as ``file:line: message``; line 0 is none."""
+    line = f":{told['line']}" if told["line"] else ""
+    where = f"{told['file']}{line}: " if told["file"] else ""
+    return clean(where + str(told["message"]))
 
 
 def width(text: str) -> int:

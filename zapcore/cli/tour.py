@@ -14,6 +14,7 @@ from typing import Any
 from zapcore.cli import found, wire
 from zapcore.cli.exits import Exit
 from zapcore.cli.progress import Progress
+from zapcore.cli.text import warning
 from zapcore.config import DEFAULT_PORT
 from zapcore.errors import ZapcoreError
 
@@ -186,9 +187,8 @@ async def _import(client: wire.Client) -> None:
         f"{note['skipped']:,} without a game; {note['totalScraped']:,} games have "
         "metadata"
     )
-    for warning in note.get("warnings") or ():
-        where = f"{warning['file']}:{warning['line']}"
-        print(f"  warning: {where}: {warning['message']}")
+    for one in note.get("warnings") or ():
+        print(f"  warning: {warning(one)}")
 
 
 def _of(done: int | None, total: int | None) -> str:
