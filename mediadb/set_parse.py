@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from mediadb.set_names import first_known, listed_of, usable
 from mediadb.set_rows import Named, keep_sets
 from zapcore.arcade import ListedSet, called
+from zapcore.identify.mra.brackets import ArcadeNames
 from zapcore.model import FileRecord
 from zapcore.titles.names import Name, NameParser
 
@@ -20,7 +21,7 @@ class ListedFiles:
     def __init__(self, raw: sqlite3.Connection, system: int) -> None:
         self._system = system
         self._any = bool(raw.execute(ANY, (system,)).fetchone()[0])
-        self._names = NameParser("Game")
+        self._names = ArcadeNames(NameParser("Game"))
         self._known: dict[tuple[str, bytes], tuple[str, ListedSet]] = {}
         self._named: list[Named] = []
 
@@ -50,7 +51,7 @@ class ListedFiles:
         own = file._replace(name_slug=file.slug)
         if not said.name:
             return own
-        new = self._names.parse_stem(said.name)
+        new = self._names.parse(said.name)
         # The tags of its brackets come with what else the list says.
         return own._replace(**new._replace(tags=file.tags)._asdict())
 

@@ -174,6 +174,17 @@ async def test_an_index_names_sets_that_it_parses_anew_or_finds(shelf):
     assert (await shelf.titles())["pacman.zip"] == ("puckman", "Puck Man", "Pac-Man")
 
 
+async def test_an_index_reads_a_name_as_the_scrape_did(shelf):
+    shelf.put("arcade/dkong.zip")
+    shelf.list(dkong=("Kong &lt;1&gt; [x (US set 1)", ""))
+    await shelf.index()
+    await shelf.scrape()
+    found = await shelf.titles()
+    await shelf.bench.index_service.start(rebuild=True)
+    await shelf.bench.slot.wait()
+    assert await shelf.titles() == found
+
+
 async def test_what_an_mra_says_of_its_name_and_parent_wins(tmp_path):
     root = tmp_path / "fat"
     async with open_bench(tmp_path / "data", root, platform="mister") as bench:
