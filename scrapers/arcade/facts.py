@@ -12,7 +12,8 @@ class Machine(NamedTuple):
     Fields are called, and their texts written, like the elements of an MRA
     (``zapcore.identify.mra``): ``name`` with brackets, ``rotation`` like ``vertical
     (cw)``, ``joystick`` like ``8-way``, ``bootleg`` and ``homebrew`` as ``yes``.
-    ``parent`` is the set that it is a clone of.
+    ``parent`` is the set that it is a clone of. ``part``: ``yes`` of a BIOS or a
+    device; its name ends as names of files do then.
     """
 
     name: str = ""
@@ -30,6 +31,7 @@ class Machine(NamedTuple):
     special_controls: str = ""
     bootleg: str = ""
     homebrew: str = ""
+    part: str = ""
 
 
 _BLANK = Machine()

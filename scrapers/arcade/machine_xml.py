@@ -21,8 +21,11 @@ LONGEST = 500
 """Characters of a field; a description has less than 200."""
 
 BROKEN = "this entry is not well-formed XML; what could be read of it was"
-NO_GAMES = ("isbios", "isdevice")
+PARTS = ("isbios", "isdevice")
 """Attributes of entries that are parts of machines."""
+
+PART = " [BIOS]"
+"""What marks such a file in its name, by the conventions of No-Intro and Redump."""
 
 READ = (
     "description",
@@ -51,7 +54,7 @@ ROTATIONS: Mapping[str, str] = {
 
 
 def machine_of(text: str, warn: Callable[[int, str], None]) -> Machine | None:
-    """Give what an entry says; None of a BIOS, a device, or what is no XML at all.
+    """Give what an entry says; None of what is no XML at all.
 
     ``warn(line, message)`` hears what is wrong, with lines of this text, from 1.
     """
@@ -70,9 +73,7 @@ def machine_of(text: str, warn: Callable[[int, str], None]) -> Machine | None:
     errors = len(parser.error_log)
     if errors:
         warn(parser.error_log[0].line, BROKEN)
-    if root is None or any(root.get(name) == "yes" for name in NO_GAMES):
-        return None
-    return _machine(root)
+    return None if root is None else _machine(root)
 
 
 def _machine(root: _Element) -> Machine:
@@ -80,8 +81,11 @@ def _machine(root: _Element) -> Machine:
     for element in root.iter(*READ):
         first.setdefault(str(element.tag), element)
     texts = {name: clean_field(one.text or "")[:LONGEST] for name, one in first.items()}
+    name = texts.get("description", "")
+    part = any(root.get(kind) == "yes" for kind in PARTS)
     return Machine(
-        name=texts.get("description", ""),
+        name=name + PART if part and name else name,
+        part="yes" if part else "",
         parent=(_attribute(root, "cloneof") or texts.get("cloneof", "")).lower(),
         year=texts.get("year", ""),
         manufacturer=texts.get("manufacturer", ""),

@@ -40,6 +40,9 @@ AS_IN_MRA = (
 NO_TAGS = frozenset({"credit", "unknown"})
 """What words in brackets become of which nothing is known."""
 
+PART = TagValue("dump", "bios")
+"""The tag of a BIOS or a device, as that of a file whose name says ``[BIOS]``."""
+
 NOBODY = frozenset({"unknown", "<unknown>", "bootleg", "hack", "homebrew"})
 """What lists write where no maker is known."""
 
@@ -119,13 +122,14 @@ def _genre(machine: Machine) -> Tags:
 
 
 def _origin(machine: Machine) -> Tags:
-    """Give whether it is somebody else's work, and the set that it is a clone of."""
+    """Give whether it is a part or somebody else's work, and what it is a clone of."""
     said = " ".join((machine.manufacturer, *_GROUP.findall(machine.name)))
     match = _UNLICENSED.search(said)
     kind = match[1].lower() if match else ""
     if machine.bootleg.lower() == "yes":
         kind = "bootleg"
-    found = (TagValue("unlicensed", kind),) if kind else ()
+    found: Tags = (TagValue("unlicensed", kind),) if kind else ()
+    found += (PART,) if machine.part else ()
     parent = normalize_value("mameparent", machine.parent)
     return (*found, TagValue("mameparent", parent)) if parent else found
 

@@ -54,10 +54,13 @@ def rows_of(job: ScrapeJob) -> Iterator[Row]:
 
 
 def describe(row: Row, known: Known) -> Described | None:
-    """Give the machine of a row, None if no list knows one."""
+    """Give the machine of a row, None if no list knows one.
+
+    What loads a BIOS among its zips is none itself.
+    """
     for number, name in enumerate(row.names):
         machine = known.get(name)
-        if machine is not None:
+        if machine is not None and (row.is_set or not machine.part):
             return Described(machine, name, not (number and row.own))
     return None
 

@@ -19,7 +19,7 @@ from zapcore.model import (
     ScraperOption,
 )
 
-VERSION = 2
+VERSION = 3
 """Changes when lists would be read or matched otherwise: known stamps end."""
 
 LIST = ScraperOption(

@@ -143,10 +143,20 @@ def test_its_doctype_is_passed_over_and_no_entity_is_expanded(tmp_path):
     (tmp_path / "mame0270.xml").write_text(
         LISTXML.replace("Nintendo of America", "Me &own; &trap;")
     )
-    items = read(tmp_path, "dkong.zip", "neogeo.zip", "z80.zip")
-    (facts,) = said(items).values()
+    facts, neogeo, z80 = said(
+        read(tmp_path, "dkong.zip", "neogeo.zip", "z80.zip")
+    ).values()
+    assert {"title=Neo-Geo", "dump:bios"} <= neogeo
+    assert {"title=Z80", "dump:bios"} <= z80
+    assert "dump:bios" not in facts
     assert "title=Donkey Kong & Co." in facts
     assert not any("root:" in fact or "Trap" in fact for fact in facts)
+
+
+def test_what_loads_a_bios_is_none(tmp_path):
+    (tmp_path / "mame.xml").write_text(LISTXML)
+    sets = {1: ArcadeSet("new", ("new.zip", "neogeo.zip"))}
+    assert read(tmp_path, "New.mra", sets=sets) == []
 
 
 def test_a_broken_entry_costs_no_other_and_is_told_with_its_line(tmp_path):

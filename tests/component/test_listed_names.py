@@ -275,6 +275,28 @@ async def test_a_parent_and_its_clones_are_one_game_with_the_parent_first(tmp_pa
         assert await select.preferred() == ["dkong.zip", "puckman.zip"]
 
 
+async def test_one_game_of_each_leaves_out_what_a_list_calls_a_bios_or_device(tmp_path):
+    async with open_people(tmp_path) as (home, select):
+        arcade = tmp_path / "roms" / "arcade"
+        parts = (
+            ("neogeo", "isbios='yes'", "Neo-Geo"),
+            ("qsound", "isdevice='yes'", "Q"),
+        )
+        for name, *_ in parts:
+            (arcade / f"{name}.zip").write_bytes(b"rom")
+        entries = "".join(MACHINE.format(*part) for part in parts)
+        (arcade / "mame9.xml").write_text(f"<mame>{entries}</mame>")
+        await home.index()
+        await scrape(home)
+        await select.refresh(force=True)
+        assert await select.preferred() == ["dkong.zip", "puckman.zip"]
+        assert await home.search("neo geo") == ["neogeo.zip"]
+        assert await home.search("", tags=("dump:bios",)) == [
+            "neogeo.zip",
+            "qsound.zip",
+        ]
+
+
 async def test_what_the_owner_said_of_a_file_stays_when_its_name_is_another(tmp_path):
     async with open_people(tmp_path) as (home, select):
         path = tmp_path / "roms" / "arcade" / "dkongj.7z"
