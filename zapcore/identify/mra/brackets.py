@@ -33,6 +33,9 @@ _WORD = re.compile(
 UNSPOKEN = {"Latin America": ("region", "latin-america")}
 """Regions that the vocabulary of file names lacks, and their tags."""
 
+REMEMBERED = 2000
+"""Texts of brackets whose words are kept in mind."""
+
 _OLDEST = 70
 """The year that two digits of a date begin with: 70 is 1970, 69 is 2069."""
 
@@ -110,9 +113,9 @@ def spell(name: str) -> Spelled:
     """Spell the brackets of a name as those of other files; what is unknown stays."""
     if "(" not in name:
         return Spelled(name, name)
-    tags: list[tuple[str, str]] = []
-    named = _GROUP.sub(lambda group: _group(group, tags, released=False), name)
-    released = _GROUP.sub(lambda group: _group(group, [], released=True), name)
+    named = _GROUP.sub(lambda group: _group(group[1]).named, name)
+    released = _GROUP.sub(lambda group: _group(group[1]).released, name)
+    tags = (tag for group in _GROUP.findall(name) for tag in _group(group).tags)
     return Spelled(named, released, tuple(dict.fromkeys(tags)))
 
 
@@ -158,17 +161,25 @@ def _fits(opener: str, match: re.Match[str]) -> bool:
     return _BRACKETS[opener] == match[0]
 
 
-def _group(group: re.Match[str], tags: list[tuple[str, str]], *, released: bool) -> str:
-    """Give the brackets that stand for one; the same if nothing in it is known."""
+@functools.lru_cache(maxsize=REMEMBERED)
+def _group(group: str) -> Spelled:
+    """Give the brackets that stand for one of this text; itself if none of it is known.
+
+    Texts of brackets come again in most names.
+    """
     known = _Known([], [], [])
-    parts = _PARTS.split(_SET.sub(r", set \1", group[1].strip()))
+    parts = _PARTS.split(_SET.sub(r", set \1", group.strip()))
     rest = ", ".join(filter(None, (_part(part, known) for part in parts)))
     if not any(known):
-        return group[0]
-    tags += known.tags
+        return Spelled(f"({group})", f"({group})")
+    tags = [UNSPOKEN[name] for name in known.regions if name in UNSPOKEN]
+    named, released = (_formed(known, rest, released=which) for which in (False, True))
+    return Spelled(named, released, (*known.tags, *tags))
+
+
+def _formed(known: _Known, rest: str, *, released: bool) -> str:
     places = [name for name in dict.fromkeys(known.regions) if name not in UNSPOKEN]
     forms = [", ".join(known.regions if released else places), *known.forms]
-    tags += [UNSPOKEN[name] for name in known.regions if name in UNSPOKEN]
     if released or all(form.startswith("Set ") for form in known.forms if not places):
         forms.append(rest)
     return " ".join(f"({form})" for form in dict.fromkeys(forms) if form)
