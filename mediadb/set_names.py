@@ -25,11 +25,15 @@ COUNTS = (
     "SELECT EXISTS (SELECT 1 FROM ListedSets WHERE SystemDBID = ?) OR EXISTS"
     " (SELECT 1 FROM Sets WHERE SystemDBID = ? AND ListName || ListParent <> '')"
 )
-COLUMNS = "Media, FileName, Path, Name, Told, Parent, ListName, ListParent, Slug"
+COLUMNS = (
+    "Media, FileName, Path, Slug, FileSlug, Name, Told, Parent, ListName, ListParent"
+)
 ROWS = (
     "SELECT m.DBID AS Media, FileName, Path, s.Name AS Name, s.Told AS Told,"
     " s.Parent AS Parent, s.ListName AS ListName, s.ListParent AS ListParent,"
-    " s.Slug AS Slug FROM Media AS m CROSS JOIN Folders AS f ON f.DBID = m.FolderDBID"
+    " COALESCE(s.Slug, t.Slug) AS Slug, COALESCE(s.FileSlug, t.Slug) AS FileSlug"
+    " FROM Media AS m CROSS JOIN Folders AS f ON f.DBID = m.FolderDBID"
+    " CROSS JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
     " LEFT JOIN Sets AS s ON s.MediaDBID = m.DBID"
     " WHERE m.SystemDBID = ? AND m.DBID > ? ORDER BY m.DBID LIMIT ?"
 )
@@ -37,17 +41,21 @@ PARENT_ONLY = "UPDATE Sets SET ListParent = ? WHERE MediaDBID = ?"
 
 
 class _Row(NamedTuple):
-    """A file, and what ``Sets`` has of it: None if nothing."""
+    """A file, and what ``Sets`` has of it: None if nothing.
+
+    ``slug`` is that of its own title, ``file_slug`` that of its name.
+    """
 
     media: int
     file_name: str
     folder: str
+    slug: str
+    file_slug: str
     name: str | None
     told: str | None
     parent: str | None
     list_name: str | None
     list_parent: str | None
-    slug: str | None
 
 
 class _Change(NamedTuple):
@@ -147,10 +155,8 @@ def _write(raw: sqlite3.Connection, system: int, changes: Iterable[_Change]) -> 
         if row.told or (row.list_name == said.name and not called(row.file_name)):
             parents.append((said.parent, row.media))
             continue
-        own = names.parse(row.file_name)
-        new = listed.parse(said.name) if said.name else own
-        old = own.slug if row.slug is None else row.slug
-        named.append(Named(row.media, name, said, new, own.slug, old))
+        found = listed.parse(said.name) if said.name else names.parse(row.file_name)
+        named.append(Named(row.media, name, said, found, row.file_slug, row.slug))
     raw.executemany(PARENT_ONLY, parents)
     keep_sets(raw, system, named)
     show(raw, system, named)

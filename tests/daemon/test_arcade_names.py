@@ -61,7 +61,9 @@ async def test_a_zip_on_linux_has_mame_s_name_in_its_details(
     await client.index()
     ended = await client.scrape(scraperId="arcade")
     assert (ended["state"], ended["matched"]) == ("completed", 1)
-    _, media = await shown(client, "dkong")
+    row, media = await shown(client, "donkey kong")
+    assert row["name"] == "Donkey Kong"
+    assert row["mediaId"] == (await shown(client, "dkong"))[0]["mediaId"]
     title = media["title"]
     assert title["properties"]["property:title"]["text"] == "Donkey Kong"
     assert title["properties"]["property:title"]["source"] == "arcade"
