@@ -47,6 +47,18 @@ def attribute(text: str, encoding: str) -> bytes:
     return html.escape(_NOT_XML.sub("", text)).encode(encoding, "xmlcharrefreplace")
 
 
+def held(text: str) -> str:
+    """Give a text as XML gives it back: of its line ends one kind, only characters."""
+    return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def shielded(text: str) -> str:
+    """Give a text that HTML's entities are read in once more as they would not be."""
+    if "&" in text and html.unescape(text) != text:
+        return text.replace("&", "&amp;")
+    return text
+
+
 def is_told(text: str) -> bool:
     """Tell whether a text can be written and is read back as it is."""
     return bool(text) and not _NOT_XML.search(text) and text.strip() == text

@@ -12,6 +12,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "ReleaseDate": "year",
         "players": "players",
         "MaxPlayers": "players",
+        "publisher": "publisher",
+        "Publisher": "publisher",
         "Region": "region",
     }
 )

@@ -145,8 +145,24 @@ class Update:
             entries = [self._entry(one) for one in sorted(others)]
             names = [n for n in names if not self._is_told(n, wanted[n], entries, game)]
         changes = {name: wanted[name] for name in names}
-        self.changed += bool(changes)
-        return self._dialect.edits(entry, changes) if changes else []
+        edits = self._dialect.edits(entry, changes) if changes else []
+        if not self._alters(number, edits):
+            return []
+        self.changed += 1
+        return edits
+
+    def _alters(self, number: int, edits: list[Edit]) -> bool:
+        """Tell whether an entry has other bytes with these edits."""
+        if not edits:
+            return False
+        start, end = self._index.span(number)
+        self._old.seek(start)
+        old = self._old.read(end - start)
+        new, at = b"", start
+        for edit in edits:
+            new += old[at - start : edit.start - start] + edit.data
+            at = edit.end
+        return new + old[at - start :] != old
 
     def _is_told(
         self, name: str, texts: tuple[str, ...], entries: list[Entry], game: ExportGame

@@ -6,10 +6,9 @@ What the file's own name tells is never missed in a list: an index knows it with
 from collections.abc import Callable, Mapping
 
 from scrapers.exports.gamelist_canon import NOTHING, Canon, Meaning, says
-from scrapers.exports.gamelist_fields import OF_FILE, joined, wanted
+from scrapers.exports.gamelist_fields import OF_FILE, joined, one_line, wanted
 from scrapers.exports.gamelist_lists import Lists
 from zapcore.exporting import ExportGame
-from zapcore.titles.fields import clean_field
 from zapcore.titles.names import Name, NameParser
 from zapcore.titles.slug import SlugCache
 
@@ -18,6 +17,7 @@ NAMED: Mapping[str, str] = {
     "lang": "lang",
     "releasedate": "year",
     "players": "players",
+    "publisher": "publisher",
 }
 """Elements whose values a file's name may tell, and the type of the tag."""
 
@@ -82,7 +82,7 @@ class Differences:
     def title(self, game: ExportGame) -> str:
         """Give what a game is called: as its sources say, else as its title is."""
         texts = game.values.get("title", ())
-        return (clean_field(texts[0]) if texts else "") or game.name
+        return (one_line(texts[0]) if texts else "") or game.name
 
     def slug(self, name: str) -> str:
         """Give the slug of a name."""

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
+from scrapers.exports.edits_text import held, shielded
 from zapcore.exporting import ExportGame
+from zapcore.titles.words import trim
 
 FULL = 100
 YEAR = 4
@@ -20,6 +22,8 @@ LISTED = frozenset({"genre", "region", "lang"})
 
 OF_FILE = ("region", "lang")
 """Elements that are of one file; the other texts are of its title."""
+
+_BREAKS = str.maketrans("\t\n", "  ")
 
 JOINED: Mapping[str, str] = {"genre": ", ", "region": ",", "lang": ","}
 
@@ -91,7 +95,12 @@ def _form(element: str, text: str) -> str:
         return _rating(text)
     if element == "releasedate":
         return _date(text)
-    return " ".join(text.split()) if element != "desc" else text.strip()
+    return shielded(trim(held(text)) if element == "desc" else one_line(text))
+
+
+def one_line(text: str) -> str:
+    """Give a text without breaks, as the import has it."""
+    return trim(held(text).translate(_BREAKS))
 
 
 def _rating(text: str) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 
 from scrapers.exports.edits_entry import changed
 from scrapers.exports.edits_rewrite import Rewrite
-from scrapers.exports.edits_text import is_told
+from scrapers.exports.edits_text import is_told, shielded
 from scrapers.exports.gamelist_desk import Desk, below
 from scrapers.exports.gamelist_differences import Differences
 from scrapers.exports.gamelist_fields import load_table
@@ -71,8 +71,9 @@ class Run:
             for number, texts in findings.in_order():
                 entry = old.entry(number).entry
                 data = changed(entry, texts, self._owned, old.encoding)
-                rewrite.replace(old.start(number), len(entry.data), data)
-                self.changed += 1
+                if data != entry.data:
+                    rewrite.replace(old.start(number), len(entry.data), data)
+                    self.changed += 1
 
     def add(self, opened: Opened | None, rewrite: Rewrite) -> Iterator[Warned]:
         """Add the games that have no entry and something to tell."""
@@ -97,7 +98,8 @@ class Run:
             if is_there and (art or self._has_facts(game, told, fresh=old is None)):
                 if told.art:
                     art = self._desk.changed(game, {}, frozenset())
-                own = {"path": relative, "name": self._name(game), **art}
+                name = shielded(self._name(game))
+                own = {"path": relative, "name": name, **art}
                 data = entry_bytes(game, own, style, encoding)
                 rewrite.replace(at, length, first + data)
                 at, length, first = at + length, 0, b""
@@ -144,7 +146,7 @@ class Run:
             texts |= self._desk.changed(game, old.art(seen.title, seen.media), names)
             name = self._name(game)
             if name not in {game.name, clean_field(fields.fields.get("name", ""))}:
-                texts["name"] = name
+                texts["name"] = shielded(name)
         return texts
 
     def _has_facts(self, game: ExportGame, told: Told, *, fresh: bool) -> bool:

@@ -1,0 +1,140 @@
+"""Values that a format, or its import, cannot hold as the library has them.
+
+Each is written so that the import has it again, or is compared as it would come back: a
+second export changes nothing.
+"""
+
+import os
+
+import pytest
+from export_shelf import ListShelf, game, order, place
+
+from scrapers import exports
+from scrapers.exports.edits_entry import entry_of
+from scrapers.gamelist_xml.mapping import Mapper
+from zapcore.events import Warned
+from zapcore.exporting import Exported, Frontend, What
+
+TEXTS = [
+    "a\r\nb",
+    "a\rb",
+    "a\n\n\nb",
+    "a\tb",
+    "a\ufffeb",
+    "a&amp;b",
+    "a&b",
+    "a&amp;amp;b",
+    "&lt;b&gt;",
+    "&amp;lt;b&amp;gt;",
+    "&nbsp;x",
+    "&#65;",
+    "&amp;#65;",
+    "]]>",
+    "<![CDATA[x]]>",
+    "a\\nb",
+    "a\\",
+    ".",
+    "a\n.\nb",
+    "a\n.",
+    "# x",
+    "a\n  b\n    c",
+    "A  B",
+    "a\x85b",
+    "a\u2028b",
+    "\ufeffa",
+    "a\x7fb",
+]
+FORMATS = [What.GAMELIST, What.PEGASUS, What.LAUNCHBOX]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    found = tmp_path / "roms" / "NES"
+    found.mkdir(parents=True)
+    return found
+
+
+def rom(folder, name):
+    (folder / name).write_bytes(b"rom")
+    return f"{folder}/{name}"
+
+
+def write(folder, games, what=What.GAMELIST, frontend=Frontend.BATOCERA, **kwargs):
+    """Export; give (what was written, the sentences that were told)."""
+    aim = what is What.LAUNCHBOX or frontend is Frontend.ES_DE
+    given = {
+        "system_name": "Nintendo Entertainment System",
+        "allowed": (str(folder.parent),),
+        "folders": (str(folder),),
+        **kwargs,
+    }
+    where = place(folder, "NES", target=f"{folder.parent}/out" * aim, **given)
+    shelf = ListShelf(games)
+    done = list(
+        exports.load()[what].write(where, shelf, order(what, frontend=frontend))
+    )
+    told = [item for item in done if isinstance(item, Warned)]
+    return next(item for item in done if isinstance(item, Exported)), told
+
+
+def files(folder):
+    """Give path to (bytes, time) of all files of a test."""
+    return {
+        str(path): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in folder.parent.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("what", FORMATS)
+def test_no_text_is_written_twice(folder, what):
+    games = [
+        game(
+            n, rom(folder, f"G{n:02}.nes"), f"G{n:02}", description=text, developer=text
+        )
+        for n, text in enumerate(TEXTS, 1)
+    ]
+    for one in games:
+        one.values.update(title=one.values["description"])
+    first, _ = write(folder, games, what)
+    assert first.added == len(games)
+    before = files(folder)
+    again, _ = write(folder, games, what)
+    assert (again.added, again.changed, again.written) == (0, 0, False)
+    assert files(folder) == before
+
+
+@pytest.mark.parametrize("text", ["A & B", "a&amp;b", "&lt;b&gt;", "&#65;", "A  B"])
+def test_a_new_list_gives_the_import_the_very_text(folder, text):
+    path = rom(folder, "G.nes")
+    write(folder, [game(1, path, "G", description=text, developer=text, title=1)])
+    data = (folder / "gamelist.xml").read_bytes()
+    raw = data[data.index(b"<game>") : data.index(b"</game>") + 7]
+    entry = entry_of(raw, "utf-8").read("utf-8")
+    assert Mapper().title_properties(entry)[0].text == text
+    assert Mapper().title_tags(entry)[0].label == text
+
+
+def test_entities_of_an_old_list_are_read_as_the_import_does(folder):
+    old = b"""<gameList>
+<game><path>./G.nes</path><desc>Fish &amp;amp;amp;amp; chips</desc></game>
+</gameList>"""
+    (folder / "gamelist.xml").write_bytes(old)
+    told = game(1, rom(folder, "G.nes"), "G", description="Fish &amp;amp; chips")
+    done, _ = write(folder, [told])
+    assert (done.changed, done.written) == (0, False)
+    assert (folder / "gamelist.xml").read_bytes() == old
+    assert not os.path.exists(folder / "gamelist.xml.bak")
+
+
+@pytest.mark.parametrize("what", FORMATS[:1])
+def test_what_a_files_own_name_tells_makes_no_entry(folder, what):
+    name = "Tag (1991)(Nintendo)(JP)(en).nes"
+    own = {
+        "released": "1991",
+        "publisher": "nintendo",
+        "region": "jp",
+        "language": "en",
+    }
+    done, _ = write(folder, [game(1, rom(folder, name), "Tag", **own)], what)
+    assert (done.added, done.written) == (0, False)
