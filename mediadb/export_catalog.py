@@ -17,8 +17,9 @@ TITLES = "SELECT Slug, DBID, Name FROM MediaTitles WHERE SystemDBID = ?"
 ROWS = (
     "SELECT Media.DBID, MediaTitleDBID, Path || FileName FROM Folders"
     " JOIN Media ON FolderDBID = Folders.DBID AND IsMissing = 0"
-    " WHERE Folders.SystemDBID = ? ORDER BY Media.DBID"
+    " WHERE Folders.SystemDBID = ?"
 )
+"""Not sorted: SQLite would hold them all."""
 
 
 def catalog_of(

@@ -86,7 +86,7 @@ class Groups:
 
 
 class Rows(Sequence[tuple[int, int, str]]):
-    """Rows of a catalogue: (media id, title id, path)."""
+    """Rows of a catalogue, (media id, title id, path), in the order of their ids."""
 
     def __init__(self, rows: Iterable[tuple[int, int, str]] = ()) -> None:
         self._media = array("Q")
@@ -96,6 +96,9 @@ class Rows(Sequence[tuple[int, int, str]]):
             self._media.append(media)
             self._titles.append(title)
             self._paths.append(path)
+        self._order = array(
+            "L", sorted(range(len(self._media)), key=self._media.__getitem__)
+        )
 
     def __len__(self) -> int:
         return len(self._media)
@@ -107,7 +110,8 @@ class Rows(Sequence[tuple[int, int, str]]):
     def __getitem__(self, place: int | slice) -> "tuple[int, int, str] | Rows":
         if isinstance(place, slice):
             return Rows(self[n] for n in range(*place.indices(len(self))))
-        return self._media[place], self._titles[place], self._paths[place]
+        at = self._order[place]
+        return self._media[at], self._titles[at], self._paths[at]
 
     def __iter__(self) -> Iterator[tuple[int, int, str]]:
         return map(self.__getitem__, range(len(self)))

@@ -3,7 +3,7 @@
 import os
 import re
 
-CHUNK = 1 << 18
+CHUNK = 1 << 16
 HELD_MAX = 8 << 20
 """Bytes that are held at most: an entry, a comment or a DOCTYPE is no longer."""
 

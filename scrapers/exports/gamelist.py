@@ -8,15 +8,16 @@ code, so that what an export writes an import reads as it was.
 import contextlib
 from collections.abc import Iterator
 
+from scrapers.exports.base_file import roots_of
 from scrapers.exports.edits_lexer import BrokenListError
 from scrapers.exports.edits_rewrite import STAMP, ChangedMeanwhileError, Rewrite
-from scrapers.exports.gamelist_base import Base, find_base, is_restored
+from scrapers.exports.gamelist_base import Base, find_base
 from scrapers.exports.gamelist_beside import BesideDesk
 from scrapers.exports.gamelist_canon import Canon
 from scrapers.exports.gamelist_desk import Desk
 from scrapers.exports.gamelist_differences import Differences
 from scrapers.exports.gamelist_es_de import EsDeDesk
-from scrapers.exports.gamelist_lists import Lists
+from scrapers.exports.gamelist_lists import SLUGS, Lists
 from scrapers.exports.gamelist_run import Run
 from scrapers.gamelist_xml.mapping import Mapper
 from zapcore.events import Warned
@@ -48,9 +49,11 @@ class GamelistExport:
         desk: Desk
         if order.frontend is Frontend.ES_DE:
             desk = EsDeDesk(place, order)
+            roots: tuple[str, ...] = (place.target,)
         else:
             desk = BesideDesk(place, order)
-        base = find_base(desk, shelf.between)
+            roots = roots_of(place, shelf)
+        base = find_base(desk.path, roots, shelf.between)
         if base.warning:
             yield base.warning
         if not base.refused:
@@ -68,19 +71,20 @@ def _write(
     with contextlib.ExitStack() as stack:
         stack.callback(desk.drop)
         lists = Lists(place, shelf, canon, stack)
-        differences = Differences(place.media_type, canon, SlugCache(), lists)
+        differences = Differences(place.media_type, canon, SlugCache(SLUGS), lists)
         run = Run(place, shelf, order, desk, differences)
         kept = False
         try:
             opened = lists.open(base.source) if base.source else None
             handle = opened.handle if opened else -1
             dry = order.dry_run
-            rewrite = stack.enter_context(Rewrite(base.path, handle, dry=dry))
+            rewrite = stack.enter_context(Rewrite(base.path, handle, root=base.root, dry=dry))
             if opened:
                 run.edit(opened.old, rewrite)
             yield from run.add(opened, rewrite)
             yield from desk.close()
-            rewrite.finish(force=is_restored(base), aside=base.broken)
+            yield from base.outcome(touched=rewrite.touched)
+            rewrite.finish(force=base.is_restored, broken=base.broken)
             kept = rewrite.kept
         except (ChangedMeanwhileError, BrokenListError):
             yield Warned(base.path, 0, STAMP, unread=True)

@@ -30,6 +30,9 @@ from zapcore.model import ScrapeCatalog, ScrapePlace
 from zapcore.ports_export import GameShelf
 from zapcore.titles.slug import SlugCache
 
+SLUGS = 256
+"""Names whose slugs are kept in mind; those of titles are known anyhow."""
+
 
 class Opened(NamedTuple):
     """A list, its open file, and its place's files without entry by their paths."""
@@ -133,7 +136,7 @@ class Lists:
             artwork=Artwork(bounds, is_own),
             matcher=Matcher(catalog, place.folders, sharing),
             mapper=Mapper(),
-            slugs=SlugCache(),
+            slugs=SlugCache(SLUGS),
             known_slugs=catalog.slugs,
             max_bytes=LIST_MAX,
             names=names,

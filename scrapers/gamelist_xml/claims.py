@@ -13,7 +13,7 @@ from scrapers.sharing import Sharing, fold, zip_of
 from zapcore.model import ScrapePlace
 from zapcore.titles.fields import clean_field
 
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 OVERLAP = 32
 """Bytes that are looked at twice: more than an extension has."""
 

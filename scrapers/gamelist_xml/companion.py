@@ -15,7 +15,7 @@ from scrapers.gamelist_xml.reader import GameEntry, GamelistReader
 from zapcore.model import Passed, PropertyValue, ScrapeRecord, TagValue
 from zapcore.titles.fields import clean_field
 
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 SLUG_END = ".slug"
 
 

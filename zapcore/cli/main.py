@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     named = words[:1] if words[:1] and words[0] in commands.NAMES else commands.NAMES
     parser = build_parser([commands.load(name) for name in named])
-    asked, unknown = parser.parse_known_args(words)
+    asked, unknown = read(parser, words)
     problems = [
         _unknown(word, asked.options)
         for before, word in zip(["", *unknown], unknown, strict=False)
@@ -68,6 +68,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return Exit.OK
     return done
+
+
+def read(
+    parser: argparse.ArgumentParser, words: Sequence[str]
+) -> tuple[argparse.Namespace, list[str]]:
+    """Give the arguments, and what nobody knows; systems may stand behind options.
+
+    argparse takes a list that may be empty right behind the argument before it, and
+    what follows an option it does not know any more.
+    """
+    asked, unknown = parser.parse_known_args(words)
+    late = [word for word in unknown if not word.startswith("-")]
+    if getattr(asked, "systems", None) == [] and len(late) == len(unknown):
+        asked.systems = late
+        return asked, []
+    return asked, unknown
 
 
 def _unread() -> int:
