@@ -123,6 +123,18 @@ def test_what_is_no_such_list_names_nothing(systems, disk, tmp_path_factory, kin
     assert systems.get("SNES") == systems.own("SNES")
 
 
+def test_what_is_no_such_list_is_told_once_until_it_changes(systems, disk, caplog):
+    path = disk / "names.txt"
+    path.write_text("#" * (SIZE_MAX + 1))
+    names = CoreNames(systems, platforms.load("mister").name_files((f"{disk}/games",)))
+    names.refresh()
+    names.refresh()
+    assert len(caplog.records) == 1
+    path.write_text("#" * (SIZE_MAX + 2))
+    names.refresh()
+    assert len(caplog.records) == 2
+
+
 def test_a_link_to_one_of_its_variants_beside_it_is_read(systems, disk):
     (disk / "names_CHAR18_Common_EU.txt").write_text("SNES: Short\n")
     (disk / "names.txt").unlink()

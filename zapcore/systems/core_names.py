@@ -68,11 +68,12 @@ class CoreNames:
         self._systems = systems
         self._paths = paths
         self._stamp: Stamp | None = None
+        self._refused: Stamp | None = None
 
     def refresh(self) -> None:
         """Read the file if it is another than last time; blocks on the disk."""
         path = next(filter(os.path.lexists, self._paths), "")
-        stamp = _stamp(path) if path else None
+        stamp = self._known(path) if path else None
         if stamp == self._stamp:
             return
         self._stamp = stamp
@@ -80,20 +81,29 @@ class CoreNames:
         cores = {core.casefold(): name for core, name in reversed(pairs)}
         self._systems.show(names_of_systems(self._systems, pairs), cores)
 
+    def _known(self, path: str) -> Stamp | None:
+        """Give its stamp; None of what is not to be read, which is told once."""
+        stamp, good = _stamp(path)
+        if good:
+            self._refused = None
+            return stamp
+        if stamp is not None and stamp != self._refused:
+            logger.warning(UNREADABLE, path)
+        self._refused = stamp
+        return None
 
-def _stamp(path: str) -> Stamp | None:
-    """Give what changes with the file; None of what is not to be read."""
+
+def _stamp(path: str) -> tuple[Stamp | None, bool]:
+    """Give what changes with the file, and whether it is to be read."""
     try:
         info = os.stat(path)
         real = os.path.realpath(path)
     except OSError:
-        return None
+        return None, False
     inside = os.path.realpath(os.path.dirname(path)).rstrip("/") + "/"
     is_file = stat.S_ISREG(info.st_mode) and real.startswith(inside)
-    if not is_file or info.st_size > SIZE_MAX:
-        logger.warning(UNREADABLE, path)
-        return None
-    return path, info.st_size, info.st_mtime_ns, info.st_ino
+    stamp = path, info.st_size, info.st_mtime_ns, info.st_ino
+    return stamp, is_file and info.st_size <= SIZE_MAX
 
 
 def _lines(path: str) -> list[str]:

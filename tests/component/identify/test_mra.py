@@ -1,6 +1,7 @@
 """MRA files, read one by one: what is found, what is refused, what it costs."""
 
 import os
+import time
 import tracemalloc
 
 import pytest
@@ -90,7 +91,7 @@ def test_every_element_becomes_its_tags_and_properties(read):
         ("<name>Rock & Roll &amp; &#65;&#x42; &lt;</name>", "Rock & Roll & AB <"),
         (
             "<name>&amp;lt; &copy; &#0;&#xD800;&#99999999;</name>",
-            "&lt; &copy; &#99999999;",
+            "&lt; © &#99999999;",
         ),
         ("<name>A<!-- <name>B</name> --> C</name>", "A C"),
         ("<name><![CDATA[<A> & &amp;]]> B</name>", "<A> & &amp; B"),
@@ -99,6 +100,9 @@ def test_every_element_becomes_its_tags_and_properties(read):
         ("<about><b></about><name>A</nome>", "A"),
         ("<!-- <name>B</name> --><name>A</name>", "A"),
         ("<remark><name>B</name></remark><name>A</name>", "A"),
+        ("<about><name>B</name></about><name>A</name>", "A"),
+        ("<rom><patch>0</patch><name>B</name></rom><name>A</name>", "A"),
+        ("<name>&eacute;&nbsp;&hearts;&#150;</name>", "é ♥\u2013"),
         ("<rom zip='a.zip'><name>B</name><name>A</name>", "B"),
         ("<rom><part><![CDATA[<name>B</name>]]></part></rom><name>A</name>", "A"),
         ("<?php <name>B</name> ?><name>A</name>", "A"),
@@ -133,10 +137,82 @@ def test_what_follows_the_root_is_not_read(read):
         ),
         (b'<?xml encoding="utf-16"?>' + whole("<name>é</name>").encode(), "é"),
         (b'<?xml encoding="no such"?>' + whole("<name>é</name>").encode(), "é"),
+        *(
+            (
+                f'<?xml encoding="{name}"?>'.encode()
+                + whole(f"<name>{text}</name>").encode(codec),
+                text,
+            )
+            for name, codec, text in (
+                ("Shift_JIS", "cp932", "ゲーム①"),
+                ("cp932", "cp932", "ゲーム①"),
+                ("windows-31j", "cp932", "ゲーム"),
+                ("EUC-KR", "cp949", "게임"),
+                ("GB18030", "gb18030", "游戏"),
+                ("gb2312", "gbk", "游戏"),
+                ("Big5", "big5", "遊戲"),
+                ("KOI8-R", "koi8-r", "Игра"),
+                ("iso-8859-5", "iso8859-5", "Игра"),
+                ("windows-1251", "cp1251", "Игра"),
+            )
+        ),
+        (whole("<name>ゲーム</name>").encode("cp932"), "ゲーム"),
+        (("\ufeff" + whole("<name>é</name>")).encode("utf-32-le"), "é"),
     ],
 )
 def test_texts_are_read_in_their_encoding(read, content, name):
     assert read(content).described.name == name
+
+
+def test_an_encoding_that_is_not_known_is_told(read):
+    reading = read(b'<?xml encoding="iso-2022-jp"?>' + whole("<name>A</name>").encode())
+    assert reading.odd == (
+        "its encoding 'iso-2022-jp' is not known; it is read as UTF-8 or Latin-1",
+    )
+
+
+@pytest.mark.parametrize("index", ["0", "00", "0x0", " 0 ", ""])
+def test_the_rom_of_index_0_is_known_however_that_is_written(read, index):
+    reading = read(
+        whole(f'<rom index="1" zip="b.zip"/><rom index="{index}" zip="a.zip"/>')
+    )
+    assert told(reading)[1]["property:zip"] == "a.zip"
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("bootleg", "unlicensed:bootleg"),
+        ("bootleg (Foo)", "unlicensed:bootleg"),
+        ("Namco (Midway license)", "developer:namco publisher:midway"),
+        ("Konami / Stern", "developer:konami publisher:stern"),
+        ("&lt;unknown&gt;", ""),
+        ("Sega", "developer:sega"),
+    ],
+)
+def test_a_manufacturer_is_who_made_it_and_who_published_it(read, text, tags):
+    reading = read(whole(f"<manufacturer>{text}</manufacturer>"))
+    assert told(reading)[0] == set(tags.split())
+
+
+def test_reading_stops_at_a_limit_and_says_so(read, monkeypatch):
+    monkeypatch.setattr("zapcore.identify.mra.scanner.MOST_TAGS", 50)
+    reading = read(whole("<year/>" * 60 + "x" * 70_000 + "<name>A</name>"))
+    assert reading.odd == (
+        "it has too many tags: what follows those that were read does not count",
+        "no <name> was read",
+    )
+    zips = "|".join(f"z{n}.zip" for n in range(2000))
+    reading = read(whole(f'<name>A</name><rom index="0" zip="{zips}"/>'))
+    assert reading.odd == ("it names more zips than are kept",)
+    assert told(reading)[1]["property:zip"].endswith("z15.zip")
+
+
+def test_signs_without_end_cost_little(read):
+    begun = time.process_time()
+    reading = read(HEAD + "<" * 8_000_000)
+    assert reading.odd[0].startswith("it has too many tags")
+    assert time.process_time() - begun < 1.5
 
 
 def test_no_entity_is_expanded_and_nothing_loaded(read):

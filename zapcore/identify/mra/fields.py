@@ -38,6 +38,12 @@ _YEAR = re.compile(r"(?:19|20)(?:\d\d|\d[x?]|[x?]{2})", re.IGNORECASE)
 _DIRECTION = re.compile(r"\bc?cw\b")
 _DATED = re.compile(r"_\d{8}$")
 _KEY = re.compile(r"[^a-z0-9]+")
+_LICENCE = re.compile(r"\(([^()]+) licen[sc]e\)", re.IGNORECASE)
+_UNLICENSED = re.compile(r"\b(bootleg|hack)\b", re.IGNORECASE)
+_TOGETHER = re.compile(r"\s+/\s+")
+NOBODY = frozenset({"", "unknown", "<unknown>", "bootleg", "hack", "homebrew"})
+"""What is written where no maker is known."""
+
 _WAYS = re.compile(r"\b(2|3|4|8)\b(?:\s*-?\s*way)?")
 
 
@@ -55,7 +61,7 @@ class Fields:
         self._known: dict[tuple[str, str], tuple[TagValue, ...]] = {}
         self._makers: Mapping[str, Callable[[str], Iterable[TagValue]]] = {
             "year": _year,
-            "manufacturer": lambda text: _labelled("developer", [text]),
+            "manufacturer": makers,
             "category": lambda text: _labelled("genre", fields.split_genres(text)),
             "series": lambda text: _labelled("gamefamily", [text]),
             "players": lambda text: _bare("players", [fields.normalize_players(text)]),
@@ -119,6 +125,33 @@ class Fields:
     def _cabinet(self, text: str) -> list[TagValue]:
         words = set(_KEY.split(text.lower().replace("sit-down", "sitdown")))
         return _bare("cabinet", sorted(words & self._cabinets))
+
+
+def makers(text: str) -> list[TagValue]:
+    """Give who made it, who published it, and whether it is somebody else's work.
+
+    MAME writes ``Namco (Midway license)``, ``Konami / Stern`` (first who made it) and
+    ``bootleg (Foo)``, where no maker is known.
+    """
+    licence = _LICENCE.search(text)
+    first, *others = _TOGETHER.split(text.partition(" (")[0].strip())
+    developers = [first] if _is_named(first) else []
+    publishers = [*others, *([licence[1]] if licence else [])]
+    return [
+        *_labelled("developer", developers),
+        *_labelled("publisher", [name for name in publishers if _is_named(name)]),
+        *unlicensed(text),
+    ]
+
+
+def unlicensed(text: str) -> list[TagValue]:
+    """Give whether a text says that it is a bootleg or a hack."""
+    match = _UNLICENSED.search(text)
+    return [TagValue("unlicensed", match[1].lower())] if match else []
+
+
+def _is_named(maker: str) -> bool:
+    return maker.strip().lower() not in NOBODY
 
 
 def _labelled(kind: str, texts: Iterable[str]) -> list[TagValue]:

@@ -2,8 +2,8 @@
 
 It looks for tags and is no parser of XML: elements that are not closed, bare ``&``,
 attributes that are there twice and what follows the root do no harm. A DOCTYPE is
-skipped, no entity but the five of XML is known, and nothing is loaded. What lies
-between tags that are not asked for, all bytes of the ROMs, is never kept.
+skipped and nothing is loaded. What lies between tags that are not asked for, all bytes
+of the ROMs, is never kept.
 """
 
 import re
@@ -49,7 +49,13 @@ MOST_TEXTS = 32
 MOST_TAGS = 500_000
 """Tags of the elements that are asked for: of more the rest is not read."""
 
-NESTED = frozenset({"rom", "remark", "romstruct", "switches", "patch", "comment"})
+MOST_STARTS = 1_500_000
+"""Signs ``<``: of more the rest is not read. A part of a ROM takes 60 bytes."""
+
+ABOUT = ("about", "buttons", "cheats", "credits", "history", "info", "notes", "nvram")
+NESTED = frozenset(
+    {"rom", "remark", "romstruct", "switches", "patch", "comment", *ABOUT}
+)
 """Within these a text is no metadata, unless there is none elsewhere."""
 
 _OUTER = "|".join((ROOT, *sorted(NESTED)))
@@ -69,6 +75,7 @@ _BROKEN_TAG = re.compile(rb"[^<>]*>")
 _ATTRIBUTE = re.compile(
     rb"""\b(zip|index)\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s"'<>/]+))""", re.IGNORECASE
 )
+_ZERO = re.compile(rb"(?:0x)?0*", re.IGNORECASE)
 _PLAIN = re.compile(rb"([^<]{0,4096})</[a-z_]", re.IGNORECASE)
 """A text with nothing in it, as nearly all are, and where its end begins."""
 
@@ -111,7 +118,9 @@ class Scanner:
         self.ended = False
         self.has_doctype = False
         self.too_long = 0
+        self.more_zips = False
         self.tags = 0
+        self.starts = 0
         self._nested: dict[str, list[Text]] = {}
         self._inside = ""
         self._index = b""
@@ -126,7 +135,12 @@ class Scanner:
     @property
     def wants(self) -> bool:
         """Tell whether more is to be read."""
-        return not self.ended and self.tags < MOST_TAGS
+        return not self.ended and not self.stopped
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether it has more tags than are read."""
+        return self.tags >= MOST_TAGS or self.starts >= MOST_STARTS
 
     def text(self, name: str) -> list[Text]:
         """Give the texts of elements of this name."""
@@ -135,6 +149,7 @@ class Scanner:
     def feed(self, piece: bytes, *, last: bool) -> None:
         """Read on; ``last`` if nothing follows."""
         data, at = self._rest + piece, 0
+        self.starts += piece.count(b"<")
         before = None
         while self.wants and (state := (at, self._open, self._until)) != before:
             before = state
@@ -182,6 +197,7 @@ class Scanner:
             return self._tag(token, tag)
         whole = last or data.find(b"<", token.end()) >= 0
         too_long = len(data) - token.start() > LONGEST_TAG
+        self.too_long += too_long
         return token.end() if whole or too_long else token.start()
 
     def _tag(self, token: re.Match[bytes], tag: re.Match[bytes]) -> int:
@@ -212,7 +228,8 @@ class Scanner:
         if name == ROOT:
             self.rooted, self.ended = True, closed
             return
-        self._inside = "" if closed else name
+        if name == ROM or self._inside != ROM:
+            self._inside = "" if closed else name
         if name == ROM:
             self._zip(tag, part=False)
 
@@ -228,9 +245,10 @@ class Scanner:
         if not part:
             self._index = found.get(b"index", b"").strip()
         zips = found.get(b"zip", b"")
+        self.more_zips |= len(self.zips) >= MOST_TEXTS or len(zips) > LONGEST_TEXT
         if zips and len(self.zips) < MOST_TEXTS:
-            main = self._index in {b"", b"0"}
-            self.zips.append(Zips(zips[:LONGEST_TEXT], main, part))
+            main = _ZERO.fullmatch(self._index) is not None
+            self.zips.append(Zips(_whole(zips), main, part))
             if main and not part:
                 self._token = _TOKEN
 
@@ -277,6 +295,13 @@ class Scanner:
             kept = texts.setdefault(name, [])
             if len(kept) < MOST_TEXTS:
                 kept.append(Text(pieces))
+
+
+def _whole(zips: bytes) -> bytes:
+    """Give the alternatives that are kept, none of them cut."""
+    if len(zips) <= LONGEST_TEXT:
+        return zips
+    return zips[:LONGEST_TEXT].rpartition(b"|")[0]
 
 
 def _joined(pieces: list[tuple[bytes, bool]]) -> Iterator[tuple[bytes, bool]]:
