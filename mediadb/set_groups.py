@@ -131,8 +131,11 @@ def _title(
     """Give the one title of a set's topmost parent, "" if there are several."""
     line = [parent]
     while (up := above.get(line[-1], "")) in sets:
-        if up in line or len(line) > LONGEST_LINE:
+        if up in line:
             notes[parent] = "its parents lead in a circle"
+            return ""
+        if len(line) > LONGEST_LINE:
+            notes[parent] = f"it has more than {LONGEST_LINE} parents above it"
             return ""
         line.append(up)
     titles = {row.folder if row.folder in there else row.slug for row in sets[line[-1]]}

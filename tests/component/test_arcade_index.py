@@ -276,6 +276,19 @@ async def test_parents_that_lead_in_a_circle_are_parents_of_none(arcade, warning
     assert len(warnings()) == 2
 
 
+async def test_a_line_of_parents_that_is_too_long_is_told_as_such(arcade, warnings):
+    for number in range(11):
+        arcade.put(
+            f"{number}.mra",
+            name=f"Game {number}",
+            setname=f"s{number}",
+            parent=f"s{number + 1}",
+        )
+    await arcade.index()
+    assert any("more than 8 parents" in line for line in warnings())
+    assert not any("circle" in line for line in warnings())
+
+
 async def test_one_entry_stands_for_a_parent_and_its_alternatives(arcade, tmp_path):
     family(arcade)
     arcade.put("_alternatives/_Pac-Man/Us.mra", name="Pac-Man (USA)", setname="pacus")
