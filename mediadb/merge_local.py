@@ -7,7 +7,7 @@ record of a scrape is kept here too, so that they can come back.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from mediadb import one_step
@@ -22,6 +22,7 @@ from mediadb.merge_values import (
 )
 from mediadb.online_facts import encode
 from mediadb.read_runs import scraper_of
+from mediadb.set_guests import guests_among
 from zapcore.merge_order import is_local
 from zapcore.model import PropertyValue, ScrapeRecord, TagValue
 from zapcore.sourced import How, Outcome, SourceGame
@@ -80,14 +81,23 @@ class _Brought(dict[tuple[int, str], _Told]):
             told.tags.append(TagValue(kind, tag, text))
 
 
-def absorb(raw: sqlite3.Connection, files: dict[int, list[int]], now: int) -> None:
+def absorb(
+    raw: sqlite3.Connection,
+    files: dict[int, list[int]],
+    now: int,
+    guests: Collection[int] = (),
+) -> None:
     """Take from the graph what scrapers brought for titles that were never merged.
 
     ``files`` gives title to its media ids. What a title has is kept as said of its file
-    of the lowest id.
+    of the lowest id that is no guest.
     """
     merged = one_step.numbers(raw, "value", MERGED_TITLES, (json.dumps([*files]),))
-    new = {title: min(media) for title, media in files.items() if media}
+    new = {
+        title: min(media, key=lambda number: (number in guests, number))
+        for title, media in files.items()
+        if media
+    }
     for title in merged:
         new.pop(title, None)
     if not new:
@@ -100,7 +110,8 @@ def absorb(raw: sqlite3.Connection, files: dict[int, list[int]], now: int) -> No
 
 def local_games(raw: sqlite3.Connection, title: int, media: int) -> list[SourceGame]:
     """Give what scrapers brought for a file and its title that were never merged."""
-    brought = _brought(raw, {title: media}, [media])
+    titles = {} if guests_among(raw, [media]) else {title: media}
+    brought = _brought(raw, titles, [media])
     return [_game(number, source, told) for (number, source), told in brought.items()]
 
 

@@ -10,6 +10,7 @@ from mediadb.merge_owner import OwnerWords
 from mediadb.merge_refused import ArtState, art_state
 from mediadb.online_facts import decode
 from mediadb.read_owner import MediaKey
+from mediadb.set_guests import guests_among
 from zapcore.merge import Fetched, Found, MergedTitle, Ranking, Rom, choose_title
 from zapcore.merge_art import NOTHING_FETCHED
 from zapcore.sourced import OwnerSays
@@ -41,6 +42,7 @@ class Batch:
 
     files: dict[int, list[int]]
     keys: dict[int, MediaKey] = field(default_factory=dict)
+    guests: frozenset[int] = frozenset()
     regions: dict[int, list[str]] = field(default_factory=dict)
     pools: dict[int, dict[tuple[int, str], Found]] = field(default_factory=dict)
     says: dict[int, OwnerSays] = field(default_factory=dict)
@@ -57,6 +59,7 @@ class Batch:
                 n,
                 tuple(self.regions.get(n, ())),
                 self.fetched.get(n, NOTHING_FETCHED),
+                guest=n in self.guests,
             )
             for n in media
         ]
@@ -73,6 +76,7 @@ def files_of(raw: sqlite3.Connection, titles: Sequence[int]) -> Batch:
     for number, title, system_id, path in sorted(found):
         batch.files[title].append(number)
         batch.keys[number] = MediaKey(system_id, path)
+    batch.guests = guests_among(raw, batch.keys)
     return batch
 
 

@@ -110,7 +110,7 @@ class SqliteMerge:
         titles = marked[:limit]
         with owner_words(self._user) as words:
             batch = files_of(raw, titles)
-            absorb(raw, batch.files, now)
+            absorb(raw, batch.files, now, batch.guests)
             fill(raw, batch, words)
             writer = _Writer(raw, batch, words, self._shapes)
             _choose(batch, Ranking(order), writer, give_way())

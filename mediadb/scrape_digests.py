@@ -10,14 +10,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mediadb.scrape_writer import sentinel_type
+from mediadb.set_guests import GUEST
 from zapcore.model import ScrapeRecord
 
 DIGESTS = (
     "SELECT MediaDBID, Digest FROM Media JOIN ScrapeDigests ON MediaDBID = DBID"
     " WHERE SystemDBID = ?"
 )
+FOLDERS = (
+    "SELECT RTRIM(Text, REPLACE(Text, '/', '')) FROM Media"
+    " CROSS JOIN MediaProperties ON MediaDBID = Media.DBID AND Text GLOB '/*'"
+    " WHERE SystemDBID = :system AND ScraperTypeDBID ="
+    " (SELECT DBID FROM TagTypes WHERE Type = :kind)"
+    " UNION SELECT Path FROM ScrapeSources"
+    " WHERE ScraperID = :scraper AND SystemDBID = :system"
+)
 HOMES = (
-    "SELECT m.DBID, m.MediaTitleDBID, s.Slug IS NOT NULL AND s.Slug <> t.Slug"
+    f"SELECT m.DBID, m.MediaTitleDBID, s.Slug IS NOT NULL AND {GUEST}"  # noqa: S608 - our own text
     " FROM json_each(?) AS w CROSS JOIN Media AS m ON m.DBID = w.value"
     " CROSS JOIN MediaTitles AS t ON t.DBID = m.MediaTitleDBID"
     " LEFT JOIN Sets AS s ON s.MediaDBID = m.DBID"
@@ -43,6 +52,16 @@ DIGEST = (
 def digests_of(raw: sqlite3.Connection, system: int) -> dict[int, int]:
     """Give media id to the digest of what was told of it, of the rows of a system."""
     return dict(raw.execute(DIGESTS, (system,)).fetchall())
+
+
+def folders_of(raw: sqlite3.Connection, scraper_id: str, system: int) -> frozenset[str]:
+    """Give the folders of what a scraper brought of a system, and those it read."""
+    values = {
+        "kind": sentinel_type(scraper_id),
+        "scraper": scraper_id,
+        "system": system,
+    }
+    return frozenset(path.rstrip("/") for (path,) in raw.execute(FOLDERS, values))
 
 
 def at_home(
@@ -97,12 +116,5 @@ def _take_back(raw: sqlite3.Connection, owner: str, entity: int, kind: str) -> N
 
 
 def _at_home(record: ScrapeRecord, title: int, guest: bool) -> ScrapeRecord:  # noqa: FBT001 - one private caller
-    if not guest:
-        return replace(record, title_id=title)
-    return replace(
-        record,
-        title_id=title,
-        title_tags=(),
-        title_properties=(),
-        media_tags=(*record.title_tags, *record.media_tags),
-    )
+    home = replace(record, title_id=title)
+    return home.of_file() if guest else home

@@ -11,8 +11,11 @@ from mediadb.known_state import known_state
 from mediadb.merge_local import keep_records
 from mediadb.read_beside import beside, beside_state, elsewhere
 from mediadb.read_sets import dumps_of, sets_of
-from mediadb.scrape_digests import at_home, digests_of, outdate
+from mediadb.scrape_digests import at_home, digests_of, folders_of, outdate
+from mediadb.scrape_settled import settled
+from mediadb.scrape_stale import remove_stale
 from mediadb.scrape_writer import SCRAPED, ScrapeWriter, sentinel_type
+from mediadb.set_guests import guests_of
 from mediadb.set_store import Settling, keep_listed
 from zapcore.arcade import Listed
 from zapcore.model import ScrapeCatalog, ScrapeRecord, ScrapeRun
@@ -181,8 +184,9 @@ class SqliteScrapeStore:
         between: Between,
     ) -> None:
         """Write records, and keep them beside what sources of the network say."""
-        batch = at_home(raw, batch)
+        batch = settled(raw, run, at_home(raw, batch))
         outdate(raw, run.scraper_id, batch)
+        remove_stale(raw, run, batch)
         self._writer_of(raw, run).write(raw, batch, between)
         keep_records(raw, run.scraper_id, batch, int(self._clock()))
 
@@ -264,6 +268,8 @@ def _catalog(
         beside(raw, system, shared),
         elsewhere(raw, system) if "elsewhere" in wants else frozenset(),
         digests_of(raw, system) if "digests" in wants else {},
+        guests_of(raw, system),
+        folders_of(raw, run.scraper_id, system) if "folders" in wants else frozenset(),
     )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from mediadb import one_step
+from mediadb.set_guests import take_along
 from mediadb.set_titles import drop_empty, own_titles
 from zapcore.titles.names import NameParser
 
@@ -75,6 +76,8 @@ def regroup(raw: sqlite3.Connection, system: int, since: int) -> None:
     wanted = groups(rows, notes)
     moved = [(r.media, wanted[r.media]) for r in rows if wanted[r.media] != r.now]
     if moved:
+        away = (r.media for r in rows if r.slug == r.now != wanted[r.media])
+        take_along(raw, away)
         _move(raw, system, moved)
     drop_empty(raw, system, since)
     raw.execute("DELETE FROM Ungrouped WHERE SystemDBID = ?", (system,))

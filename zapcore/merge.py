@@ -128,7 +128,9 @@ def choose_title(
                 rom.fetched,
             ),
         )
-    says = [owner[number] for number in sorted(owner) if number in games]
+    guests = {rom.media_id for rom in roms if rom.guest}
+    by_place = sorted(owner, key=lambda number: (number in guests, number))
+    says = [owner[number] for number in by_place if number in games]
     if not alternatives:
         words = without_alternatives(words, ranking)
     return MergedTitle(values(words, ranking, says, OF_TITLE), files)

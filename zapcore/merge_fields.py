@@ -14,12 +14,14 @@ BY_REGION = frozenset({"title", "released"})
 class Rom(NamedTuple):
     """One file of a title: its regions as the file's name tells them.
 
-    ``fetched`` is what became of its artwork so far.
+    ``fetched`` is what became of its artwork so far. A ``guest`` is an alternative of
+    another game: nothing that is said of it is of the title.
     """
 
     media_id: int
     regions: tuple[str, ...] = ()
     fetched: Fetched = NOTHING_FETCHED
+    guest: bool = False
 
 
 class Chosen(NamedTuple):
@@ -56,7 +58,7 @@ def gather(rom: Rom, games: Iterable[SourceGame], words: Words) -> Words:
         source = game.source
         for fact in game.facts:
             name = fact.field
-            said = words.get(name)
+            said = None if rom.guest else words.get(name)
             if said is None:
                 if name not in OF_FILE:
                     continue

@@ -1,7 +1,7 @@
 """The domain's values: frozen, without I/O. Terms as in ``docs/glossary.md``."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from enum import Enum, IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -140,7 +140,8 @@ class ScrapeRecord:
     the record holds is written. ``outdated(type tag, text)`` tells of a property of the
     row that the record does not hold whether it is to be removed. ``digest`` changes
     with what is said: a record that has one replaces all that its scraper said before,
-    and is of whatever title its row has when it is written.
+    and is of whatever title its row has when it is written. With ``whole`` all else
+    goes that its scraper brought before; of artwork, ``outdated`` tells.
     """
 
     title_id: int
@@ -152,6 +153,17 @@ class ScrapeRecord:
     sentinel: bool = True
     outdated: Callable[[str, str], bool] | None = None
     digest: int = 0
+    whole: bool = False
+
+    def of_file(self) -> "ScrapeRecord":
+        """Give the same as said of the file alone, and nothing of its title."""
+        return replace(
+            self,
+            title_tags=(),
+            title_properties=(),
+            media_tags=(*self.title_tags, *self.media_tags),
+            media_properties=(*self.title_properties, *self.media_properties),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +209,11 @@ class ScrapeCatalog:
     the (CRC32, size) of its bytes, with and without a header, of rows that were hashed.
     ``beside`` gives the path of each file that other systems have in the system's own
     folders to what it is. ``elsewhere`` are slugs of titles that other systems have.
-    ``digests`` gives media id to the digest of what the scraper said of it. ``dumps``,
-    ``elsewhere`` and ``digests`` are filled for scrapers whose ``wants`` names them.
+    ``digests`` gives media id to the digest of what the scraper said of it. ``guests``
+    are rows of which nothing is said of their titles: alternatives of other games.
+    ``folders`` are those of the artwork that the scraper brought. ``dumps``,
+    ``elsewhere``, ``digests`` and ``folders`` are filled for scrapers whose ``wants``
+    names them.
     """
 
     titles: Mapping[str, int]
@@ -211,6 +226,8 @@ class ScrapeCatalog:
     beside: Mapping[str, Beside] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
     digests: Mapping[int, int] = field(default_factory=dict)
+    guests: frozenset[int] = frozenset()
+    folders: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,13 +276,15 @@ class ScrapeJob:
 class ScrapeRun:
     """The run that a scrape's writes belong to: its journal row and its scraper.
 
-    ``fills``: what another scraper brought is not replaced.
+    ``fills``: what another scraper brought is not replaced. ``part``: not all rows of a
+    system are written.
     """
 
     journal_id: int
     scraper_id: str
     force: bool = False
     fills: bool = False
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,10 @@ Item = ScrapeRecord | Warned | Passed
 Reader = Callable[[Iterable[str], Known, Told], Iterator[None]]
 
 
+SILENT = 1
+"""The digest of a row of which lists say nothing any more."""
+
+
 class _Form(NamedTuple):
     """How a kind of list is read, and how many steps are made between two looks."""
 
@@ -43,9 +47,11 @@ def read_lists(lists: list[ListFile], job: ScrapeJob) -> Iterator[Item]:
     The job hears before of all sets that are known. Its rows are let go of before the
     first item.
     """
-    rows = list(rows_of(job)) if lists else []
+    said = job.catalog.digests if job.force else {}
+    told = frozenset(media for media, digest in said.items() if digest != SILENT)
+    rows = list(rows_of(job)) if lists or told else []
     known = Known({name for row in rows for name in row.names})
-    return _items(lists if rows else [], rows, known, job.listed)
+    return _items(lists if rows else [], rows, known, job.listed, told)
 
 
 def _items(
@@ -53,6 +59,7 @@ def _items(
     rows: list[Row],
     known: Known,
     listed: Callable[[Listed], None],
+    told: frozenset[int],
 ) -> Iterator[Item]:
     whole = True
     for path in lists:
@@ -67,6 +74,8 @@ def _items(
             yield Passed.FINISHED
         elif found and (digest := _digest(row, found)) != row.told:
             yield _record(row, found, mapper, digest)
+        elif whole and not found and row.media in told and not row.finished:
+            yield _silence(row)
 
 
 def _digest(row: Row, found: Described) -> int:
@@ -108,6 +117,11 @@ def _record(row: Row, found: Described, mapper: Mapper, digest: int) -> ScrapeRe
         media_properties(machine, row, found.name),
         digest=digest,
     )
+
+
+def _silence(row: Row) -> ScrapeRecord:
+    """Take back what lists said of a row that none knows any more."""
+    return ScrapeRecord(row.title, row.media, sentinel=False, digest=SILENT, whole=True)
 
 
 def _machines(pieces: Iterable[str], known: Known, told: Told) -> Iterator[None]:

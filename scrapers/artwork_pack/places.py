@@ -42,6 +42,15 @@ class Packs:
         """Give the folder of this kind of the first name that has one, or ""."""
         return next(filter(None, (self.found.get((n, kind), "") for n in names)), "")
 
+    def are_there(self, folders: Iterable[str]) -> bool:
+        """Tell whether these folders of packs are on disks that are there."""
+        homes = self.homes
+        paths = [f"{folder}/".lower() for folder in folders]
+        return all(
+            path.startswith(homes) or any(home.startswith(path) for home in homes)
+            for path in paths
+        )
+
 
 def find_packs(place: ScrapePlace) -> Packs:
     """Look for the folders of a system's catalogues on all disks."""

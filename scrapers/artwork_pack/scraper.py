@@ -60,7 +60,7 @@ class ArtworkPack:
     supported_systems: Sequence[str] = ()
     options: Sequence[ScraperOption] = (PLACE, LANGUAGES)
     fills = True
-    wants = frozenset({"dumps"})
+    wants = frozenset({"dumps", "folders"})
 
     def stamps(self, place: ScrapePlace) -> dict[str, bytes]:
         """Give the path of each pack folder to a hash of what lies in it."""
@@ -91,6 +91,7 @@ class _Part:
         self._rows = rows
         self._names = Names(rows, job.catalog.sets)
         self._complaints = Complaints()
+        self._away = not packs.are_there(job.catalog.folders)
 
     def items(self) -> Iterator[Item]:
         """Yield a record for each row that packs have something of."""
@@ -131,7 +132,8 @@ class _Part:
         again = self._job.force or media in catalog.done
         if not found and not (again and gone):
             return Passed.UNMATCHED
-        return _record(media, title, found, gone if again else None)
+        whole = again and gone is not None and not self._away
+        return _record(media, title, found, gone if again else None, whole=whole)
 
     def _outdated(self) -> Callable[[str, str], bool] | None:
         """Judge pictures of a row that packs no longer have; None: nobody knows."""
@@ -168,6 +170,8 @@ def _record(
     title: int,
     found: Found,
     outdated: Callable[[str, str], bool] | None,
+    *,
+    whole: bool,
 ) -> ScrapeRecord:
     return ScrapeRecord(
         title,
@@ -177,4 +181,5 @@ def _record(
         media_properties=found.pictures,
         sentinel=bool(found),
         outdated=outdated,
+        whole=whole,
     )

@@ -89,6 +89,7 @@ class Reading:
         self._items: Iterator[ScrapeRecord | Warned | Passed] = iter(())
         self._window = Window()
         self._ended = False
+        self._guests = job.catalog.guests
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="scrape-reading")
 
     async def step(self) -> Step:
@@ -153,7 +154,8 @@ class Reading:
         elif item is Passed.FINISHED:
             found.finished += 1
         elif isinstance(item, ScrapeRecord):
-            self._window.add(item)
+            guest = item.media_id in self._guests and not item.digest
+            self._window.add(item.of_file() if guest else item)
 
     def _wanted(self, item: ScrapeRecord | Passed) -> bool:
         if self._only is None:

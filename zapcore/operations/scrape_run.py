@@ -81,7 +81,9 @@ class ScrapeOperation:
         self._order = order
         self._home = os.path.expanduser("~")
         fills: bool = getattr(order.scraper, "fills", False)
-        self._run = ScrapeRun(order.journal_id, order.scraper.id, order.force, fills)
+        part = bool(order.only or order.known_only)
+        named = order.journal_id, order.scraper.id
+        self._run = ScrapeRun(*named, order.force, fills, part)
         self._begun = False
         self._systems = 0
 

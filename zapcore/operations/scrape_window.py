@@ -39,7 +39,8 @@ class Window:
 
     def add(self, record: ScrapeRecord) -> None:
         """Take the next record of the source."""
-        if record.title_properties and _storable(record):
+        # One with a digest may come to be of another title.
+        if record.title_properties and not record.digest and _storable(record):
             at = self._newest.get(record.title_id)
             if at is not None:
                 self._records[at] = _without(self._records[at], record)
