@@ -14,8 +14,9 @@ SETS = (
     " WHERE Folders.SystemDBID = ?"
 )
 TITLES = (
-    "SELECT MediaDBID, Told, ListName FROM Sets"
-    " WHERE SystemDBID = ? AND Told || ListName <> ''"
+    "SELECT MediaDBID, Told, ListName, COALESCE(l.Name, '') FROM Sets AS s"
+    " LEFT JOIN ListedSets AS l ON l.SystemDBID = s.SystemDBID AND SetName = s.Name"
+    " WHERE s.SystemDBID = ? AND Told || ListName || COALESCE(l.Name, '') <> ''"
 )
 FIRST = "SELECT EXISTS (SELECT 1 FROM Tags WHERE Tag = 'setname')"
 DUMPS = (

@@ -395,7 +395,8 @@ async def test_what_a_file_or_a_list_calls_a_set_is_a_name_of_its_picture(tmp_pa
     roms = Roms(tmp_path / "roms")
     told = "<misterromdescription><{0}>{1}</{0}></misterromdescription>"
     roms.put("_Arcade/DK.mra", told.format("name", "Colon: Game").encode())
-    roms.put("_Arcade/X.mra", told.format("setname", "puckman").encode())
+    both = "Mine</name><setname>puckman</setname><name>"
+    roms.put("_Arcade/X.mra", told.format("name", both).encode())
     machine = "<machine name='puckman'><description>{}</description></machine>"
     title = "Puck Man (Japan set 1)"
     roms.put("_Arcade/mame.xml", f"<mame>{machine.format(title)}</mame>".encode())
