@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mediadb import one_step
+from mediadb.export_tags import LIST
 from mediadb.search_page import PREFERRED
 
 RANKED = (
@@ -17,11 +18,17 @@ RANKED = (
 )
 """As ``PREFERRED``, with the further discs of sets: each is a game of its own."""
 
-ROW = "DBID, MediaTitleDBID, Path, FileName, Name, Size, Tags, Chosen"
-TAGS = "(SELECT GROUP_CONCAT(TagDBID) FROM MediaTags WHERE MediaDBID = m.DBID)"
+ROW = "DBID, MediaTitleDBID, Path, FileName, Name, Size, Tags, Chosen, Own"
+TAGS = f"(SELECT {LIST} FROM MediaTags WHERE MediaDBID = m.DBID)"  # noqa: S608 - our own text
+OWN = (
+    "(SELECT s.Title FROM Sets AS s CROSS JOIN MediaTitles AS t"
+    " ON t.DBID = m.MediaTitleDBID AND t.Slug <> s.Slug WHERE s.MediaDBID = m.DBID)"
+)
+"""What an alternative is called that is shown under the title of its parent."""
+
 _COLUMNS = (
     f"m.DBID, m.MediaTitleDBID, f.Path, m.FileName, m.Name, m.Size, {TAGS} AS Tags,"
-    f" {PREFERRED} AS Chosen"
+    f" {PREFERRED} AS Chosen, {OWN} AS Own"
 )
 _THERE = "m.IsMissing = 0 AND +m.RawName = x''"
 REST = (
@@ -49,7 +56,10 @@ SOME = (
 
 
 class ExportRow(NamedTuple):
-    """One file; ``tags`` are ids with commas between, ``chosen`` 1 if it is shown."""
+    """One file; ``tags`` as ``export_tags.LIST``, ``chosen`` 1 if it is shown.
+
+    ``own`` is what an alternative is called, which is not of its title's name.
+    """
 
     media: int
     title: int
@@ -59,6 +69,7 @@ class ExportRow(NamedTuple):
     size: int
     tags: str | None
     chosen: int
+    own: str | None
 
 
 class Place(NamedTuple):

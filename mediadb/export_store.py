@@ -134,23 +134,27 @@ class _Page:
 
     def game(self, row: ExportRow) -> ExportGame:
         """Give one of them."""
-        title, _ = self._titles.get(row.title, (row.name, None))
+        title, tags = self._titles.get(row.title, (row.name, None))
         levels = (self._shared.get(row.title, {}), self._own.get(row.media, {}))
         fields = self._fields.get(row.title, {})
         texts = {**levels[0], **levels[1]}
+        values = export_tags.values(fields, self._texts.of(row.tags), texts)
+        if row.own:
+            values.pop("title", None)
         return ExportGame(
             media_id=row.media,
             title_id=row.title,
             path=row.folder + row.file_name,
-            name=title,
+            name=row.own or title,
             display=row.name,
-            values=export_tags.values(fields, self._texts.of(row.tags), texts),
+            values=values,
             properties=export_tags.other_properties(texts),
             favorite=self._texts.favorite(row.tags),
             preferred=bool(row.chosen),
             discs=self._discs.get(row.media, ()),
             disc=self._texts.disc(row.tags),
             size=row.size,
+            owned=self._texts.owned(tags) | self._texts.owned(row.tags),
         )
 
 

@@ -52,16 +52,17 @@ class ExportOrder:
 class ExportGame:
     """One file of the library and what is shown of it.
 
-    ``path`` is absolute and may lead through a zip; ``name`` is its title's and
-    ``display`` the file's own. ``values`` gives a field of ``sourced.FIELDS`` to
-    its texts as they are shown (``rating`` 0 to 100), the raw text where a tag keeps
-    one. ``properties`` gives a property's name without ``property:`` (``image-boxart``,
-    ``video``, ``setname``, ``xml-game-id``) to its text: of artwork an absolute path.
+    ``path`` is absolute and may lead through a zip; ``name`` is its title's, of an
+    arcade alternative its own, and ``display`` the file's. ``values`` gives a field of
+    ``sourced.FIELDS`` to its texts as they are shown (``rating`` 0 to 100), the raw text
+    where a tag keeps one. ``properties`` gives a property's name without ``property:``
+    (``image-boxart``, ``video``, ``setname``, ``xml-game-id``) to its text: of artwork
+    an absolute path.
     ``discs`` are the paths of the discs that a playlist names, ``disc`` its own number,
     0 without. ``dump`` is the name of the dump that its bytes are by a DAT, and
     ``dumps`` its files with what is known of their bytes: both only for formats that
     ``wants`` them. ``values`` also holds ``arcadeboard`` and ``series``. ``size`` is
-    the file's in bytes, 0 within a zip.
+    the file's in bytes, 0 within a zip. ``owned`` are the fields that the owner set.
     """
 
     media_id: int
@@ -78,6 +79,7 @@ class ExportGame:
     size: int = 0
     dump: str = ""
     dumps: tuple[Hashes, ...] = ()
+    owned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,3 +134,27 @@ async def test_hashes_are_told_to_kinds_that_want_them(tmp_path):
         assert [tuple(dump) for dump in second.dumps] == [
             ("Harbor: Two.sfc", 9, "000000ff", "aa", "bb")
         ]
+
+
+async def test_an_alternative_is_called_by_its_own_name_and_read_so_again(tmp_path):
+    root = tmp_path / "fat"
+    folder = root / "_Arcade"
+    inner = folder / "_alternatives" / "_Chess Man"
+    inner.mkdir(parents=True)
+    text = "<misterromdescription><name>{}</name><setname>{}</setname><year>1980</year>"
+    for path, name, setname in (
+        (folder / "Chess Man.mra", "Chess Man", "chessman"),
+        (inner / "Duck.mra", "Duck Man (Japan)", "duckman"),
+    ):
+        path.write_text(text.format(name, setname) + "</misterromdescription>")
+    async with open_exports(tmp_path, root, platform="mister") as exports:
+        games = await pages(exports, Shelf("Arcade", str(folder)), 9)
+        assert {game.name for game in games} == {"Chess Man", "Duck Man"}
+        assert len({game.title_id for game in games}) == 1
+        await exports.run("gamelist")
+        written = (folder / "gamelist.xml").read_text()
+        assert "<name>Duck Man</name>" in written
+        await exports.bench.scrape(force=True)
+        assert await pages(exports, Shelf("Arcade", str(folder)), 9) == games
+        await exports.run("gamelist")
+        assert (folder / "gamelist.xml").read_text() == written
