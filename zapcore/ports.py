@@ -269,8 +269,8 @@ class Scraper(Protocol):
     """A source of metadata that lies beside the games. Its calls block.
 
     One may also have ``wants``, a set of what its catalogue is to hold besides:
-    ``dumps``, ``elsewhere``, ``digests``. With ``fills`` (True) it replaces nothing
-    that another scraper brought.
+    ``dumps``, ``elsewhere``, ``digests``, ``folders``. With ``fills`` (True) it
+    replaces nothing that another scraper brought.
     """
 
     @property
