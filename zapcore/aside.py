@@ -2,39 +2,52 @@
 
 A cut at any write leaves the old file or the new one: the ``.bak`` is another name of
 the old one, or a copy where a disk knows no links. exFAT promises no atomic rename:
-should the name be gone or the file be broken, ``whole`` gives the ``.bak``.
+should the name be gone, the part file is there and says that a write was under way.
 """
 
 import contextlib
+import errno
 import os
 import shutil
-from collections.abc import Callable
+import stat
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from zapcore.anchored import Anchor, real_inside
+
 BAK = ".bak"
 PART = ".zapcore-part"
+OUTSIDE = "it leads out of the folders of this export"
 
 
 class Aside:
     """Writes ``path``; without ``keep()`` at the end nothing of it is there.
 
     The part file lies beside it, so that a rename never crosses a disk; what a cut left
-    of an earlier one is overwritten.
+    of an earlier one is overwritten. With ``root`` the folder must lead to that folder
+    or below it. It is held open, so that a link put in its place leads nowhere else.
+
+    Raises:
+        OSError: the folder leads out, or cannot be written; it names the file.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, root: str = "") -> None:
         self._path = path
-        self._part = path + PART
+        self._root = root
+        self._name = os.path.basename(path)
+        self._part = self._name + PART
         self._file: BinaryIO | None = None
+        self._anchor: Anchor | None = None
         self.kept = False
 
     def __enter__(self) -> Self:
-        os.makedirs(os.path.dirname(self._path), exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(self._part)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-        self._file = os.fdopen(os.open(self._part, flags, 0o644), "wb")
+        self._anchor = anchor = Anchor(self._folder(), make=True)
+        try:
+            anchor.remove(self._part)
+            self._file = anchor.create(self._part)
+        except BaseException:
+            anchor.close()
+            raise
         return self
 
     @property
@@ -43,23 +56,28 @@ class Aside:
         assert self._file is not None  # noqa: S101 - only between enter and exit
         return self._file
 
-    def keep(self, *, backup: bool = True) -> None:
+    def keep(self, *, backup: bool = True, broken: str = "") -> None:
         """Sync, keep the old file as ``.bak`` and put the new one in its place.
 
         Without ``backup`` the old file goes: it can be made again. So its name is not
-        waited for either, which would take as long as its bytes.
+        waited for either, which would take as long as its bytes. ``broken`` is the bare
+        name that the old file gets instead: it must not take the place of the ``.bak``.
 
         Raises:
             OSError: the disk is full, or cannot be written.
         """
+        assert self._anchor is not None  # noqa: S101 - only between enter and exit
+        anchor = self._anchor
         self.file.flush()
         os.fsync(self.file.fileno())
         self.file.close()
-        if backup and os.path.isfile(self._path):
-            _keep_old(self._path)
-        os.replace(self._part, self._path)
+        if broken:
+            anchor.rename(self._name, broken)
+        elif backup and _is_file(anchor, self._name):
+            _keep_old(anchor, self._name)
+        anchor.rename(self._part, self._name)
         if backup:
-            sync_folder(os.path.dirname(self._path))
+            anchor.sync()
         self.kept = True
 
     def __exit__(
@@ -68,39 +86,49 @@ class Aside:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if not self.file.closed:
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = self._path
+        with contextlib.suppress(OSError):
+            # A full disk has what was not written yet fail here again.
             self.file.close()
+        assert self._anchor is not None  # noqa: S101 - made by enter
         if not self.kept:
             with contextlib.suppress(OSError):
-                os.unlink(self._part)
+                self._anchor.remove(self._part)
+        self._anchor.close()
+
+    def _folder(self) -> str:
+        """Give where the folder really is."""
+        folder = os.path.dirname(self._path) or "."
+        if not self._root:
+            return os.path.realpath(folder)
+        real = real_inside(folder, (self._root,))
+        if not real:
+            raise OSError(errno.EXDEV, OUTSIDE, self._path)
+        return real
 
 
-def _keep_old(path: str) -> None:
-    """Give the old file a second name, whole at every moment."""
-    part = path + BAK + PART
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(part)
+def _is_file(anchor: Anchor, name: str) -> bool:
     try:
-        os.link(path, part, follow_symlinks=False)
+        return stat.S_ISREG(anchor.stat(name).st_mode)
+    except FileNotFoundError:
+        return False
+
+
+def _keep_old(anchor: Anchor, name: str) -> None:
+    """Give the old file a second name, whole at every moment."""
+    part = name + BAK + PART
+    anchor.remove(part)
+    try:
+        anchor.link(name, part)
     except OSError:
-        shutil.copyfile(path, part, follow_symlinks=False)
-        with open(part, "rb") as file:
-            os.fsync(file.fileno())
-    os.replace(part, path + BAK)
-    with contextlib.suppress(FileNotFoundError):
-        # To rename one name of a file to another of the same does nothing.
-        os.unlink(part)
-
-
-def whole(path: str, is_whole: Callable[[str], bool]) -> str:
-    """Give the file to begin from: ``path``, its ``.bak`` where that one is broken.
-
-    "" where neither is whole. ``is_whole`` judges a file that is there.
-    """
-    for candidate in (path, path + BAK):
-        if os.path.isfile(candidate) and is_whole(candidate):
-            return candidate
-    return ""
+        with anchor.read(name) as old, anchor.create(part) as new:
+            shutil.copyfileobj(old, new)
+            new.flush()
+            os.fsync(new.fileno())
+    anchor.rename(part, name + BAK)
+    # To rename one name of a file to another of the same does nothing.
+    anchor.remove(part)
 
 
 def sync_folder(folder: str) -> None:

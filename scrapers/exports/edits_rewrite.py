@@ -18,10 +18,16 @@ class ChangedMeanwhileError(Exception):
 
 
 class Rewrite:
-    """Writes ``path`` anew from what is open as ``source`` (-1: from nothing)."""
+    """Writes ``path`` anew from what is open as ``source`` (-1: from nothing).
 
-    def __init__(self, path: str, source: int, *, dry: bool = False) -> None:
+    ``root`` is the folder that it was found in.
+    """
+
+    def __init__(
+        self, path: str, source: int, *, root: str = "", dry: bool = False
+    ) -> None:
         self._path = path
+        self._root = root
         self._source = source
         self._dry = dry
         self._at = 0
@@ -39,15 +45,15 @@ class Rewrite:
         if self._dry:
             return
         if self._aside is None:
-            self._aside = Aside(self._path).__enter__()
+            self._aside = Aside(self._path, self._root).__enter__()
         self._copy(start)
         self._aside.file.write(data)
         self._at = start + length
 
-    def finish(self, *, force: bool = False, aside: str = "") -> None:
+    def finish(self, *, force: bool = False, broken: str = "") -> None:
         """Copy the rest and keep the file, if anything was replaced.
 
-        ``force``: also if nothing was. ``aside`` is what a broken old file is called
+        ``force``: also if nothing was. ``broken`` is what a broken old file is called
         from then on: it must not take the place of the ``.bak``.
 
         Raises:
@@ -62,9 +68,7 @@ class Rewrite:
             self._copy(os.fstat(self._source).st_size)
         if self._stamps() != self._stamp:
             raise ChangedMeanwhileError(STAMP)
-        if aside:
-            os.rename(self._path, aside)
-        self._aside.keep()
+        self._aside.keep(broken=os.path.basename(broken))
         self.kept = True
 
     def __exit__(

@@ -8,6 +8,7 @@ from zapcore.exporting import ExportGame
 
 _ZIP = re.compile(r"\.zip/", re.IGNORECASE)
 PLAYLIST = ".m3u"
+SHARED_ZIP = "several games lie in this zip, which the list could only name as one"
 
 
 def container_of(path: str) -> str:
@@ -16,10 +17,10 @@ def container_of(path: str) -> str:
     return path[: match.end() - 1] if match else ""
 
 
-def in_files(games: Iterable[ExportGame], lost: list[str]) -> Iterator[ExportGame]:
+def in_files(games: Iterable[ExportGame], lost: dict[str, str]) -> Iterator[ExportGame]:
     """Give games by files of the disk: one that is alone in a zip by the zip.
 
-    Those that share one are left out; the zip is added to ``lost``.
+    Those that share one are left out; the zip and why is added to ``lost``.
     """
     held: ExportGame | None = None
     inside = ""
@@ -35,7 +36,7 @@ def in_files(games: Iterable[ExportGame], lost: list[str]) -> Iterator[ExportGam
 
 
 def _let_go(
-    held: ExportGame | None, inside: str, lost: list[str], *, alone: bool
+    held: ExportGame | None, inside: str, lost: dict[str, str], *, alone: bool
 ) -> Iterator[ExportGame]:
     if held is None:
         return
@@ -44,7 +45,7 @@ def _let_go(
     elif alone:
         yield replace(held, path=inside)
     else:
-        lost.append(inside)
+        lost[inside] = SHARED_ZIP
 
 
 def in_sets(games: Iterable[ExportGame]) -> Iterator[ExportGame]:

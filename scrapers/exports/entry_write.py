@@ -1,13 +1,17 @@
 """Writes one file of entries, whole or not at all: new, or the old one edited."""
 
+import itertools
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
-from scrapers.exports.entry_dialect import Dialect, Edit
+from scrapers.exports.base_file import Base
+from scrapers.exports.entry_dialect import Dialect
 from scrapers.exports.entry_update import Update, copy
 from scrapers.exports.media_copy import MediaCopies
-from zapcore.aside import Aside, sync_folder, whole
+from zapcore.anchored import Anchor
+from zapcore.aside import Aside
+from zapcore.events import Warned
 from zapcore.exporting import Exported, ExportGame
 from zapcore.ports_export import GameShelf
 
@@ -18,53 +22,55 @@ BROKEN = (
 )
 
 
-class UnusableFileError(Exception):
-    """The old file cannot be edited; the message says why, for the owner."""
-
-
 class EntryFile:
-    """One file to be written."""
+    """One file to be written: what ``base`` says of it."""
 
     def __init__(
         self,
-        path: str,
+        base: Base,
         dialect: Dialect[Any],
         shelf: GameShelf,
         copies: MediaCopies | None,
         *,
         dry_run: bool,
     ) -> None:
-        self._path = path
+        self._base = base
+        self._path = base.path
         self._dialect = dialect
         self._shelf = shelf
         self._copies = copies
         self._dry_run = dry_run
 
     def write(
-        self,
-        games: Iterable[ExportGame],
-        is_whole: Callable[[str], bool],
-        left: set[int] | None = None,
-    ) -> Exported:
-        """Bring the games into the file.
+        self, games: Iterable[ExportGame], left: set[int] | None = None
+    ) -> Iterator[Exported | Warned]:
+        """Bring the games into the file; yield what was wrong, then the file.
 
         With ``left`` only those that it has; the ids of the others are put there.
 
         Raises:
+            BrokenFileError: the old file cannot be edited.
             OSError: the disk is full, or cannot be written.
-            UnusableFileError: the file is broken.
         """
-        source = whole(self._path, is_whole)
-        if not source and not is_blank(self._path):
-            raise UnusableFileError(BROKEN)
+        base = self._base
+        if base.warning:
+            yield base.warning
+        if base.refused:
+            return
+        if base.broken and not base.source and not is_blank(base.path):
+            yield Warned(base.path, 0, BROKEN)
+            return
         try:
-            if source:
-                return self._edited(source, games, left)
-            return self._made(games if left is None else ())
+            if base.source:
+                done = self._edited(games, left)
+            else:
+                done = self._made(games if left is None else ())
         except BaseException:
             if self._copies:
                 self._copies.drop()
             raise
+        yield from base.outcome(touched=done.added > 0)
+        yield done
 
     def _made(self, games: Iterable[ExportGame]) -> Exported:
         count = 0
@@ -82,27 +88,21 @@ class EntryFile:
         written = self._kept(lambda new: new.writelines(pieces()), lambda: count > 0)
         return self._told(count, count, 0, written=written)
 
-    def _edited(
-        self, source: str, games: Iterable[ExportGame], left: set[int] | None
-    ) -> Exported:
-        with open(source, "rb") as old:
+    def _edited(self, games: Iterable[ExportGame], left: set[int] | None) -> Exported:
+        folder, name = os.path.split(self._base.source)
+        with Anchor(folder) as anchor, anchor.read(name) as old:
             update = Update(old, self._dialect, self._shelf)
             update.compare(games)
             if left is not None:
                 update.leave(left)
             edits = iter(update.edits())
-            first = next(edits, None)
-            written = source != self._path and not self._dry_run
-            if written:
-                # Before the broken one is kept as .bak: one of both is always whole.
-                os.replace(source, self._path)
-                sync_folder(os.path.dirname(self._path))
-            if first is None:
-                self._close_copies()
+            first = list(itertools.islice(edits, 1))
+            if first or self._base.is_restored:
+                changes = itertools.chain(first, edits)
+                written = self._kept(lambda new: copy(old, changes, new), lambda: True)
             else:
-                written = self._kept(
-                    lambda new: copy(old, _with(first, edits), new), lambda: True
-                )
+                self._close_copies()
+                written = False
         return self._told(update.games, update.added, update.changed, written=written)
 
     def _kept(
@@ -114,11 +114,11 @@ class EntryFile:
                 fill(nowhere)
             self._close_copies()
             return False
-        with Aside(self._path) as aside:
+        with Aside(self._path, self._base.root) as aside:
             fill(aside.file)
             self._close_copies()
             if is_worth():
-                aside.keep()
+                aside.keep(broken=os.path.basename(self._base.broken))
         return aside.kept
 
     def _close_copies(self) -> None:
@@ -128,11 +128,6 @@ class EntryFile:
     def _told(self, games: int, added: int, changed: int, *, written: bool) -> Exported:
         pictures = self._copies.copied if self._copies else 0
         return Exported(self._path, games, added, changed, pictures, written)
-
-
-def _with(first: Edit, rest: Iterable[Edit]) -> Iterable[Edit]:
-    yield first
-    yield from rest
 
 
 def is_blank(path: str) -> bool:

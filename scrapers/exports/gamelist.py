@@ -78,7 +78,9 @@ def _write(
             opened = lists.open(base.source) if base.source else None
             handle = opened.handle if opened else -1
             dry = order.dry_run
-            rewrite = stack.enter_context(Rewrite(base.path, handle, root=base.root, dry=dry))
+            rewrite = stack.enter_context(
+                Rewrite(base.path, handle, root=base.root, dry=dry)
+            )
             if opened:
                 run.edit(opened.old, rewrite)
             yield from run.add(opened, rewrite)

@@ -30,7 +30,6 @@ class BesideDesk:
         self._table = load_table()
         self._elements = _elements()
         self.path = f"{place.folder}/{GAMELIST}"
-        self.roots = tuple(filter(None, (place.root, place.folder)))
 
     @property
     def pictures(self) -> int:

@@ -1,6 +1,6 @@
 """Where front-ends that read ``gamelist.xml`` differ: places and pictures."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from scrapers.exports.gamelist_fields import load_table
@@ -16,10 +16,6 @@ class Desk(Protocol):
     @property
     def path(self) -> str:
         """Give the path of the list."""
-
-    @property
-    def roots(self) -> Sequence[str]:
-        """Give the folders below which anything may be written."""
 
     def changed(
         self, game: ExportGame, told: Mapping[str, str], names: frozenset[str]

@@ -34,7 +34,6 @@ class EsDeDesk:
         self._table = load_table()
         self._base = base
         self.path = f"{home}/{LISTS}/{name}/{GAMELIST}"
-        self.roots = (home,)
 
     @property
     def pictures(self) -> int:

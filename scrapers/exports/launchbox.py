@@ -1,10 +1,12 @@
 """The export to LaunchBox: the list of each platform, and pictures beside it."""
 
 from collections.abc import Iterator
+from itertools import islice
 
+from scrapers.exports.base_file import find
 from scrapers.exports.entry_art import ArtPlaces
 from scrapers.exports.entry_dialect import BrokenFileError
-from scrapers.exports.entry_write import EntryFile, UnusableFileError
+from scrapers.exports.entry_write import EntryFile
 from scrapers.exports.launchbox_dialect import LaunchBoxDialect
 from scrapers.exports.media_copy import MediaCopies
 from scrapers.launchbox_xml.elements import NoListError, check
@@ -14,10 +16,6 @@ from zapcore.exporting import Exported, ExportOrder, ExportPlace, What
 from zapcore.ports_export import GameShelf
 
 LOST_MAX = 20
-LOST = (
-    "this cannot be named in LaunchBox's list: several games lie in one zip, or the "
-    "name holds a backslash"
-)
 NOT_EDITED = (
     "the list is in an encoding that is not edited, or a game in it is too long"
 )
@@ -41,15 +39,14 @@ class LaunchBox:
         copies = MediaCopies(install, allowed, dry=dry) if order.artwork else None
         art = ArtPlaces(install, copies)
         dialect = LaunchBoxDialect(place, install, platform, art)
-        file = EntryFile(path, dialect, shelf, copies, dry_run=dry)
+        base = find(path, (install,), is_whole)
+        file = EntryFile(base, dialect, shelf, copies, dry_run=dry)
         try:
-            yield file.write(shelf.games(), is_whole)
-        except UnusableFileError as error:
-            yield Warned(path, 0, str(error))
+            yield from file.write(shelf.games())
         except BrokenFileError:
             yield Warned(path, 0, NOT_EDITED)
-        for lost in dialect.lost[:LOST_MAX]:
-            yield Warned(lost, 0, LOST)
+        for lost, why in islice(dialect.lost.items(), LOST_MAX):
+            yield Warned(lost, 0, why)
 
 
 def is_whole(path: str) -> bool:

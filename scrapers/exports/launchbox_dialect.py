@@ -41,6 +41,9 @@ from scrapers.launchbox_xml.places import tail_of, whole_path
 from zapcore.exporting import ExportGame, ExportPlace
 
 SURELY, PERHAPS, NOT = 2, 1, 0
+BACKSLASH = "its name holds a backslash, by which LaunchBox divides folders"
+CONTROL = "its name holds a control character, which LaunchBox's list cannot hold"
+_UNWRITABLE = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 HEAD = b'<?xml version="1.0" standalone="yes"?>\n<LaunchBox>'
 _PATH = re.compile(
     rb"<ApplicationPath(?:\s[^>]*)?>(.*?)</ApplicationPath\s*>", re.DOTALL
@@ -67,7 +70,7 @@ class LaunchBoxDialect:
         self._lexer = Lexer(io.BytesIO())
         self._known = KnownFacts(self._facts)
         self._named = NamedFacts(place.media_type)
-        self.lost: list[str] = []
+        self.lost: dict[str, str] = {}
 
     def spans(self, file: BinaryIO) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """Yield the games of the old list, found again by the names of their files."""
@@ -249,8 +252,10 @@ class LaunchBoxDialect:
 
     def _nameable(self, games: Iterable[ExportGame]) -> Iterator[ExportGame]:
         for game in games:
-            if "\\" in game.path or not game.path.isprintable():
-                self.lost.append(game.path)
+            if "\\" in game.path:
+                self.lost[game.path] = BACKSLASH
+            elif _UNWRITABLE.search(game.path):
+                self.lost[game.path] = CONTROL
             else:
                 yield game
 

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
+from scrapers.exports.base_file import find, roots_of
 from scrapers.exports.entry_art import ArtPlaces
-from scrapers.exports.entry_write import PIECE, EntryFile, UnusableFileError
+from scrapers.exports.entry_write import PIECE, EntryFile, is_blank
 from scrapers.exports.media_copy import MediaCopies
 from scrapers.exports.pegasus_dialect import PegasusDialect
 from scrapers.pegasus.places import FIRST, main_file, metadata_files
@@ -14,10 +16,6 @@ from zapcore.exporting import Exported, ExportGame, ExportOrder, ExportPlace, Wh
 from zapcore.ports_export import GameShelf
 
 LOST_MAX = 20
-LOST = (
-    "this cannot be named in a metadata file: several games lie in one zip, or the "
-    "name ends in a blank"
-)
 
 
 class Pegasus:
@@ -35,7 +33,7 @@ class Pegasus:
         main = main_file(base) or f"{base}/{FIRST}"
         games: Iterator[ExportGame] = shelf.games()
         for path in metadata_files(base):
-            if path != main:
+            if path != main and not is_blank(path):
                 left: set[int] = set()
                 yield from _written(path, task, games, left)
                 games = (game for game in shelf.games() if game.media_id in left)
@@ -63,13 +61,12 @@ def _written(
     copies = MediaCopies(base, allowed, dry=order.dry_run) if order.artwork else None
     art = ArtPlaces(base, copies)
     dialect = PegasusDialect(place, base, art, preferred=order.preferred)
-    file = EntryFile(path, dialect, shelf, copies, dry_run=order.dry_run)
-    try:
-        yield file.write(games, is_whole, left)
-    except UnusableFileError as error:
-        yield Warned(path, 0, str(error))
-    for lost in dialect.lost[:LOST_MAX]:
-        yield Warned(lost, 0, LOST)
+    roots = (place.target,) if place.target else roots_of(place, shelf)
+    found = find(path, roots, is_whole)
+    file = EntryFile(found, dialect, shelf, copies, dry_run=order.dry_run)
+    yield from file.write(games, left)
+    for lost, why in islice(dialect.lost.items(), LOST_MAX):
+        yield Warned(lost, 0, why)
 
 
 def _base(place: ExportPlace) -> str:

@@ -37,12 +37,14 @@ from zapcore.exporting import ExportGame, ExportPlace
 
 SURELY, PERHAPS, NOT = 2, 1, 0
 DAY = 8
+BLANK = "its name ends in a blank, which a metadata file cannot hold"
+BREAK = "its name holds a line break, which a metadata file cannot hold"
 
 
 class PegasusDialect:
     """The metadata file in ``base`` for the games of a place.
 
-    ``lost`` are zips and files that such a file cannot name.
+    ``lost`` are zips and files that such a file cannot name, and why.
     """
 
     piled = frozenset({"genre", "players"})
@@ -61,7 +63,7 @@ class PegasusDialect:
         self._cover = Cover(place, listed=preferred)
         self._known = KnownFacts(self._facts)
         self._named = NamedFacts(place.media_type)
-        self.lost: list[str] = []
+        self.lost: dict[str, str] = {}
 
     def spans(self, file: BinaryIO) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """Yield the games of the old file; its collections are kept in mind."""
@@ -216,14 +218,16 @@ class PegasusDialect:
     def _file_text(self, path: str) -> str:
         """Give a path as a line names it: below the folder, or whole."""
         below = path.removeprefix(self._base + "/")
-        return f"./{below}" if below[:1].isspace() else below
+        return f"./{below}" if below[:1].isspace() or below[:1] == "#" else below
 
     def _nameable(self, games: Iterable[ExportGame]) -> Iterator[ExportGame]:
         for game in games:
-            if game.path == game.path.rstrip() and "\n" not in game.path:
-                yield game
+            if game.path != game.path.rstrip():
+                self.lost[game.path] = BLANK
+            elif any(one in game.path for one in "\n\r"):
+                self.lost[game.path] = BREAK
             else:
-                self.lost.append(game.path)
+                yield game
 
 
 def _date(text: str) -> str:

@@ -294,9 +294,11 @@ def test_a_list_that_was_cut_gives_way_to_its_bak(library):
     good = path.read_bytes()
     path.with_name(path.name + ".bak").write_bytes(good)
     path.write_bytes(good[:-9])
-    (done,) = write(library)
+    (told, done) = write(library)
     assert (done.added, done.changed, done.written) == (0, 0, True)
     assert path.read_bytes() == good
+    assert ".broken-1" in told.message
+    assert path.with_name(path.name + ".broken-1").exists()
 
 
 def test_a_list_that_is_broken_without_a_bak_is_left_as_it_is(library):

@@ -272,9 +272,11 @@ def test_a_file_of_zeros_gives_way_to_its_bak(library):
     good = path.read_bytes().replace(b"shortname: snes", b"shortname: mine")
     path.with_name(path.name + ".bak").write_bytes(good)
     path.write_bytes(b"\0" * 4096)
-    (done,) = write(library)
+    (told, done) = write(library)
     assert (done.added, done.changed, done.written) == (0, 0, True)
     assert path.read_bytes() == good
+    assert ".broken-1" in told.message
+    assert path.with_name(path.name + ".broken-1").exists()
 
 
 def test_metadata_txt_and_further_files_are_edited_where_they_are(library):
