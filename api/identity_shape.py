@@ -1,6 +1,6 @@
 """The shape of what a file is: its verdict, its hashes, the evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from zapcore.content import Body, FactState, FileFacts, Judgement, MediaFacts
 
@@ -12,9 +12,12 @@ STATES = {
 
 
 def identity(
-    facts: MediaFacts, judged: Judgement, achievements: str
+    facts: MediaFacts,
+    judged: Judgement,
+    achievements: str,
+    problems: Sequence[str] = (),
 ) -> dict[str, object]:
-    """Give ``identity`` of ``media.explain``."""
+    """Give ``identity`` of ``media.explain``; ``problems`` are told as messages too."""
     own = facts.own
     every = tuple(filter(None, (own, *facts.parts)))
     found: dict[str, object] = {
@@ -23,7 +26,10 @@ def identity(
         "state": STATES[own.state] if own else "unread",
         "hashes": [*_hashes(facts)],
         "serials": sorted({serial for one in every for serial in one.serials}),
-        "messages": [message for one in every for message in one.messages],
+        "messages": [
+            *problems,
+            *(message for one in every for message in one.messages),
+        ],
     }
     more = {
         "game": judged.game,

@@ -4,11 +4,13 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mediadb import one_step
 from mediadb.read_owner import MediaKey, key_of
 from mediadb.select_roms import roms_of
 from mediadb.select_write import OF_IDS
+from zapcore.arcade import PROBLEM
 from zapcore.model import OwnedRom
 
 KEPT = 10_000
@@ -16,12 +18,26 @@ MOST = 500
 """Files of one game that are told, the best: a hostile library may have 100,000."""
 
 
+SAID = (
+    "SELECT Told, (SELECT Text FROM MediaProperties AS p JOIN Tags AS t"
+    " ON t.DBID = p.TypeTagDBID WHERE p.MediaDBID = s.MediaDBID AND t.Tag = ?)"
+    " FROM Sets AS s WHERE s.MediaDBID = ?"
+)
+
+
+class Said(NamedTuple):
+    """What an MRA file says: its game's name, and what is wrong with it, or ""."""
+
+    name: str
+    problem: str
+
+
 @dataclass(frozen=True, slots=True)
 class GameView:
     """The games of one file, by name, and the files of these games and their sets.
 
     ``shown`` are the ids of those that a list of one entry a game shows. Without games
-    the file was not selected yet: it stands alone.
+    the file was not selected yet: it stands alone. ``said`` is of an MRA file.
     """
 
     media: int
@@ -29,6 +45,7 @@ class GameView:
     games: tuple[str, ...]
     roms: tuple[OwnedRom, ...]
     shown: frozenset[int]
+    said: Said | None = None
 
 
 def view(raw: sqlite3.Connection, media: int) -> GameView:
@@ -48,7 +65,14 @@ def view(raw: sqlite3.Connection, media: int) -> GameView:
         tuple(name for _, name, _, _ in games),
         tuple(roms),
         frozenset(others(raw, [rom.id for rom in roms])),
+        _said(raw, media),
     )
+
+
+def _said(raw: sqlite3.Connection, media: int) -> Said | None:
+    """Give what the file says of itself, None if it says nothing."""
+    row = raw.execute(SAID, (PROBLEM.partition(":")[2], media)).fetchone()
+    return Said(row[0], row[1] or "") if row and any(row) else None
 
 
 def others(raw: sqlite3.Connection, ids: Sequence[int]) -> dict[int, int]:

@@ -13,6 +13,12 @@ MRA = "mra"
 SETNAME, ZIP, PARENT = "property:setname", "property:zip", "property:parent"
 """Properties of a file that hold its ``ArcadeSet``."""
 
+PROBLEM = "property:mra-problem"
+"""Why an MRA file cannot be read, or what is odd about it, in a sentence."""
+
+UNREADABLE, ODD = TagValue(MRA, "unreadable"), TagValue(MRA, "odd")
+"""Tags of such files, by which a search lists them all."""
+
 SEPARATOR = "|"
 """Between the alternatives of a zip attribute, and of ``property:zip``."""
 

@@ -1,7 +1,7 @@
 """``media.alternatives``, ``media.explain``, ``media.select.pick``: why this file."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from api import meta_shape
 from api.context import Context
@@ -18,14 +18,19 @@ from zapcore.errors import (
     MediaNotFoundError,
     UnknownSystemError,
 )
+from zapcore.identify.mra.brackets import spell
 from zapcore.model import Level
 from zapcore.operations.select_batch import Setting
-from zapcore.operations.select_roms import claimed
+from zapcore.operations.select_roms import claimed, released
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.explain import Explainer, Told
+from zapcore.titles.releases import Release
 
 MISSING = (UnknownSystemError, MediaNotFoundError, AmbiguousPathError)
+MRA_STRENGTH = 0.4
+"""What a file says of itself: whoever wrote it knew what it loads."""
+
 NAME_STRENGTH = 0.3
 """A name is what somebody called it: weaker than any hash or header."""
 
@@ -81,8 +86,8 @@ async def media_explain(context: Context, params: Params) -> object:
     values = meta_shape.values(await context.meta.explain(view.media))
     return {
         "mediaId": view.media,
-        "identity": identity(facts, judged, achievements),
-        "evidence": [*evidence(judged), _name(view)],
+        "identity": identity(facts, judged, achievements, _problems(view)),
+        "evidence": [*evidence(judged), *_mra(view), _name(view)],
         **values,
         "selection": {
             **_frame(setting, choice, view),
@@ -171,9 +176,26 @@ def _told(told: Told, *, shown: bool) -> dict[str, object]:
     return shape
 
 
+def _problems(view: GameView) -> tuple[str, ...]:
+    return (view.said.problem,) if view.said and view.said.problem else ()
+
+
+def _mra(view: GameView) -> Iterator[Mapping[str, object]]:
+    """Give what an MRA file claims itself to be."""
+    if view.said and view.said.name:
+        release = released(spell(view.said.name).released)
+        yield _claims("mra", MRA_STRENGTH, view.said.name, release)
+
+
 def _name(view: GameView) -> Mapping[str, object]:
     """Give what the file's name claims, whatever its bytes are."""
     release = claimed(next(rom for rom in view.roms if rom.id == view.media))
+    return _claims("name", NAME_STRENGTH, release.name, release)
+
+
+def _claims(
+    kind: str, strength: float, source: str, release: Release
+) -> Mapping[str, object]:
     claims = {
         "title": release.short,
         "regions": release.regions,
@@ -184,8 +206,8 @@ def _name(view: GameView) -> Mapping[str, object]:
         "kinds": sorted(release.flags | release.ours),
     }
     return {
-        "kind": "name",
-        "source": release.name,
-        "strength": NAME_STRENGTH,
+        "kind": kind,
+        "source": source,
+        "strength": strength,
         "claims": {key: value for key, value in claims.items() if value},
     }

@@ -124,7 +124,8 @@ class Evidence(TypedDict, total=False):
         Annotated[
             str,
             "`dat-sha1`, `dat-md5`, `chd-sha1`, `header-serial`, `dat-crc`, `zip-crc`, "
-            "`dat-name`, or `name`: the file's name.",
+            "`dat-name`, `mra`: the name that an MRA file gives itself, or `name`: the "
+            "file's name.",
         ]
     ]
     source: Required[Annotated[str, "The DAT, or what was read."]]

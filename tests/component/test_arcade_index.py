@@ -140,10 +140,11 @@ async def test_what_a_changed_file_said_before_goes_and_the_rest_stays(arcade):
     (arcade.folder / "a.mra").write_text("broken")
     await arcade.index()
     media = await arcade.meta("a.mra")
-    assert (media["properties"], media["tagSources"]) == (
-        {},
-        {"extension:mra": "filename"},
-    )
+    assert media["properties"].keys() == {"property:mra-problem"}
+    assert media["tagSources"] == {
+        "extension:mra": "filename",
+        "mra:unreadable": "mra",
+    }
 
 
 async def test_what_did_not_change_is_neither_read_nor_written(arcade, monkeypatch):
@@ -323,7 +324,21 @@ async def test_what_is_refused_or_odd_is_told_and_listed(arcade, warnings):
     told = warnings()
     assert len(told) == 12
     assert told[0].endswith("it is no MRA: it has no <misterromdescription>")
-    assert told[-2:] == ["2 more MRA files cannot be read", "2 more MRA files are odd"]
+    assert told[-2:] == [
+        "2 more MRA files cannot be read; the tag mra:unreadable lists all",
+        "2 more MRA files are odd; the tag mra:odd lists all",
+    ]
+    assert len(await arcade.home.search(tags=("mra:unreadable",))) == 7
+    assert len(await arcade.home.search(tags=("mra:odd",))) == 7
+    problem = (await arcade.meta("Bad 6.mra"))["properties"]["property:mra-problem"]
+    assert problem["text"] == (
+        "It cannot be read: it is no MRA: it has no <misterromdescription>."
+    )
+    assert problem["source"] == "mra"
+    arcade.put("Bad 6.mra", name="Good", setname="good")
+    await arcade.index()
+    assert len(await arcade.home.search(tags=("mra:unreadable",))) == 6
+    assert "property:mra-problem" not in (await arcade.meta("Bad 6.mra"))["properties"]
 
 
 async def test_files_of_every_kind_come_out_as_they_were_made(tmp_path):

@@ -22,6 +22,7 @@ async def test_a_set_s_details_have_mame_s_name_and_its_system_the_owner_s(
         "<misterromdescription><name>Kong</name><setname>dkong</setname>"
         "<rbf>DonkeyKong</rbf></misterromdescription>"
     )
+    (arcade / "Bad.mra").write_text("<html>")
     (root / "mame").mkdir()
     (root / "mame" / "mame.xml").write_text(LIST)
     names = tmp_path / "names.txt"
@@ -33,6 +34,18 @@ async def test_a_set_s_details_have_mame_s_name_and_its_system_the_owner_s(
     await client.index()
     ended = await client.scrape(scraperId="arcade")
     assert ended["state"] == "completed"
+    told = await client.result(
+        "media.explain", system="Arcade", path=str(arcade / "Bad.mra")
+    )
+    assert told["identity"]["messages"] == [
+        "It cannot be read: it is no MRA: it has no <misterromdescription>."
+    ]
+    told = await client.result(
+        "media.explain", system="Arcade", path=str(arcade / "Kong.mra")
+    )
+    kinds = {one["kind"]: one for one in told["evidence"]}
+    assert kinds["mra"]["claims"]["title"] == kinds["name"]["claims"]["title"] == "Kong"
+    assert kinds["mra"]["strength"] > kinds["name"]["strength"]
     row, media = await shown(client, "Kong")
     assert row["system"]["name"] == "Coin Op"
     assert row["system"]["id"] == media["title"]["system"]["id"] == "Arcade"

@@ -4,12 +4,14 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from zapcore.cli import operation, session
-from zapcore.cli.text import many
+from zapcore.cli.text import clean, many
 
 if TYPE_CHECKING:
     from zapcore.cli.wire import Client
 
 NAME = "index"
+NAMED = 3
+UNREADABLE = "mra:unreadable"
 SUMMARY = "Look for new, changed and vanished games, and show the progress."
 
 
@@ -39,7 +41,22 @@ async def _work(client: "Client", asked: argparse.Namespace) -> int:
     params: dict[str, Any] = {"systems": asked.systems} if asked.systems else {}
     if asked.rebuild:
         params["rebuild"] = True
-    return await operation.carry_out(client, operation.INDEX, params, asked, report)
+    code = await operation.carry_out(client, operation.INDEX, params, asked, report)
+    if not (asked.json or asked.no_wait):
+        await _tell_unreadable(client)
+    return code
+
+
+async def _tell_unreadable(client: "Client") -> None:
+    """Print which MRA files cannot be read: the first of them, and how to see all."""
+    params = {"tags": [UNREADABLE], "maxResults": NAMED + 1}
+    rows = (await client.call("media.search", params))["results"]
+    if rows:
+        names = ", ".join(clean(row["path"].rpartition("/")[2]) for row in rows[:NAMED])
+        more = " and more" if len(rows) > NAMED else ""
+        print(f"warning: MRA files that cannot be read: {names}{more}.")
+        print(f"  `zapcore search --tag {UNREADABLE} --limit 0` lists them all,")
+        print("  `zapcore explain FILE` says what is wrong.")
 
 
 def report(note: dict[str, Any]) -> None:

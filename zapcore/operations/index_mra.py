@@ -3,9 +3,10 @@
 import logging
 from dataclasses import replace
 
+from zapcore.arcade import ODD, PROBLEM, UNREADABLE, Described
 from zapcore.identify.mra import MraReader, Reading
 from zapcore.identify.mra.brackets import ArcadeNames
-from zapcore.model import FileRecord
+from zapcore.model import FileRecord, PropertyValue
 from zapcore.ports import Between
 from zapcore.titles.names import Name, NameParser
 from zapcore.titles.paths import split_name
@@ -40,6 +41,7 @@ class MraNames:
         told = reading.described
         if not any(map(str.isalnum, told.name)):
             told = replace(told, name="")
+        told = _with_problem(told, reading)
         said = {tag.type for tag in told.tags if is_exclusive(tag.type)}
         tags = tuple(tag for tag in record.tags if tag[0] not in said)
         if not told.name:
@@ -70,11 +72,11 @@ class MraNames:
     def tell(self) -> None:
         """Log how many were passed over when others were named, and forget them."""
         for count, words in (
-            (self._refused, "MRA files cannot be read"),
-            (self._odd, "MRA files are odd"),
+            (self._refused, "cannot be read; the tag mra:unreadable lists all"),
+            (self._odd, "are odd; the tag mra:odd lists all"),
         ):
             if count > TOLD:
-                logger.warning("%d more %s", count - TOLD, words)
+                logger.warning("%d more MRA files %s", count - TOLD, words)
         self._refused = self._odd = 0
 
     def _read(self, record: FileRecord, path: str, between: Between) -> Reading:
@@ -93,3 +95,15 @@ class MraNames:
             if self._odd <= TOLD:
                 logger.warning("in %r: %s", path, "; ".join(reading.odd))
         return reading
+
+
+def _with_problem(told: Described, reading: Reading) -> Described:
+    """Add why the file was refused, or what is odd about it, and a tag for that."""
+    if not (reading.refused or reading.odd):
+        return told
+    tag = UNREADABLE if reading.refused else ODD
+    text = f"It cannot be read: {reading.refused}."
+    if not reading.refused:
+        text = f"It was read, but {'; '.join(reading.odd)}."
+    problem = PropertyValue(PROBLEM, text)
+    return replace(told, tags=(*told.tags, tag), properties=(*told.properties, problem))

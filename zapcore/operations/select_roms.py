@@ -1,5 +1,7 @@
 """Files of the library as the rules know them: as what they are, else by name."""
 
+from zapcore.identify.mra import is_mra
+from zapcore.identify.mra.brackets import spell
 from zapcore.model import OwnedRom
 from zapcore.selection.candidate import Rom
 from zapcore.titles.filename import without_extension
@@ -36,8 +38,13 @@ def rom_of(rom: OwnedRom, reader: ReleaseReader) -> Rom:
 
 def claimed(rom: OwnedRom) -> Release:
     """Give what a file's own name says, whatever its bytes are."""
-    reader = ReleaseReader(load_release_words(), load_wide_words())
-    return reader.read(without_extension(rom.file_name))
+    name = without_extension(rom.file_name)
+    return released(spell(name).released if is_mra(rom.file_name) else name)
+
+
+def released(name: str) -> Release:
+    """Give what a name without extension says."""
+    return ReleaseReader(load_release_words(), load_wide_words()).read(name)
 
 
 def _set_of(rom: OwnedRom, name: str, reader: ReleaseReader) -> tuple[str, str]:
