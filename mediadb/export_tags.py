@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from mediadb import one_step
 from mediadb.merge_values import FIELD_OF, FIELD_OF_PROPERTY
-from zapcore.sourced import OF_FILE
+from zapcore.sourced import OF_FILE, OWNER
 from zapcore.titles.tagvalues import unpad_value
 
 OTHERS = MappingProxyType({"arcadeboard": "arcadeboard", "series": "series"})
@@ -28,8 +28,18 @@ TAGS = (
     " CROSS JOIN Tags ON Tags.DBID = w.value"
     " CROSS JOIN TagTypes ON TagTypes.DBID = TypeDBID"
 )
+OF_NAME, OF_OWNER = "-", "+"
+"""What stands before the id of a tag that a file's name tells, that the owner set."""
+
+LIST = (
+    f"GROUP_CONCAT(CASE ScraperTypeDBID WHEN 0 THEN '{OF_NAME}'"  # noqa: S608 - our own text
+    f" WHEN (SELECT DBID FROM TagTypes WHERE Type = 'scraper.{OWNER}')"
+    f" THEN '{OF_OWNER}' ELSE '' END || TagDBID)"
+)
+"""Gives the ids of tags with commas between, each behind the mark of who says it."""
+
 TITLES = (
-    "SELECT t.DBID, t.Name, (SELECT GROUP_CONCAT(TagDBID) FROM MediaTitleTags"
+    f"SELECT t.DBID, t.Name, (SELECT {LIST} FROM MediaTitleTags"  # noqa: S608 - our own text
     "  WHERE MediaTitleDBID = t.DBID) AS Tags FROM MediaTitles AS t"
     " WHERE t.DBID IN (SELECT value FROM json_each(?))"
 )
@@ -64,19 +74,32 @@ class TagTexts:
         """Read the tags of a page that are not known yet, in one query."""
         if len(self._known) >= MOST:
             self._known.clear()
-        wanted = {number for ids in lists if ids for number in ids.split(",")}
+        wanted = {number for ids in lists for number in _numbers(ids)}
         fresh = json.dumps([int(n) for n in wanted - self._known.keys()])
         rows = one_step.rows(raw, "DBID, Type, Tag, DisplayName", TAGS, (fresh,))
         for number, kind, value, label in rows:
             self._known[str(number)] = (kind, unpad_value(value), label)
 
     def of(self, ids: str | None) -> Fields:
-        """Give what the tags of one list say; their order is that of the values."""
+        """Give what the tags of one list say; their order is that of the values.
+
+        Of what a file's own name tells only what is of the file: an index knows it.
+        """
         found: dict[str, list[str]] = {}
-        for kind, value, label in self._tags(ids):
+        told = self._tags(_by(ids, OF_NAME, others=True))
+        named = (
+            tag
+            for tag in self._tags(_by(ids, OF_NAME))
+            if FIELDS.get(tag[0]) in OF_FILE
+        )
+        for kind, value, label in sorted((*told, *named)):
             if kind in FIELDS:
                 found.setdefault(FIELDS[kind], []).append(label or value)
         return {field: tuple(texts) for field, texts in found.items()}
+
+    def owned(self, ids: str | None) -> frozenset[str]:
+        """Give the fields that the owner set."""
+        return frozenset(self.of(_by(ids, OF_OWNER)))
 
     def favorite(self, ids: str | None) -> bool:
         """Tell whether the owner marked it."""
@@ -89,8 +112,18 @@ class TagTexts:
 
     def _tags(self, ids: str | None) -> list[tuple[str, str, str]]:
         known = self._known
-        names = ids.split(",") if ids else ()
-        return sorted(known[name] for name in names if name in known)
+        return sorted(known[name] for name in _numbers(ids) if name in known)
+
+
+def _numbers(ids: str | None) -> list[str]:
+    """Give the ids of a list without their marks."""
+    return [one.lstrip(OF_NAME + OF_OWNER) for one in ids.split(",")] if ids else []
+
+
+def _by(ids: str | None, mark: str, *, others: bool = False) -> str:
+    """Give those of a list that have this mark, or the others."""
+    each = ids.split(",") if ids else ()
+    return ",".join(one for one in each if one.startswith(mark) != others)
 
 
 def titles(

@@ -158,3 +158,26 @@ async def test_an_alternative_is_called_by_its_own_name_and_read_so_again(tmp_pa
         assert await pages(exports, Shelf("Arcade", str(folder)), 9) == games
         await exports.run("gamelist")
         assert (folder / "gamelist.xml").read_text() == written
+
+
+async def test_what_a_files_name_tells_of_its_title_is_not_given(tmp_path):
+    names = ["Tag (1991)(Nintendo)(JP)(en).nes", "Tag (USA).nes"]
+    async with open_exports(tmp_path, games={"nes": names}) as exports:
+        shelf = Shelf("NES", f"{tmp_path}/lib/nes")
+        told = [game.values for game in await pages(exports, shelf, 9)]
+        assert told[0].keys() == {"region", "language"}
+        assert not any(game.owned for game in await pages(exports, shelf, 9))
+
+
+async def test_what_the_owner_set_is_told(tmp_path):
+    async with open_exports(tmp_path) as exports:
+        for query in (
+            "INSERT INTO TagTypes VALUES (900, 'genre', 0)",
+            "INSERT INTO TagTypes VALUES (901, 'scraper.user', 0)",
+            "INSERT INTO Tags VALUES (900, 900, 'puzzle', '')",
+            "INSERT INTO MediaTitleTags SELECT DBID, 900, 901 FROM MediaTitles",
+        ):
+            await exports.bench.rows(query)
+        games = await pages(exports, Shelf("SNES", f"{tmp_path}/lib/snes"), 9)
+        assert [game.owned for game in games] == [{"genre"}, {"genre"}]
+        assert games[0].values["genre"] == ("puzzle",)
