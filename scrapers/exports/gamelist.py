@@ -84,6 +84,7 @@ def _write(
             if opened:
                 run.edit(opened.old, rewrite)
             yield from run.add(opened, rewrite)
+            yield from run.warnings()
             yield from desk.close()
             yield from base.outcome(touched=rewrite.touched)
             rewrite.finish(force=base.is_restored, broken=base.broken)

@@ -5,6 +5,7 @@ second export changes nothing.
 """
 
 import os
+from dataclasses import replace
 
 import pytest
 from export_shelf import ListShelf, game, order, place
@@ -138,3 +139,31 @@ def test_what_a_files_own_name_tells_makes_no_entry(folder, what):
     }
     done, _ = write(folder, [game(1, rom(folder, name), "Tag", **own)], what)
     assert (done.added, done.written) == (0, False)
+
+
+MORE = b"""<gameList>
+<game><path>./G.nes</path><genre>Action, Puzzle</genre><region>us,jp</region></game>
+</gameList>"""
+
+
+def test_a_list_that_tells_more_than_the_chosen_source_stays(folder):
+    (folder / "gamelist.xml").write_bytes(MORE)
+    told = game(1, rom(folder, "G.nes"), "G", genre="Action", region="us")
+    done, _ = write(folder, [told])
+    assert (done.changed, done.written) == (0, False)
+    mine = replace(told, owned=frozenset({"genre"}))
+    done, _ = write(folder, [mine])
+    assert done.changed == 1
+    after = (folder / "gamelist.xml").read_bytes()
+    assert after == MORE.replace(b"Action, Puzzle", b"Action")
+
+
+def test_an_entry_that_is_not_well_formed_is_told(folder):
+    old = b"<gameList>\n<game><path>./G.nes</path><developer>d</wrong></game>\n</gameList>"
+    (folder / "gamelist.xml").write_bytes(old)
+    path = rom(folder, "G.nes")
+    done, (told,) = write(folder, [game(1, path, "G", publisher="P")])
+    assert (done.changed, done.written) == (0, False)
+    assert told.file == f"{folder}/gamelist.xml"
+    assert path in told.message
+    assert write(folder, [game(1, path, "G")])[1] == []
