@@ -176,11 +176,40 @@ async def test_links_of_the_organizer_are_passed_over(arcade):
     (arcade.folder / "_Other").symlink_to(organized.parent)
     await arcade.index()
     assert (
-        len(await arcade.home.rows("SELECT 1 FROM Media WHERE FileName = 'A.mra'")) == 2
+        len(await arcade.home.rows("SELECT 1 FROM Media WHERE FileName = 'A.mra'")) == 1
     )
     os.remove(arcade.folder / "_Other")
     await arcade.index()
     assert [*await arcade.titles()] == ["A.mra"]
+
+
+async def test_links_to_what_is_listed_anyway_are_passed_over(arcade, tmp_path):
+    arcade.put("A.mra", name="A", setname="a")
+    arcade.put("_Sega/B.mra", name="B", setname="b")
+    arcade.put(".kept/C.mra", name="C", setname="c")
+    arcade.put("../../usb/D.mra", name="D", setname="d")
+    arcade.put("../../usb/more/E.mra", name="E", setname="e")
+    links = arcade.folder / "_Fav"
+    links.mkdir()
+    (links / "X.mra").symlink_to("../A.mra")
+    (links / "C.mra").symlink_to("../.kept/C.mra")
+    (links / "D.mra").symlink_to(tmp_path / "usb" / "D.mra")
+    (links / "More").symlink_to(tmp_path / "usb" / "more")
+    (arcade.folder / "_Linked").symlink_to("_Sega")
+    await arcade.index()
+    assert sorted(await arcade.titles()) == [f"{x}.mra" for x in "ABCDE"]
+    assert await arcade.find("b") == "B.mra"
+
+
+async def test_what_is_called_mra_and_is_no_file_is_told(arcade, warnings):
+    arcade.put("A.mra", name="A", setname="a")
+    os.mkfifo(arcade.folder / "Pipe.mra")
+    (arcade.folder / "Self.mra").symlink_to("Self.mra")
+    (arcade.folder / "Gone.mra").symlink_to("nowhere")
+    await arcade.index()
+    assert [*await arcade.titles()] == ["A.mra"]
+    told = sorted(os.path.basename(line.split("'")[1]) for line in warnings())
+    assert told == ["Gone.mra", "Pipe.mra", "Self.mra"]
 
 
 async def test_alternatives_are_of_their_parents_title(arcade):

@@ -19,10 +19,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from zapcore.identify.mra.files import END
 from zapcore.operations import tracks
 from zapcore.operations.exclusions import Layer, Sieve
 from zapcore.operations.game_folders import category_below, holds_a_game
 from zapcore.operations.links import Links
+from zapcore.operations.mra_links import MraLinks
 from zapcore.operations.zip_listing import list_zip
 
 PARSER = 1
@@ -125,6 +127,8 @@ class Walker:
         start = os.path.realpath(place.path)
         if not links.may_be_a_place(place.path, start):
             return
+        skipped = SKIPPED_FOLDERS | {ART_FOLDER}
+        mras = MraLinks(start, skipped, self.level, here=END in place.extensions)
         stack: list[Step] = [(place.path, start, (), 0, "")]
         while stack:
             path, real, hops, depth, game = stack.pop()
@@ -137,6 +141,7 @@ class Walker:
             if entries is None:
                 continue
             files, folders, zips = self._sort(entries, place, depth)
+            files = mras.leave_out(files, entries, real, hops)
             # Of 14,000 files they are 3 MB, and nothing below needs them.
             del entries
             try:
@@ -145,6 +150,7 @@ class Walker:
             except OSError as error:
                 yield Unreadable(path + "/", error.strerror or "cannot be read")
                 continue
+            mras.tell(path, files, found)
             category = category_below(game, path) if game else ""
             games, stamp = parts.leave_out(path, found, stamp_of(found, category))
             yield Listing(path + "/", place.root, stamp, games, category=category)
