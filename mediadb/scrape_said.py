@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from mediadb import one_step
@@ -18,11 +18,14 @@ TAGS = (
     " FROM json_each(?) AS w CROSS JOIN {table} ON {key} = w.value"
     " CROSS JOIN Tags ON Tags.DBID = TagDBID"
     " CROSS JOIN TagTypes AS k ON k.DBID = TypeDBID"
+    " WHERE ScraperTypeDBID IN (SELECT value FROM json_each(?))"
 )
+OF_KINDS = " AND k.Type IN (SELECT value FROM json_each(?))"
 TEXTS = (
     "SELECT {key} AS Entity, 'property' AS Type, Tag, ScraperTypeDBID AS Brought"
     " FROM json_each(?) AS w CROSS JOIN {table} ON {key} = w.value"
-    " CROSS JOIN Tags ON Tags.DBID = TypeTagDBID WHERE BlobDBID IS NULL"
+    " CROSS JOIN Tags ON Tags.DBID = TypeTagDBID"
+    " WHERE ScraperTypeDBID IN (SELECT value FROM json_each(?)) AND BlobDBID IS NULL"
 )
 REMOVE = (
     "DELETE FROM {table} WHERE {key} = ? AND ScraperTypeDBID = ? AND {tag} ="
@@ -38,18 +41,41 @@ class Level(NamedTuple):
     owner: str
 
     def there(
-        self, raw: sqlite3.Connection, entities: Iterable[int], *, texts: bool
-    ) -> Iterable[tuple[int, str, str, int]]:
-        """Give (row or title, type, stored value, who brought it)."""
+        self,
+        raw: sqlite3.Connection,
+        entities: Iterable[int],
+        brought: Iterable[int],
+        kinds: Iterable[str] | None = None,
+    ) -> Iterator[tuple[int, str, str, int]]:
+        """Give (row or title, type, stored value, who brought it) of tags.
+
+        Of those ``brought`` it, and of these ``kinds`` of tags if any are named.
+        """
+        named = [] if kinds is None else [json.dumps([*kinds])]
+        query = TAGS + (OF_KINDS if named else "")
+        table = f"{self.owner}Tags"
+        yield from self._read(raw, query, table, (entities, brought), named)
+
+    def texts(
+        self, raw: sqlite3.Connection, entities: Iterable[int], brought: int
+    ) -> Iterator[tuple[int, str, str, int]]:
+        """Give the same of properties."""
+        table = f"{self.owner}Properties"
+        yield from self._read(raw, TEXTS, table, (entities, [brought]), [])
+
+    def _read(
+        self,
+        raw: sqlite3.Connection,
+        query: str,
+        table: str,
+        wanted: tuple[Iterable[int], Iterable[int]],
+        more: list[str],
+    ) -> Iterator[tuple[int, str, str, int]]:
+        text = query.format(table=table, key=f"{self.owner}DBID")
+        values = [*(json.dumps([*numbers]) for numbers in wanted), *more]
         columns = "Entity, Type, Tag, Brought"
-        names = {"key": f"{self.owner}DBID"}
-        queries = [TAGS.format(table=f"{self.owner}Tags", **names)]
-        if texts:
-            queries.append(TEXTS.format(table=f"{self.owner}Properties", **names))
-        wanted = (json.dumps([*entities]),)
-        for query in queries:
-            for row in one_step.many_rows(raw, columns, query, wanted):
-                yield row[0], row[1], row[2], row[3]
+        for row in one_step.many_rows(raw, columns, text, values):
+            yield row[0], row[1], row[2], row[3]
 
     def remove(self, raw: sqlite3.Connection, gone: Said, scraper: int) -> None:
         """Remove what this scraper brought of it."""

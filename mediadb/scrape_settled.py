@@ -11,15 +11,15 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from mediadb.read_runs import scraper_of
-from mediadb.scrape_said import FILES, SENTINELS, TITLES, Level, of_files, of_titles
+from mediadb.scrape_said import FILES, SENTINELS, TITLES, of_files, of_titles
 from mediadb.scrape_writer import sentinel_type
 from zapcore.arcade import MRA
 from zapcore.merge_order import is_local
 from zapcore.model import ScrapeRecord, ScrapeRun, TagValue
 from zapcore.titles.tagvalues import is_exclusive
 
-Meanings: TypeAlias = dict[tuple[int, str], set[int]]
-"""(row or title, meaning) to those who brought a value of it."""
+Meanings: TypeAlias = set[tuple[int, str]]
+"""(row or title, meaning) that has a value."""
 
 ONE = frozenset({"players", "rotation", "cabinet"})
 """Types of which a game has one value, though they may be several by the vocabulary."""
@@ -29,6 +29,8 @@ DIVIDED = frozenset({"input"})
 
 TURN, TATE = "rotation", ("search", "tate")
 """``search:tate:cw`` says which way ``rotation:vertical`` is."""
+SINGLE = frozenset({*ONE, *DIVIDED, TATE[0]})
+"""Types that are not exclusive by the vocabulary, and of which some have one value."""
 
 
 def settled(
@@ -40,11 +42,14 @@ def settled(
     sentinels = dict(raw.execute(SENTINELS).fetchall())
     scraper = sentinels.get(sentinel_type(run.scraper_id), -1)
     local = {n for kind, n in sentinels.items() if is_local(scraper_of(kind))}
+    mra = {sentinels[kind] for kind in (sentinel_type(MRA),) if kind in sentinels}
     others = (local | {0}) - {scraper}
-    files = _meanings(raw, FILES, (r.media_id for r in batch if _means(r)), others)
-    mra = sentinels.get(sentinel_type(MRA))
-    own = {place for place, brought in files.items() if mra in brought}
-    titles = _meanings(raw, TITLES, (r.title_id for r in batch if _means(r)), others)
+    means = [record for record in batch if _means(record)]
+    media = [record.media_id for record in means]
+    title = {record.title_id for record in means}
+    own = _meanings(FILES.there(raw, media, mra))
+    files = own | _meanings(FILES.there(raw, media, others - mra, SINGLE))
+    titles = _meanings(TITLES.there(raw, title, others, SINGLE))
     found = [_settled(record, files, titles, own) for record in batch]
     _drop(raw, scraper, batch, found)
     return found
@@ -64,7 +69,7 @@ def _settled(
     record: ScrapeRecord,
     files: Meanings,
     titles: Meanings,
-    own: set[tuple[int, str]],
+    own: Meanings,
 ) -> ScrapeRecord:
     media, title = record.media_id, record.title_id
 
@@ -104,17 +109,8 @@ def _meaning(tag: TagValue) -> str:
     return meaning(tag.type, tag.value)
 
 
-def _meanings(
-    raw: sqlite3.Connection,
-    level: Level,
-    entities: Iterable[int],
-    others: set[int],
-) -> Meanings:
-    """Give (row or title, meaning) to those of ``others`` who brought a value."""
-    found: Meanings = {}
-    for entity, kind, tag, brought in level.there(
-        raw, dict.fromkeys(entities), texts=False
-    ):
-        if brought in others and (said := meaning(kind, tag)):
-            found.setdefault((entity, said), set()).add(brought)
-    return found
+def _meanings(there: Iterable[tuple[int, str, str, int]]) -> Meanings:
+    """Give (row or title, meaning) of values."""
+    return {
+        (entity, said) for entity, kind, tag, _ in there if (said := meaning(kind, tag))
+    }

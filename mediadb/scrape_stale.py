@@ -61,19 +61,18 @@ def _leave_files(
     """Take from files what was said of them as alternatives, and is their title's."""
     if not raw.execute(SETS).fetchone()[0]:
         return
-    titled = {r.media_id: r for r in batch if r.title_tags or r.title_properties}
+    said = (r for r in batch if not r.whole)
+    titled = {r.media_id: r for r in said if r.title_tags or r.title_properties}
     media = one_step.numbers(raw, "Number", IN_SETS, (json.dumps([*titled]),))
     home = {
         number: _kinds(titled[number].title_tags, titled[number].title_properties)
         - _kinds(titled[number].media_tags, titled[number].media_properties)
         for number in media
     }
-    there = FILES.there(raw, media, texts=True)
     gone = {
         (entity, kind, tag)
-        for entity, kind, tag, brought in there
-        if brought == scraper
-        and (f"{kind}:{tag}" if kind == PROPERTY else kind) in home[entity]
+        for entity, kind, tag in _own(raw, FILES, scraper, home)
+        if (f"{kind}:{tag}" if kind == PROPERTY else kind) in home[entity]
     }
     FILES.remove(raw, gone, scraper)
 
@@ -86,15 +85,23 @@ def _keep_only(
     said: Said,
 ) -> None:
     """Remove what the scraper brought of these and does not say; artwork stays."""
-    there = level.there(raw, dict.fromkeys(entities), texts=True)
-    own = {(e, kind, tag) for e, kind, tag, brought in there if brought == scraper}
     gone = {
         one
-        for one in own - said
+        for one in _own(raw, level, scraper, entities) - said
         if not one[1].startswith("scraper.")
         and not (one[1] == PROPERTY and one[2] in KIND_OF)
     }
     level.remove(raw, gone, scraper)
+
+
+def _own(
+    raw: sqlite3.Connection, level: Level, scraper: int, entities: Iterable[int]
+) -> Said:
+    """Give what the scraper brought of these."""
+    wanted = [*entities]
+    tags = level.there(raw, wanted, [scraper])
+    texts = level.texts(raw, wanted, scraper)
+    return {row[:3] for rows in (tags, texts) for row in rows}
 
 
 def _kinds(tags: Iterable[TagValue], texts: Iterable[PropertyValue]) -> set[str]:
