@@ -34,6 +34,9 @@ PAGE = 128
 BEFORE = 256
 """Bytes before a game in which its white space is looked for."""
 
+FROZEN_MAX = 20
+FROZEN = "the entry of {path} is not well-formed: it was not changed"
+MORE = "{count} more entries are not well-formed and were not changed"
 UNTELLABLE = "its name cannot be written in a list, and it was left out"
 
 
@@ -55,6 +58,8 @@ class Run:
         self._differences = differences
         self._titles: Mapping[str, int] | None = None
         self._owned = load_table().owned
+        self._frozen: list[str] = []
+        self._left = 0
         self.games = 0
         self.added = 0
         self.changed = 0
@@ -108,6 +113,14 @@ class Run:
             rewrite.replace(at, length, last)
         self.games += self.added
 
+    def warnings(self) -> Iterator[Warned]:
+        """Say which entries could not be changed."""
+        for path in self._frozen:
+            yield Warned(self._desk.path, 0, FROZEN.format(path=path))
+        more = self._left - len(self._frozen)
+        if more:
+            yield Warned(self._desk.path, 0, MORE.format(count=more))
+
     def _unlisted(self, opened: Opened | None) -> Iterator[ExportGame]:
         """Give the games that have no entry: all where there is no list."""
         if opened is None:
@@ -130,10 +143,14 @@ class Run:
             if seen.whole:
                 self._desk.visit(game)
             _, entry, fields, _ = old.entry(seen.number)
-            if entry.frozen or "path" not in fields.fields:
+            if "path" not in fields.fields and not entry.frozen:
                 continue
             texts = self._missed(seen, game, old)
-            if texts:
+            if texts and entry.frozen:
+                self._left += 1
+                if self._left <= FROZEN_MAX:
+                    self._frozen.append(game.path)
+            elif texts:
                 findings.add(seen.number, texts)
 
     def _missed(self, seen: Seen, game: ExportGame, old: OldList) -> dict[str, str]:
@@ -141,7 +158,7 @@ class Run:
         _, entry, fields, own = old.entry(seen.number)
         told = partial(old.texts, seen.title, seen.media)
         texts = self._differences.missed(game, told, own, whole=seen.whole)
-        if seen.whole:
+        if seen.whole and not entry.frozen:
             names = frozenset(child.name for child in entry.children)
             texts |= self._desk.changed(game, old.art(seen.title, seen.media), names)
             name = self._name(game)

@@ -159,7 +159,8 @@ def test_a_list_that_tells_more_than_the_chosen_source_stays(folder):
 
 
 def test_an_entry_that_is_not_well_formed_is_told(folder):
-    old = b"<gameList>\n<game><path>./G.nes</path><developer>d</wrong></game>\n</gameList>"
+    game_ = b"<game><path>./G.nes</path><developer>d</wrong></game>"
+    old = b"<gameList>\n" + game_ + b"\n</gameList>"
     (folder / "gamelist.xml").write_bytes(old)
     path = rom(folder, "G.nes")
     done, (told,) = write(folder, [game(1, path, "G", publisher="P")])
