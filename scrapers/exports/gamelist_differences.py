@@ -6,7 +6,14 @@ What the file's own name tells is never missed in a list: an index knows it with
 from collections.abc import Callable, Mapping
 
 from scrapers.exports.gamelist_canon import NOTHING, Canon, Meaning, says
-from scrapers.exports.gamelist_fields import OF_FILE, joined, one_line, wanted
+from scrapers.exports.gamelist_fields import (
+    LISTED,
+    OF_FILE,
+    joined,
+    load_table,
+    one_line,
+    wanted,
+)
 from scrapers.exports.gamelist_lists import Lists
 from zapcore.exporting import ExportGame
 from zapcore.titles.names import Name, NameParser
@@ -61,7 +68,9 @@ class Differences:
         for element, texts in new.items():
             meaning = self._canon.of_all(element, texts)
             known = together.get(element, NOTHING)
-            if says(element, known, meaning):
+            if says(element, known, meaning) or _says_more(
+                game, element, known, meaning
+            ):
                 continue
             if element in NAMED:
                 name = name or self._name(game)
@@ -107,6 +116,15 @@ class Differences:
 
     def _name(self, game: ExportGame) -> Name:
         return self._names.parse(game.path.rpartition("/")[2], "")
+
+
+def _says_more(game: ExportGame, element: str, told: Meaning, meaning: Meaning) -> bool:
+    """Tell whether a list has all that is known of a game, and more: that stays.
+
+    One source was chosen of several; only the owner takes a value away.
+    """
+    field = load_table().texts[element]
+    return element in LISTED and field not in game.owned and told > meaning
 
 
 def _is_named(element: str, told: Meaning, meaning: Meaning, name: Name) -> bool:
