@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from scrapers.exports.m3u_sets import named_in
 from zapcore.exporting import ExportGame
 
 _ZIP = re.compile(r"\.zip/", re.IGNORECASE)
@@ -68,7 +69,9 @@ def _follows(discs: list[ExportGame], game: ExportGame) -> bool:
     if last.title_id != game.title_id or not last.disc:
         return False
     if _is_playlist(game):
-        return set(game.discs) == {disc.path for disc in discs}
+        # What a playlist names is known of one that a scan has read.
+        named = set(game.discs) or named_in(game.path)
+        return named == {disc.path for disc in discs}
     return game.disc == last.disc + 1
 
 

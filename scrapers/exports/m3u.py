@@ -6,9 +6,9 @@ nothing to players.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from scrapers.exports.m3u_sets import Collector, DiscSet, named_in, named_sets
+from scrapers.exports.m3u_sets import Collector, DiscSet, lying_in, named_in, named_sets
 from scrapers.exports.own_files import OwnFiles, Whose, marked, whose_is
 from zapcore.events import Warned
 from zapcore.exporting import Exported, ExportOrder, ExportPlace, What
@@ -33,9 +33,12 @@ class Playlists:
         collector = Collector()
         for game in shelf.games():
             collector.take(game)
-        there = named_sets(collector.playlists)
+        sets = list(collector.sets())
+        lying = lying_in(_folders(sets, place))
+        others = {path for path in lying if whose_is(path) is not Whose.OURS}
+        there = named_sets(collector.playlists | others)
         apart = os.path.join(place.target, safe(place.system_id))
-        for discs in collector.sets():
+        for discs in sets:
             folder = apart if place.target else discs.folder
             yield from _written(discs, folder, there, dry_run=order.dry_run)
 
@@ -61,9 +64,24 @@ def _written(
     yield files.write(discs.name, _playlist(discs, folder))
 
 
+def _folders(sets: Iterable[DiscSet], place: ExportPlace) -> set[str]:
+    """Give where a playlist of these games may lie: not on all devices is it indexed.
+
+    Beside the discs, beside their folders, and in the system's own folder.
+    """
+    beside = {os.path.dirname(path) for one in sets for path in one.paths}
+    return beside | {one.folder for one in sets} | {place.folder, *place.folders}
+
+
 def _playlist(discs: DiscSet, folder: str) -> bytes:
-    lines = "".join(f"{os.path.relpath(path, folder)}\n" for path in discs.paths)
+    lines = "".join(f"{_line(path, folder)}\n" for path in discs.paths)
     return marked(lambda mark: f"# {mark}\n{lines}")
+
+
+def _line(path: str, folder: str) -> str:
+    """Give a path as a line names it: never one that players take for a comment."""
+    line = os.path.relpath(path, folder)
+    return f"./{line}" if line[0] in "# " else line
 
 
 FORMAT = Playlists()

@@ -1,5 +1,6 @@
 """Which files are the discs of one game, and what playlists name already."""
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -42,12 +43,12 @@ class Collector:
     def __init__(self) -> None:
         self._reader = ReleaseReader(load_release_words(), load_wide_words())
         self._sets: dict[tuple[str, str, str], _Discs] = {}
-        self.playlists: list[str] = []
+        self.playlists: set[str] = set()
 
     def take(self, game: ExportGame) -> None:
         """Take the next game; a line of a playlist holds no control character."""
         if game.path.lower().endswith(PLAYLISTS):
-            self.playlists.append(game.path)
+            self.playlists.add(game.path)
         elif game.disc and game.path.isprintable():
             self._disc(game.path, game.disc)
 
@@ -80,9 +81,21 @@ class Collector:
 def named_sets(playlists: Iterable[str]) -> Mapping[frozenset[str], str]:
     """Give what playlists name, by the whole paths, to the playlist that does."""
     found: dict[frozenset[str], str] = {}
-    for path in playlists:
+    for path in sorted(playlists):
         if paths := named_in(path):
             found.setdefault(paths, path)
+    return found
+
+
+def lying_in(folders: Iterable[str]) -> set[str]:
+    """Give the playlists that lie in these folders, links left out."""
+    found: set[str] = set()
+    for folder in folders:
+        with contextlib.suppress(OSError), os.scandir(folder) as there:
+            lists = (one for one in there if one.name.lower().endswith(PLAYLISTS))
+            found.update(
+                one.path for one in lists if one.is_file(follow_symlinks=False)
+            )
     return found
 
 

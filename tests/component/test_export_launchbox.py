@@ -324,3 +324,22 @@ def test_what_declares_entities_or_is_no_list_is_refused(tmp_path, text):
     path.write_text(text)
     with path.open("rb") as file, pytest.raises(NoListError):
         check(file)
+
+
+def test_a_name_that_cannot_be_told_says_why(tmp_path):
+    folder = tmp_path / "SNES"
+    games = [
+        game(1, f"{folder}/a\x01.sfc", "A"),
+        game(2, f"{folder}/b\\c.sfc", "B"),
+        game(3, f"{folder}/d.zip/e.sfc", "E"),
+        game(4, f"{folder}/d.zip/f.sfc", "F"),
+        game(5, f"{folder}/full\u3000width.sfc", "G"),
+    ]
+    where = place(folder, target=str(tmp_path / "LB"), folders=(str(folder),))
+    (tmp_path / "LB").mkdir()
+    done, *told = FORMAT.write(where, ListShelf(games), order(What.LAUNCHBOX))
+    assert done.added == 1
+    words = {one.file.rpartition("/")[2]: one.message for one in told}
+    assert "control character" in words["a\x01.sfc"]
+    assert "backslash" in words["b\\c.sfc"]
+    assert "several games" in words["d.zip"]

@@ -313,3 +313,35 @@ def test_a_game_that_shares_its_zip_is_told_and_left_out(tmp_path):
     assert "file: a.zip\n" in (folder / "metadata.pegasus.txt").read_text()
     assert isinstance(lost, Warned)
     assert lost.file == f"{folder}/b.zip"
+
+
+def test_a_playlist_that_no_scan_has_read_and_its_discs_are_one_game(tmp_path):
+    folder = tmp_path / "PSX"
+    folder.mkdir()
+    (folder / "Two.m3u").write_text("Two (Disc 1).chd\nTwo (Disc 2).chd\n")
+    games = [
+        replace(game(n, f"{folder}/Two (Disc {n}).chd", "Two", title=1), disc=n)
+        for n in (1, 2)
+    ]
+    games.append(game(3, f"{folder}/Two.m3u", "Two", title=1))
+    (done,) = FORMAT.write(place(folder), ListShelf(games), order(What.PEGASUS))
+    text = (folder / "metadata.pegasus.txt").read_text()
+    assert text.count("game:") == 1
+    assert "files:\n  Two.m3u\n  Two (Disc 1).chd" in text
+
+
+def test_a_file_whose_name_is_like_a_comment_is_named_from_the_folder(tmp_path):
+    folder = tmp_path / "NES"
+    folder.mkdir()
+    games = [game(1, f"{folder}/# Hash.nes", "Hash")]
+    (_,) = FORMAT.write(place(folder), ListShelf(games), order(What.PEGASUS))
+    assert "file: ./# Hash.nes" in (folder / "metadata.pegasus.txt").read_text()
+
+
+def test_a_name_that_ends_in_a_blank_is_told_as_that(tmp_path):
+    folder = tmp_path / "NES"
+    folder.mkdir()
+    games = [game(1, f"{folder}/a.nes ", "A"), game(2, f"{folder}/b\n.nes", "B")]
+    told = list(FORMAT.write(place(folder), ListShelf(games), order(What.PEGASUS)))
+    assert ["blank" in one.message for one in told[1:]] == [True, False]
+    assert "line break" in told[2].message

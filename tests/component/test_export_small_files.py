@@ -8,6 +8,7 @@ from export_shelf import ListShelf, game, order, place
 
 from scrapers.exports import dat, m3u, mgl, own_files
 from scrapers.exports import list as names
+from scrapers.exports.m3u_sets import named_in
 from scrapers.exports.mgl_cores import UPWARDS, cores
 from zapcore.events import Warned
 from zapcore.exporting import What
@@ -231,6 +232,27 @@ def test_a_playlist_of_the_owner_is_left_and_a_disc_that_lacks_is_told(tmp_path)
         m3u.OTHERS,
     ]
     assert sorted(p.name for p in folder.iterdir()) == ["Any name.m3u", "Suns.m3u"]
+
+
+def test_a_playlist_that_no_index_knows_is_left_to_name_its_discs(tmp_path):
+    folder = tmp_path / "psx"
+    folder.mkdir()
+    (folder / "My own list.m3u").write_text("Moons (Disc 1).chd\nMoons (Disc 2).chd\n")
+    files, warnings = playlist(tmp_path, discs(folder, "Moons", 2))
+    assert [(one.path, one.written) for one in files] == [
+        (f"{folder}/My own list.m3u", False)
+    ]
+    assert warnings == []
+    assert [p.name for p in folder.iterdir()] == ["My own list.m3u"]
+
+
+def test_a_line_of_a_playlist_is_never_taken_for_a_comment(tmp_path):
+    games = discs(tmp_path / "psx", "# Hash", 2)
+    playlist(tmp_path, games)
+    (made,) = (tmp_path / "psx").iterdir()
+    lines = made.read_text().splitlines()
+    assert lines[1:] == ["./# Hash (Disc 1).chd", "./# Hash (Disc 2).chd"]
+    assert named_in(str(made)) == {one.path for one in games}
 
 
 def test_a_playlist_of_ours_follows_its_discs(tmp_path):
