@@ -12,7 +12,7 @@ from scrapers.arcade.rows import Row
 from zapcore.arcade import PARENT, SETNAME
 from zapcore.identify.mra import brackets
 from zapcore.identify.mra.brackets import ArcadeNames
-from zapcore.identify.mra.fields import Fields
+from zapcore.identify.mra.fields import Fields, makers, unlicensed
 from zapcore.model import PropertyValue, TagValue
 from zapcore.titles.names import NameParser
 from zapcore.titles.tagvalues import normalize_value
@@ -43,12 +43,7 @@ NO_TAGS = frozenset({"credit", "unknown"})
 PART = TagValue("dump", "bios")
 """The tag of a BIOS or a device, as that of a file whose name says ``[BIOS]``."""
 
-NOBODY = frozenset({"unknown", "<unknown>", "bootleg", "hack", "homebrew"})
-"""What lists write where no maker is known."""
-
 _GROUP = re.compile(r"\(([^()]*)\)")
-_LICENCE = re.compile(r"\(([^()]+) licen[sc]e\)", re.IGNORECASE)
-_UNLICENSED = re.compile(r"\b(bootleg|hack)\b", re.IGNORECASE)
 _MATURE = re.compile(r"\s*\*\s*mature\s*\*\s*", re.IGNORECASE)
 _DASH = re.compile(r"\s+-\s+")
 
@@ -105,14 +100,9 @@ def media_properties(machine: Machine, row: Row, name: str) -> Properties:
 
 
 def _makers(machine: Machine) -> Tags:
-    """Give who made it and who published it under licence."""
-    text = machine.manufacturer
-    licence = _LICENCE.search(text)
-    name = text.partition(" (")[0].strip()
-    return (
-        *_labelled("developer", "" if name.lower() in NOBODY else name),
-        *_labelled("publisher", licence[1] if licence else ""),
-    )
+    """Give who made it and who published it; whose it is not: ``_origin``."""
+    found = makers(machine.manufacturer)
+    return tuple(tag for tag in found if tag.type != "unlicensed")
 
 
 def _genre(machine: Machine) -> Tags:
@@ -124,11 +114,8 @@ def _genre(machine: Machine) -> Tags:
 def _origin(machine: Machine) -> Tags:
     """Give whether it is a part or somebody else's work, and what it is a clone of."""
     said = " ".join((machine.manufacturer, *_GROUP.findall(machine.name)))
-    match = _UNLICENSED.search(said)
-    kind = match[1].lower() if match else ""
-    if machine.bootleg.lower() == "yes":
-        kind = "bootleg"
-    found: Tags = (TagValue("unlicensed", kind),) if kind else ()
+    yes = machine.bootleg.lower() == "yes"
+    found: Tags = tuple(unlicensed("bootleg" if yes else said))
     found += (PART,) if machine.part else ()
     parent = normalize_value("mameparent", machine.parent)
     return (*found, TagValue("mameparent", parent)) if parent else found
