@@ -19,6 +19,8 @@ from zapcore.ports_export import GameShelf
 PAGE = 200
 PIECE = 256 * 1024
 SURELY = 2
+ADDITIVE = frozenset({"genre", "region"})
+"""Fields of several values: one source was chosen of those that tell them."""
 
 
 class Update:
@@ -125,7 +127,18 @@ class Update:
             for name, texts in wanted.items()
             if not dialect.holds(entry, name, texts)
             and not dialect.is_named(entry, game, name, texts)
+            and not self._says_more(entry, game, name, texts)
         ]
+
+    def _says_more(
+        self, entry: Entry, game: ExportGame, name: str, texts: tuple[str, ...]
+    ) -> bool:
+        """Tell whether an entry has all that is known, and more: only owners take."""
+        field = name.lower()
+        if field not in ADDITIVE or field in game.owned:
+            return False
+        told = self._dialect.facts(name, entry.texts.get(name, ()))
+        return told > self._dialect.facts(name, texts)
 
     def _changed(self) -> Iterator[Edit]:
         first = (next(pairs) for _, pairs in itertools.groupby(self._differing, _first))

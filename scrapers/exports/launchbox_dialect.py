@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
-from scrapers.exports.edits_text import ascii_encoding, plain
+from scrapers.exports.edits_text import ascii_encoding, held, plain
 from scrapers.exports.entry_art import ArtPlaces
 from scrapers.exports.entry_dialect import BrokenFileError, Edit, Texts
 from scrapers.exports.entry_named import KnownFacts, NamedFacts
@@ -207,7 +207,7 @@ class LaunchBoxDialect:
                 tag for one in texts for tag in title_tags(self._mapper, {field: one})
             ]
             return _dated(field, text, frozenset(tag.value for tag in tags))
-        return frozenset({text.replace("\r\n", "\n").strip()} if text else ())
+        return frozenset({held(text).strip()} if text else ())
 
     def _title(self, game: ExportGame) -> str:
         texts = game.values.get("title", ())

@@ -16,13 +16,19 @@ from scrapers.exports.entry_named import KnownFacts, NamedFacts
 from scrapers.exports.entry_sets import container_of, in_files, in_sets
 from scrapers.exports.gamelist_canon import Canon, says
 from scrapers.exports.pegasus_cover import Cover
-from scrapers.exports.pegasus_entry import TITLE, PegasusEntry, lines_of, rendered
+from scrapers.exports.pegasus_entry import (
+    TITLE,
+    PegasusEntry,
+    lines_of,
+    one_line,
+    rendered,
+)
 from scrapers.exports.pegasus_values import ART, values_of
 from scrapers.gamelist_xml.mapping import Mapper
 from scrapers.gamelist_xml.matcher import fold
 from scrapers.gamelist_xml.paths import Bounds, game_path
 from scrapers.pegasus.assets import KEYS, MEDIA, NAMES, Assets
-from scrapers.pegasus.grammar import GAME, Block, Grammar
+from scrapers.pegasus.grammar import GAME, Block, Grammar, flowing
 from scrapers.pegasus.meaning import (
     DESCRIPTION,
     FILES,
@@ -177,7 +183,9 @@ class PegasusDialect:
         if not texts:
             return frozenset()
         if field not in LIKE:
-            return frozenset({"\n".join(lines_of(texts[0]))})
+            text = texts[0]
+            held = one_line(text) if field == TITLE else flowing(lines_of(text))
+            return frozenset({held} if held else ())
         if field in {"developer", "publisher"}:
             texts = (", ".join(texts),)
         elif field == "release":

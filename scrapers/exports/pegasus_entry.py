@@ -105,15 +105,18 @@ def lines_of(text: str) -> list[str]:
     for line in map(str.strip, plain.strip().split("\n")):
         if not line:
             blank = True
-        elif found:
-            if blank:
-                found.append(".")
-            else:
-                found[-1] += "\\n"
-            found.append(line)
-            blank = False
+            continue
+        value = "\\n." if line == "." else line  # alone it would be a paragraph
+        if not found:
+            found.append(value)
+        elif blank:
+            found += [".", value]
+        elif line == ".":
+            found[-1] += value
         else:
-            found.append(line)
+            found[-1] += "\\n"
+            found.append(value)
+        blank = False
     return found
 
 
