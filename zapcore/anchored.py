@@ -16,6 +16,7 @@ STEP = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW
 """How a folder is opened: it need be searchable only, not readable."""
 
 CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+APPEND = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 """Without waiting for a pipe that somebody put there."""
 
@@ -56,6 +57,10 @@ class Anchor:
     def create(self, name: str) -> BinaryIO:
         """Create a file to write bytes to; one that is there is an error."""
         return os.fdopen(self._open(name, CREATE), "wb")
+
+    def append(self, name: str) -> BinaryIO:
+        """Open a file that is there to write behind its end; a link is an error."""
+        return os.fdopen(self._open(name, APPEND), "ab")
 
     def read(self, name: str) -> BinaryIO:
         """Open a file for its bytes; a link is an error."""

@@ -1,20 +1,27 @@
 """Pictures, videos and manuals brought to where a front-end looks for them.
 
 A file is copied aside, synced with others and renamed; one that is there with the same
-bytes stays. What lies there and was not brought by an export is the owner's, and stays
-too. Nothing is read from outside the allowed folders, nor written through a link.
+bytes stays. What lies there and was not brought by an export is the owner's, and what
+was brought for another game is that game's: both stay. Nothing is read from outside the
+allowed folders, nor written through a link that leads out.
 """
 
 import contextlib
-import filecmp
+import functools
+import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from types import TracebackType
+from typing import NamedTuple, Self
 
-from scrapers.exports.media_ledger import Ledger
-from zapcore.aside import PART, sync_folder
+from scrapers.exports.media_folders import LeadsOutError, MediaFolders
+from scrapers.exports.media_ledger import ANYBODY, Ledger, owner_of
+from scrapers.exports.media_reading import Sources, is_same
+from zapcore.anchored import Anchor
+from zapcore.aside import PART
 from zapcore.events import Warned
 
 UNUSABLE = (
@@ -24,11 +31,10 @@ UNUSABLE = (
 BATCH = 32
 """Copies that are synced together."""
 
-COPY_MAX = 512 << 20
-"""Bytes of one file; a longer one is no video of a game."""
-
 CLOSE = 2_000_000_000
 """Nanoseconds that FAT rounds times by."""
+
+NAME_MAX = 255
 
 
 class Brought(Enum):
@@ -36,150 +42,227 @@ class Brought(Enum):
 
     COPIED = "it was copied, or would be"
     THERE = "it is there already"
-    FOREIGN = "another file that the owner put there has its name"
+    FOREIGN = "a file of the owner's or of another game has its name, or it leads out"
     UNUSABLE = "it is no file that may be read"
 
 
-class MediaCopies:
-    """Copies below one folder, ``base``; ``allowed`` are the folders to read from."""
+class _Staged(NamedTuple):
+    folder: Anchor
+    part: str
+    relative: str
+    owner: int
 
-    def __init__(self, base: str, allowed: Iterable[str], *, dry: bool) -> None:
-        self._base = base
-        self._allowed = tuple(map(os.path.realpath, allowed))
+
+def never(owner: int) -> bool:
+    """Say of every game of a ledger that it is there."""
+    del owner
+    return False
+
+
+class MediaCopies:
+    """Copies below one folder, ``base``; ``allowed`` are the folders to read from.
+
+    Where ``base`` leads lies below one of ``writable``. ``is_gone`` tells of a game of
+    the ledger whether the library has it no more: what it had is free.
+    """
+
+    def __init__(
+        self,
+        base: str,
+        allowed: Iterable[str],
+        *,
+        dry: bool,
+        writable: Iterable[str] = (),
+        is_gone: Callable[[int], bool] = never,
+    ) -> None:
         self._dry = dry
-        self._ledger = Ledger(base)
-        self._staged: list[tuple[str, str]] = []
-        self._asked: set[str] = set()
-        self._folders: dict[str, bool] = {}
+        self._is_gone = is_gone
+        self._sources = Sources(allowed)
+        self._folders = MediaFolders(base, tuple(writable) or (base,))
+        self._staged: list[_Staged] = []
+        self._asked: dict[str, int] = {}
         self.copied = 0
         self.unusable = 0
         self.example = ""
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.drop()
+
     def is_readable(self, source: str) -> bool:
         """Tell whether a file may be read: below an allowed folder, and not empty."""
-        try:
-            info = os.stat(source)
-        except (OSError, ValueError):
-            return False
-        size = info.st_size
-        if not (stat.S_ISREG(info.st_mode) and 0 < size <= COPY_MAX):
-            return False
-        real = os.path.realpath(source)
-        return any(real.startswith(root.rstrip("/") + "/") for root in self._allowed)
+        return self._sources.stat(source) is not None
 
-    def bring(self, source: str, relative: str) -> Brought:
-        """Copy a file to a path below the base.
+    def bring(self, source: str, relative: str, game: str = "") -> Brought:
+        """Copy a file to a path below the base, for the game of this path.
 
         Raises:
             OSError: the disk is full, or cannot be written.
         """
-        if not self.is_readable(source):
-            self.unusable += 1
-            self.example = self.example or source
-            return Brought.UNUSABLE
-        target = f"{self._base}/{relative}"
-        found = self._look(source, target, relative)
-        if found is Brought.COPIED:
-            self._stage(source, target)
-        return found
-
-    def _look(self, source: str, target: str, relative: str) -> Brought:
-        """Tell what is to be done with a file that may be read."""
-        if not self._is_inside(os.path.dirname(target)):
-            return Brought.FOREIGN
-        try:
-            there = os.lstat(target)
-        except FileNotFoundError:
+        info = self._sources.stat(source)
+        if info is None:
+            return self._unusable(source)
+        owner = owner_of(game)
+        asked = self._asked.get(relative.casefold())
+        if asked is not None:
+            self.flush()
+        if asked == owner and self._dry:
             return Brought.COPIED
-        if stat.S_ISREG(there.st_mode) and _is_same(source, target, there):
-            return Brought.THERE
-        ours = stat.S_ISREG(there.st_mode) and self._ledger.has(relative, there)
-        return Brought.COPIED if ours else Brought.FOREIGN
+        try:
+            found = self._look(source, info, relative, owner)
+            if found is Brought.COPIED:
+                found = self._stage(source, relative, owner)
+        except LeadsOutError:
+            return Brought.FOREIGN
+        return found
 
     def is_ours(self, relative: str) -> bool:
         """Tell whether an export brought the file that lies there."""
         try:
-            return self._ledger.has(relative, os.lstat(f"{self._base}/{relative}"))
+            folder, name = self._reach(relative)
+            return self._ledger.owner(relative, folder.stat(name)) is not None
         except OSError:
             return False
 
     def remove(self, relative: str) -> None:
         """Remove a file that an export brought; another stays."""
         if self.is_ours(relative) and not self._dry:
-            os.unlink(f"{self._base}/{relative}")
+            folder, name = self._reach(relative)
+            folder.remove(name)
 
     def warnings(self) -> Iterator[Warned]:
         """Say which files could not be brought."""
         if self.unusable:
             yield Warned(self.example, 0, UNUSABLE.format(self.unusable))
+        yield from self._folders.warnings()
 
     def flush(self) -> None:
-        """Sync what was copied and give it its names."""
+        """Sync what was copied, note what is ours, and give it its names.
+
+        Raises:
+            OSError: the disk is full, or cannot be written.
+        """
         staged, self._staged = self._staged, []
         self._asked.clear()
-        for part, _ in staged:
-            with open(part, "rb") as file:
-                os.fsync(file.fileno())
-        for part, target in staged:
-            os.replace(part, target)
-            self._ledger.add(target[len(self._base) + 1 :], os.lstat(target))
-        for folder in {os.path.dirname(target) for _, target in staged}:
-            sync_folder(folder)
+        try:
+            self._name(staged)
+        except BaseException:
+            _remove(staged)
+            raise
+        finally:
+            self._folders.close()
 
     def close(self) -> None:
-        """Finish the last batch, and note what is ours."""
+        """Finish the last batch."""
         self.flush()
-        self._ledger.save()
 
     def drop(self) -> None:
         """Remove what was copied and has no name yet."""
         staged, self._staged = self._staged, []
-        for part, _ in staged:
-            with contextlib.suppress(OSError):
-                os.unlink(part)
+        _remove(staged)
+        self._asked.clear()
+        self._folders.close()
 
-    def _stage(self, source: str, target: str) -> None:
-        if target in self._asked:
-            return
-        self.copied += 1
-        self._asked.add(target)
-        if self._dry:
-            return
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        part = target + PART
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(part)
-        self._staged.append((part, target))
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-        with (
-            open(source, "rb") as old,
-            os.fdopen(os.open(part, flags, 0o644), "wb") as new,
+    @functools.cached_property
+    def _ledger(self) -> Ledger:
+        return Ledger(self._folders)
+
+    def _look(
+        self, source: str, info: os.stat_result, relative: str, owner: int
+    ) -> Brought:
+        """Tell what is to be done with a file that may be read."""
+        try:
+            folder, name = self._reach(relative)
+            there = folder.stat(name)
+        except FileNotFoundError:
+            return Brought.COPIED
+        if not stat.S_ISREG(there.st_mode):
+            return Brought.FOREIGN
+        whose = self._ledger.owner(relative, there)
+        alike = info.st_size == there.st_size
+        is_close = abs(info.st_mtime_ns - there.st_mtime_ns) <= CLOSE
+        if alike and (
+            (whose == owner and is_close) or self._holds_same(source, folder, name)
         ):
-            shutil.copyfileobj(old, new)
+            return Brought.THERE
+        if whose is None:
+            return Brought.FOREIGN
+        is_free = whose in {owner, ANYBODY} or self._is_gone(whose)
+        return Brought.COPIED if is_free else Brought.FOREIGN
+
+    def _holds_same(self, source: str, folder: Anchor, name: str) -> bool:
+        one = self._sources.open(source)
+        if one is None:
+            return False
+        with one, folder.read(name) as other:
+            return is_same(one, other)
+
+    def _stage(self, source: str, relative: str, owner: int) -> Brought:
+        self._asked[relative.casefold()] = owner
+        if self._dry:
+            self.copied += 1
+            if len(self._asked) >= BATCH:
+                self.flush()
+            return Brought.COPIED
+        old = self._sources.open(source)
+        if old is None:
+            return self._unusable(source)
+        folder, name = self._reach(relative, make=True)
+        part = part_of(name)
+        with old:
+            folder.remove(part)
+            self._staged.append(_Staged(folder, part, relative, owner))
+            with folder.create(part) as new:
+                shutil.copyfileobj(old, new)
             info = os.fstat(old.fileno())
         with contextlib.suppress(OSError):
-            os.utime(part, ns=(info.st_atime_ns, info.st_mtime_ns))
+            folder.times(part, info.st_atime_ns, info.st_mtime_ns)
+        self.copied += 1
         if len(self._staged) >= BATCH:
             self.flush()
+        return Brought.COPIED
 
-    def _is_inside(self, folder: str) -> bool:
-        """Tell whether a folder, or what of it is there, lies below the base."""
-        found = self._folders.get(folder)
-        if found is None:
-            base = os.path.realpath(self._base)
-            real = os.path.realpath(folder)
-            if len(self._folders) > BATCH:
-                self._folders.clear()
-            found = real == base or real.startswith(base.rstrip("/") + "/")
-            self._folders[folder] = found
-        return found
+    def _name(self, staged: list[_Staged]) -> None:
+        for one in staged:
+            with one.folder.read(one.part) as file:
+                os.fsync(file.fileno())
+                info = os.fstat(file.fileno())
+            self._ledger.add(one.relative, info, one.owner)
+        self._ledger.save()
+        for one in staged:
+            one.folder.rename(one.part, one.relative.rpartition("/")[2])
+        for folder in {id(one.folder): one.folder for one in staged}.values():
+            folder.sync()
+
+    def _reach(self, relative: str, *, make: bool = False) -> tuple[Anchor, str]:
+        """Give the folder of a path, and its name there."""
+        if self._folders.is_full:
+            self.flush()
+        folder, _, name = relative.rpartition("/")
+        return self._folders.reach(folder, make=make), name
+
+    def _unusable(self, source: str) -> Brought:
+        self.unusable += 1
+        self.example = self.example or source
+        return Brought.UNUSABLE
 
 
-def _is_same(source: str, target: str, there: os.stat_result) -> bool:
-    """Tell whether two files hold the same; those of one time and size do."""
-    info = os.stat(source)
-    if info.st_size != there.st_size:
-        return False
-    if abs(info.st_mtime_ns - there.st_mtime_ns) <= CLOSE:
-        return True
-    return filecmp.cmp(source, target, shallow=False)
+def _remove(staged: list[_Staged]) -> None:
+    for one in staged:
+        with contextlib.suppress(OSError):
+            one.folder.remove(one.part)
+
+
+def part_of(name: str) -> str:
+    """Give what a file is called until it is whole, always the same."""
+    data = name.encode("utf-8", "surrogateescape")
+    if len(data) + len(PART) <= NAME_MAX:
+        return name + PART
+    return f".{hashlib.blake2b(data, digest_size=8).hexdigest()}{PART}"
