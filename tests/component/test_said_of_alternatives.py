@@ -9,6 +9,7 @@ from scrape_fixture import open_bench
 from mediadb.media_db import open_user
 from mediadb.merge_store import SqliteMerge
 from zapcore.merge import MergeOrder
+from zapcore.model import ScrapeRecord, ScrapeRun
 
 LIST = """<gameList>
 <game><path>./DK.mra</path><name>Donkey Kong</name><desc>The parent.</desc>
@@ -51,6 +52,10 @@ class Shelf:
     async def scrape(self, scraper="gamelist.xml", **kwargs):
         ended = await self.bench.scrape(scraper=scraper, **kwargs)
         assert ended.state == "completed"
+
+    async def ids(self, name):
+        query = "SELECT MediaTitleDBID, DBID FROM Media WHERE FileName = ?"
+        return (await self.bench.rows(query, name))[0]
 
     async def merge(self):
         merge = SqliteMerge(self.bench.media, self.user, MergeOrder())
@@ -264,3 +269,24 @@ async def test_what_an_mra_says_itself_no_list_and_no_pack_contradicts(shelf):
     tags, _ = await shelf.title()
     assert years(tags) == []
     assert {"developer:nintendo"} == {t for t in tags if t.startswith(("dev", "play"))}
+
+
+async def test_what_is_said_of_one_file_of_a_title_stays_though_nothing_is_of_another(
+    shelf,
+):
+    for name, own in (("A", "one"), ("B", "two"), ("C", "three")):
+        shelf.put(name, name="Same", setname=own)
+    await shelf.bench.index()
+    shelf.pack("one\tSame\t1981", "three\tSame\t1981\tAction")
+    shelf.shop.pack("Arcade", ["one", "two", "three"])
+    await shelf.scrape("artwork-pack")
+    said = {"year:1981", "genre:action"}
+    assert (await shelf.title("B.mra"))[0] == said
+    folder = shelf.pack("one\tSame\t1981")
+    (folder / "two.jpg").unlink(missing_ok=True)
+    await shelf.scrape("artwork-pack")
+    assert (await shelf.title("B.mra"))[0] == {"year:1981"}
+    record = ScrapeRecord(*await shelf.ids("B.mra"), sentinel=False, whole=True)
+    run = ScrapeRun(99, "artwork-pack", fills=True, part=True)
+    assert await shelf.bench.store.apply(run, [record]) == 0
+    assert (await shelf.title("B.mra"))[0] == {"year:1981"}

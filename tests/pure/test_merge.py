@@ -334,3 +334,15 @@ def test_alternatives_are_only_told_and_change_no_value(pool, order, words):
     assert {name: one[:5] for name, one in bare.fields.items()} == {
         name: one[:5] for name, one in whole.fields.items()
     }
+
+
+def test_what_is_said_of_an_alternative_is_not_of_its_title():
+    pool = told("igdb", Fact("title", "Hack"), Fact("region", "us"), media=2)
+    pool |= told("moby", Fact("title", "Game"), game="2", media=3)
+    roms = [Rom(2, ("us",), guest=True), Rom(3, ("eu",))]
+    found = choose_title(pool, Ranking(MergeOrder()), {}, roms)
+    assert found.fields["title"][:2] == (("Game",), "moby")
+    assert found.files[2].fields["region"].texts == ("us",)
+    said = {2: OwnerSays({"title": ("B",)}), 3: OwnerSays({"title": ("A",)})}
+    found = choose_title(pool, Ranking(MergeOrder()), said, roms)
+    assert found.fields["title"].texts == ("A",)
