@@ -54,8 +54,8 @@ class ExportGame:
 
     ``path`` is absolute and may lead through a zip; ``name`` is its title's, of an
     arcade alternative its own, and ``display`` the file's. ``values`` gives a field of
-    ``sourced.FIELDS`` to its texts as they are shown (``rating`` 0 to 100), the raw text
-    where a tag keeps one. ``properties`` gives a property's name without ``property:``
+    ``sourced.FIELDS`` to its texts as they are shown (``rating`` 0 to 100), the raw
+    text where a tag keeps one. ``properties`` gives a property's name without ``property:``
     (``image-boxart``, ``video``, ``setname``, ``xml-game-id``) to its text: of artwork
     an absolute path.
     ``discs`` are the paths of the discs that a playlist names, ``disc`` its own number,
@@ -91,7 +91,8 @@ class ExportPlace:
     export, "" for beside the games. ``allowed`` are the folders below which artwork may
     be read. ``names`` are what the system's folder is called on this device.
     ``folders`` are all that hold games of the system, ``shared`` those of them that
-    hold games of others, too.
+    hold games of others, too. ``rewritten`` are files there that this run has written
+    for another system: their ``.bak`` is of before the run, and stays.
     """
 
     system_id: str
@@ -107,6 +108,7 @@ class ExportPlace:
     allowed: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+    rewritten: frozenset[str] = frozenset()
 
 
 class Exported(NamedTuple):

@@ -324,7 +324,7 @@ def test_a_playlist_that_no_scan_has_read_and_its_discs_are_one_game(tmp_path):
         for n in (1, 2)
     ]
     games.append(game(3, f"{folder}/Two.m3u", "Two", title=1))
-    (done,) = FORMAT.write(place(folder), ListShelf(games), order(What.PEGASUS))
+    (_,) = FORMAT.write(place(folder), ListShelf(games), order(What.PEGASUS))
     text = (folder / "metadata.pegasus.txt").read_text()
     assert text.count("game:") == 1
     assert "files:\n  Two.m3u\n  Two (Disc 1).chd" in text

@@ -333,3 +333,43 @@ async def test_es_de_has_its_own_folder_if_it_is_there(tmp_path):
         assert targets.of(order, exports.bench.library) == f"{tmp_path}/ES-DE"
         plain = ExportOrder(What.GAMELIST)
         assert targets.of(plain, exports.bench.library) == ""
+
+
+@pytest.mark.parametrize(
+    ("what", "key", "kwargs"),
+    [
+        ("gamelist", "es_de", {"frontend": Frontend.ES_DE}),
+        ("list", "lists", {}),
+        ("launchbox", "launchbox", {}),
+        ("mgl", "mgl", {}),
+    ],
+)
+async def test_a_chosen_folder_on_a_disk_that_is_not_there_is_told_and_not_made(
+    tmp_path, what, key, kwargs
+):
+    async with open_exports(tmp_path) as exports:
+        away = tmp_path / "stick" / "there"
+        exports.chosen = {key: str(away)}
+        told = await exports.run(what, **kwargs)
+        assert (told.files_total, told.warnings[0].file) == (0, str(away))
+        assert "not there" in told.warnings[0].message
+        assert not away.parent.exists()
+        away.parent.mkdir()
+        told = await exports.run(what, **kwargs)
+        assert not [one for one in told.warnings or () if "not there" in one.message]
+
+
+async def test_the_bak_of_a_list_that_systems_share_is_of_before_the_run(tmp_path):
+    root = make_library(tmp_path / "fat" / "games", {"GAMEBOY": ["A.gb", "B.gbc"]})
+    old = "<gameList>\n<!-- mine -->\n</gameList>\n"
+    path = root / "GAMEBOY" / "gamelist.xml"
+    async with open_exports(tmp_path, root, platform="mister") as exports:
+        for file, text in (("A", "Aster"), ("B", "Bloom")):
+            end = "gb" if file == "A" else "gbc"
+            entry = f"<game><path>./{file}.{end}</path><name>{text}</name>"
+            path.write_text(f"<gameList>{entry}<desc>{text}</desc></game></gameList>")
+            await exports.bench.scrape(force=True)
+        path.write_text(old)
+        done = await exports.run("gamelist")
+        assert done.added == 2
+        assert path.with_suffix(".xml.bak").read_text() == old

@@ -25,6 +25,16 @@ OWN_MENU = "_zapcore"
 MENUS = frozenset({"mister", "mistex"})
 """Devices with such a menu."""
 
+KEYS = {
+    What.GAMELIST: "es_de",
+    What.LAUNCHBOX: "launchbox",
+    What.MGL: "mgl",
+    What.M3U: "m3u",
+    What.DAT: "lists",
+    What.LIST: "lists",
+}
+"""Kind of export to the key of the configuration that says where it goes."""
+
 SD_CARD = "/fat"
 GAMES = "/games"
 
@@ -43,15 +53,31 @@ class Targets:
 
     def of(self, order: ExportOrder, library: Library) -> str:
         """Give the folder that an export goes to, "" for beside the games."""
+        chosen = self._chosen(order)
+        if chosen:
+            return chosen
         if order.what is What.GAMELIST and order.frontend is Frontend.ES_DE:
-            return self.chosen.get("es_de", "") or self._es_de()
+            return self._es_de()
         if order.what in {What.DAT, What.LIST}:
-            return self.chosen.get("lists", "") or self._own("")
+            return self._own("")
         if order.what is What.LAUNCHBOX:
-            return self.chosen.get("launchbox", "") or self._own("LaunchBox")
-        if order.what is What.MGL:
-            return self.chosen.get("mgl", "") or self._menu(library)
-        return self.chosen.get("m3u", "") if order.what is What.M3U else ""
+            return self._own("LaunchBox")
+        return self._menu(library) if order.what is What.MGL else ""
+
+    def lost(self, order: ExportOrder) -> str:
+        """Give the chosen folder that cannot be made, for what holds it is not there.
+
+        A stick that is not mounted: with the folders above it the system's own disk
+        would be filled. "" where all is well.
+        """
+        chosen = self._chosen(order).rstrip("/")
+        there = os.path.isdir(chosen) or os.path.isdir(os.path.dirname(chosen))
+        return "" if there else chosen
+
+    def _chosen(self, order: ExportOrder) -> str:
+        if order.what is What.GAMELIST and order.frontend is not Frontend.ES_DE:
+            return ""
+        return self.chosen.get(KEYS.get(order.what, ""), "")
 
     def _own(self, name: str) -> str:
         return os.path.join(self.data, EXPORTS, name).rstrip("/")

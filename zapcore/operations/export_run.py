@@ -13,7 +13,7 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zapcore.errors import UnwritableError, ZapcoreError
 from zapcore.events import Warned
@@ -37,6 +37,9 @@ from zapcore.ports_export import ExportFormat, ExportStore, Shelf
 KIND = "export"
 PICTURES = "pictures"
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+LISTS = frozenset({What.GAMELIST, What.PEGASUS})
+"""Kinds whose file two systems may share."""
+
 TOGETHER = 100
 """Files that are told as one: there may be one for each game."""
 
@@ -44,6 +47,10 @@ STOP_S = 5.0
 """How long a cancel waits for the thread, which may hang on a disk."""
 
 UNNAMED = "of {system}: {count} files have names that are not UTF-8 and are left out"
+NO_FOLDER = (
+    "the folder that holds it is not there, and nothing was written: mount its disk, "
+    "or make the folder"
+)
 INCOMPLETE = (
     "it is not mounted, so the files of {system} are left as they are: they name all "
     "games of the system"
@@ -135,6 +142,9 @@ class ExportOperation:
         desk = _Desk(self._parts, self._order, control, known)
         try:
             await desk.open()
+            if desk.lost_target:
+                self._progress.warn(Warned(desk.lost_target, 0, NO_FOLDER))
+                return
             for number, system_id in enumerate(wanted[first:], first + 1):
                 await self._system(number, system_id, found, desk)
         finally:
@@ -185,6 +195,7 @@ class ExportOperation:
             self._progress.lost(gone)
             return
         place = place_of(self._parts.library, found, folder, desk.target, desk.allowed)
+        place = replace(place, rewritten=desk.rewritten)
         try:
             await desk.write(place, folder.shelves, self._progress)
         except OSError as error:
@@ -214,8 +225,10 @@ class _Desk:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="export")
         folder = os.path.join(parts.targets.data, "exports", PICTURES)
         self._pictures = Pictures(folder, self._picture, dry_run=order.dry_run)
+        self._rewritten: set[str] = set()
         self.control = control
         self.target = ""
+        self.lost_target = ""
         self.allowed: tuple[str, ...] = ()
 
     async def open(self) -> None:
@@ -223,6 +236,9 @@ class _Desk:
         library, store = self._parts.library, self._parts.store
         self.target = await asyncio.to_thread(
             self._parts.targets.of, self._order, library
+        )
+        self.lost_target = await asyncio.to_thread(
+            self._parts.targets.lost, self._order
         )
         if not self._order.dry_run:
             digests = frozenset(await store.pictures())
@@ -238,6 +254,11 @@ class _Desk:
                 )
             )
         )
+
+    @property
+    def rewritten(self) -> frozenset[str]:
+        """Give the files of shared folders that were written so far."""
+        return frozenset(self._rewritten)
 
     def lost(self, system_id: str, found: Found) -> str:
         """Give a root that holds files of a system and is not there, or ""."""
@@ -258,6 +279,8 @@ class _Desk:
             self._hops, store, shelves, self._pictures, read, place.shared
         )
 
+        is_list = self._order.what in LISTS
+
         def work() -> None:
             files: list[Exported] = []
             try:
@@ -267,6 +290,8 @@ class _Desk:
                         self._hops.tell(progress.warn, item)
                     else:
                         files.append(item)
+                        if item.written and place.folder in place.shared and is_list:
+                            self._rewritten.add(item.path)
                     if len(files) >= TOGETHER:
                         self._hops.tell(progress.exported, place.system_id, files)
                         files = []
