@@ -12,7 +12,9 @@ from export_shelf import ListShelf, game, order, place
 
 from scrapers import exports
 from scrapers.exports.edits_entry import entry_of
+from scrapers.exports.pegasus_entry import lines_of
 from scrapers.gamelist_xml.mapping import Mapper
+from scrapers.pegasus.grammar import flowing
 from zapcore.events import Warned
 from zapcore.exporting import Exported, Frontend, What
 
@@ -60,7 +62,15 @@ def rom(folder, name):
     return f"{folder}/{name}"
 
 
-def write(folder, games, what=What.GAMELIST, frontend=Frontend.BATOCERA, **kwargs):
+def write(
+    folder,
+    games,
+    what=What.GAMELIST,
+    frontend=Frontend.BATOCERA,
+    *,
+    dry_run=False,
+    **kwargs,
+):
     """Export; give (what was written, the sentences that were told)."""
     aim = what is What.LAUNCHBOX or frontend is Frontend.ES_DE
     given = {
@@ -72,7 +82,9 @@ def write(folder, games, what=What.GAMELIST, frontend=Frontend.BATOCERA, **kwarg
     where = place(folder, "NES", target=f"{folder.parent}/out" * aim, **given)
     shelf = ListShelf(games)
     done = list(
-        exports.load()[what].write(where, shelf, order(what, frontend=frontend))
+        exports.load()[what].write(
+            where, shelf, order(what, frontend=frontend, dry_run=dry_run)
+        )
     )
     told = [item for item in done if isinstance(item, Warned)]
     return next(item for item in done if isinstance(item, Exported)), told
@@ -156,6 +168,32 @@ def test_a_list_that_tells_more_than_the_chosen_source_stays(folder):
     assert done.changed == 1
     after = (folder / "gamelist.xml").read_bytes()
     assert after == MORE.replace(b"Action, Puzzle", b"Action")
+
+
+@pytest.mark.parametrize("what", FORMATS[1:])
+def test_an_entry_that_tells_more_stays_in_any_format(folder, what):
+    path = rom(folder, "G.nes")
+    first, _ = write(folder, [game(1, path, "G", genre=("Action", "Puzzle"))], what)
+    fewer = game(1, path, "G", genre="Action")
+    assert not write(folder, [fewer], what)[0].written
+    done, _ = write(folder, [replace(fewer, owned=frozenset({"genre"}))], what)
+    assert (done.path, done.changed) == (first.path, 1)
+
+
+@pytest.mark.parametrize("text", ["a\n.", ".", "a\n.\nb", "a\n\n.", "a\n\nb\nc"])
+def test_a_text_of_pegasus_is_read_back(text):
+    assert flowing(lines_of(text)) == text
+
+
+@pytest.mark.parametrize("what", FORMATS)
+def test_what_a_format_cannot_hold_is_compared_as_it_comes_back(folder, what):
+    path = rom(folder, "G.nes")
+    text = "a\r\nb \\n c\ufffe"
+    one = game(1, path, "G", description=text)
+    one.values.update(title=("x\r\ny\ufffe",))
+    assert write(folder, [one], what)[0].added == 1
+    dry, _ = write(folder, [one], what, dry_run=True)
+    assert dry.changed == 0
 
 
 def test_an_entry_that_is_not_well_formed_is_told(folder):
