@@ -60,6 +60,8 @@ class Resolver:
         self, asked: Asked
     ) -> tuple[tuple[TagValue, ...], tuple[PropertyValue, ...]]:
         """Give tags and properties; those of the row before if they are the same."""
+        if asked.noted:
+            asked = Asked(asked.noted, asked.dumps)
         info = next(filter(None, self._infos(asked)), [])
         text = next(filter(None, self._texts(asked)), "")
         if (info, text) != self._last[:2]:

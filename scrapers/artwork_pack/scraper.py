@@ -18,6 +18,7 @@ from scrapers.artwork_pack.shelf import Asked, Shelf
 from scrapers.artwork_pack.stamps import UNREADABLE, stamp_of
 from scrapers.artwork_pack.tables import Complaints
 from scrapers.artwork_pack.wanted import Wanted
+from scrapers.gamelist_xml.matcher import fold
 from zapcore.events import Warned
 from zapcore.model import (
     Passed,
@@ -127,13 +128,23 @@ class _Part:
         catalog = self._job.catalog
         if media in catalog.finished:
             return Passed.FINISHED
-        dumps = catalog.dumps.get(media, ())
-        found = resolver.find(Asked(self._names.of(media, path), dumps))
+        found = resolver.find(self._asked(media, path))
         again = self._job.force or media in catalog.done
         if not found and not (again and gone):
             return Passed.UNMATCHED
         whole = again and gone is not None and not self._away
         return _record(media, title, found, gone if again else None, whole=whole)
+
+    def _asked(self, media: int, path: str) -> Asked:
+        """Ask for a row; of an alternative no metadata of its parent are taken."""
+        catalog = self._job.catalog
+        named, dumps = self._names.of(media, path), catalog.dumps.get(media, ())
+        known = catalog.sets.get(media)
+        if known is None or media not in catalog.guests:
+            return Asked(named, dumps)
+        parent = fold(known.parent)
+        own = tuple(name for name in named.names if name != parent)
+        return Asked(named, dumps, named._replace(names=own))
 
     def _outdated(self) -> Callable[[str, str], bool] | None:
         """Judge pictures of a row that packs no longer have; None: nobody knows."""

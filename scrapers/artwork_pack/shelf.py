@@ -26,10 +26,11 @@ class Step(IntEnum):
 
 
 class Asked(NamedTuple):
-    """A row as a shelf is asked for it."""
+    """A row as a shelf is asked for it; by what is ``noted`` if not by all of that."""
 
     named: Named
     dumps: tuple[Dump, ...] = ()
+    noted: Named | None = None
 
 
 class Shelf:

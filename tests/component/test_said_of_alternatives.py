@@ -290,3 +290,15 @@ async def test_what_is_said_of_one_file_of_a_title_stays_though_nothing_is_of_an
     run = ScrapeRun(99, "artwork-pack", fills=True, part=True)
     assert await shelf.bench.store.apply(run, [record]) == 0
     assert (await shelf.title("B.mra"))[0] == {"year:1981"}
+
+
+async def test_an_alternative_has_pictures_of_its_parent_and_no_words(shelf):
+    shelf.family()
+    await shelf.bench.index()
+    shelf.shop.pack("Arcade", ["dkong"], gameinfo=["dkong\tDonkey Kong\t1981"])
+    await shelf.scrape("artwork-pack")
+    tags, props = await shelf.file("DK2.mra")
+    assert years(tags) == []
+    assert props["property:image-boxart"].endswith("/dkong.jpg")
+    assert "property:title" not in props
+    assert years((await shelf.title())[0]) == ["year:1981"]
