@@ -50,11 +50,14 @@ class Rewrite:
         self._aside.file.write(data)
         self._at = start + length
 
-    def finish(self, *, force: bool = False, broken: str = "") -> None:
+    def finish(
+        self, *, force: bool = False, broken: str = "", backup: bool = True
+    ) -> None:
         """Copy the rest and keep the file, if anything was replaced.
 
         ``force``: also if nothing was. ``broken`` is what a broken old file is called
-        from then on: it must not take the place of the ``.bak``.
+        from then on: it must not take the place of the ``.bak``. ``backup``: see
+        ``Aside``.
 
         Raises:
             ChangedMeanwhileError: the old file was written while it was read.
@@ -68,7 +71,7 @@ class Rewrite:
             self._copy(os.fstat(self._source).st_size)
         if self._stamps() != self._stamp:
             raise ChangedMeanwhileError(STAMP)
-        self._aside.keep(broken=os.path.basename(broken))
+        self._aside.keep(broken=os.path.basename(broken), backup=backup)
         self.kept = True
 
     def __exit__(

@@ -23,7 +23,7 @@ BROKEN = (
 
 
 class EntryFile:
-    """One file to be written: what ``base`` says of it."""
+    """One file to be written: what ``base`` says of it; ``backup``: see ``Aside``."""
 
     def __init__(
         self,
@@ -33,8 +33,10 @@ class EntryFile:
         copies: MediaCopies | None,
         *,
         dry_run: bool,
+        backup: bool = True,
     ) -> None:
         self._base = base
+        self._backup = backup
         self._path = base.path
         self._dialect = dialect
         self._shelf = shelf
@@ -118,7 +120,8 @@ class EntryFile:
             fill(aside.file)
             self._close_copies()
             if is_worth():
-                aside.keep(broken=os.path.basename(self._base.broken))
+                broken = os.path.basename(self._base.broken)
+                aside.keep(broken=broken, backup=self._backup)
         return aside.kept
 
     def _close_copies(self) -> None:

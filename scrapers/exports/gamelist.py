@@ -87,7 +87,8 @@ def _write(
             yield from run.warnings()
             yield from desk.close()
             yield from base.outcome(touched=rewrite.touched)
-            rewrite.finish(force=base.is_restored, broken=base.broken)
+            backup = base.path not in place.rewritten
+            rewrite.finish(force=base.is_restored, broken=base.broken, backup=backup)
             kept = rewrite.kept
         except (ChangedMeanwhileError, BrokenListError):
             yield Warned(base.path, 0, STAMP, unread=True)

@@ -63,7 +63,8 @@ def _written(
     dialect = PegasusDialect(place, base, art, preferred=order.preferred)
     roots = (place.target,) if place.target else roots_of(place, shelf)
     found = find(path, roots, is_whole)
-    file = EntryFile(found, dialect, shelf, copies, dry_run=order.dry_run)
+    backup, dry = found.path not in place.rewritten, order.dry_run
+    file = EntryFile(found, dialect, shelf, copies, dry_run=dry, backup=backup)
     yield from file.write(games, left)
     for lost, why in islice(dialect.lost.items(), LOST_MAX):
         yield Warned(lost, 0, why)
