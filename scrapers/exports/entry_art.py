@@ -1,8 +1,20 @@
 """Where an exported entry shows its pictures from: beside the games, or a copy."""
 
 import os
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from scrapers.exports.media_copy import Brought, MediaCopies
+
+NEXT_BEST: Mapping[str, str] = MappingProxyType(
+    {"image-boxart": "image-thumbnail", "image-screenshot": "image-image"}
+)
+"""Kind to the one that a ``gamelist.xml`` has in its place, for want of a better."""
+
+
+def own_or_next(properties: Mapping[str, str], kind: str) -> str:
+    """Give the picture of a kind, else the next best; "" without any."""
+    return properties.get(kind) or properties.get(NEXT_BEST.get(kind, ""), "")
 
 
 class ArtPlaces:

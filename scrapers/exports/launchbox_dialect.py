@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from scrapers.exports.edits_text import ascii_encoding, held, plain
-from scrapers.exports.entry_art import ArtPlaces
+from scrapers.exports.entry_art import ArtPlaces, own_or_next
 from scrapers.exports.entry_dialect import BrokenFileError, Edit, Texts
 from scrapers.exports.entry_named import KnownFacts, NamedFacts
 from scrapers.exports.entry_sets import container_of, in_files
@@ -223,8 +223,9 @@ class LaunchBoxDialect:
         return found
 
     def _shown(self, game: ExportGame) -> Mapping[str, tuple[str, ...]]:
-        kinds = self._pictures.kinds & game.properties.keys()
-        return {kind: (game.properties[kind],) for kind in sorted(kinds)}
+        kinds = sorted(self._pictures.kinds)
+        paths = ((kind, own_or_next(game.properties, kind)) for kind in kinds)
+        return {kind: (path,) for kind, path in paths if path}
 
     def _names(self, there: tuple[str, ...], texts: tuple[str, ...]) -> bool:
         """Tell whether an element names it; a file of another device is the owner's."""

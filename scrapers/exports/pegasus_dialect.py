@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import BinaryIO
 
-from scrapers.exports.entry_art import ArtPlaces
+from scrapers.exports.entry_art import ArtPlaces, own_or_next
 from scrapers.exports.entry_dialect import Edit, Texts
 from scrapers.exports.entry_named import KnownFacts, NamedFacts
 from scrapers.exports.entry_sets import container_of, in_files, in_sets
@@ -42,6 +42,8 @@ from scrapers.pegasus.scraper import names_of
 from zapcore.exporting import ExportGame, ExportPlace
 
 SURELY, PERHAPS, NOT = 2, 1, 0
+NEXT = "next best"
+"""The third text of a picture of another kind: what a game has goes before it."""
 DAY = 8
 BLANK = "its name ends in a blank, which a metadata file cannot hold"
 BREAK = "its name holds a line break, which a metadata file cannot hold"
@@ -200,14 +202,19 @@ class PegasusDialect:
         if stem.startswith("/"):
             stem = os.path.basename(stem)
         for kind in ART:
-            path = game.properties.get(kind, "")
+            path = own_or_next(game.properties, kind)
             aim = path and self._art.aim(path, f"{MEDIA}/{stem}/{NAMES[kind][0]}")
             if aim:
-                found[kind] = (aim, path)
+                own = () if kind in game.properties else (NEXT,)
+                found[kind] = (aim, path, *own)
         return found
 
-    def _shows(self, entry: PegasusEntry, kind: str, aim: str, path: str) -> bool:
+    def _shows(
+        self, entry: PegasusEntry, kind: str, aim: str, path: str, next_: str = ""
+    ) -> bool:
         there = entry.art.get(kind)
+        if there and next_ and there != f"{self._base}/{aim}":
+            return True
         if not there:
             return there is not None
         if there == path:

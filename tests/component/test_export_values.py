@@ -206,3 +206,60 @@ def test_an_entry_that_is_not_well_formed_is_told(folder):
     assert told.file == f"{folder}/gamelist.xml"
     assert path in told.message
     assert write(folder, [game(1, path, "G")])[1] == []
+
+
+def pictures(folder, **kinds):
+    """Make pictures outside the folder of games; give property to path."""
+    found = {}
+    for kind, content in kinds.items():
+        path = folder.parent / f"{kind}.png"
+        path.write_bytes(content)
+        found[f"image-{kind}"] = str(path)
+    return found
+
+
+AIMS = [
+    (What.PEGASUS, "roms/NES/media/G/boxFront.png", "roms/NES/media/G/screenshot.png"),
+    (
+        What.LAUNCHBOX,
+        "roms/out/Images/Nintendo Entertainment System/Box - Front/G-01.png",
+        "roms/out/Images/Nintendo Entertainment System/Screenshot - Gameplay/G-01.png",
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "cover", "screen"), AIMS)
+def test_image_and_thumbnail_stand_in_for_screenshot_and_cover(
+    folder, what, cover, screen
+):
+    top = folder.parent.parent
+    path = rom(folder, "G.nes")
+    few = pictures(folder, thumbnail=b"thumb", image=b"image")
+    for _ in range(2):
+        done, _ = write(folder, [game(1, path, "G", properties=few)], what)
+        assert (top / cover).read_bytes() == b"thumb"
+        assert (top / screen).read_bytes() == b"image"
+    assert (done.changed, done.pictures, done.written) == (0, 0, False)
+    better = {**few, **pictures(folder, boxart=b"box art")}
+    write(folder, [game(1, path, "G", properties=better)], what)
+    assert (top / cover).read_bytes() == b"box art"
+
+
+def test_a_thumbnail_is_the_cover_in_es_de(folder):
+    few = pictures(folder, thumbnail=b"thumb", image=b"image")
+    told = game(1, rom(folder, "G.nes"), "G", properties=few)
+    write(folder, [told], frontend=Frontend.ES_DE)
+    media = folder.parent / "out" / "downloaded_media" / "nes"
+    assert (media / "covers" / "G.png").read_bytes() == b"thumb"
+    assert (media / "miximages" / "G.png").read_bytes() == b"image"
+
+
+def test_a_picture_of_pegasus_is_not_changed_for_a_next_best(folder):
+    old = "collection: N\nextension: nes\n\ngame: G\nfile: G.nes\n"
+    old += "assets.box_front: own.png\n"
+    (folder / "own.png").write_bytes(b"own")
+    (folder / "metadata.pegasus.txt").write_text(old)
+    few = pictures(folder, thumbnail=b"thumb")
+    told = game(1, rom(folder, "G.nes"), "G", properties=few)
+    assert not write(folder, [told], What.PEGASUS)[0].written
+    assert (folder / "metadata.pegasus.txt").read_text() == old
