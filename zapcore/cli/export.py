@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "systems",
         metavar="SYSTEM",
         nargs="*",
+        default=[],
         help="Only these systems, by id or alias. Default: all.",
     )
     parser.add_argument(
