@@ -10,6 +10,7 @@ made up, but for the set names that stand for known troubles (``arkanoid``).
 import argparse
 import os
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
@@ -20,6 +21,13 @@ SECOND = ("Racer", "Fighter", "Quest", "Raiders", "Patrol", "Kong", "Blaster", "
 MAKERS = ("Namco", "Taito America", "Data East", "Konami (Centuri license)", "Irem")
 GENRES = ("Maze / Collect", "Platform", "Shooter - Vertical", "Fighter / Versus")
 REGIONS = {"World": "world", "Japan": "jp", "USA": "us", "Europe": "eu", "Asia": "asia"}
+BRACKETS = (
+    ("US set 1", {("region", "us"), ("set", "1")}),
+    ("Japan, rev B", {("region", "jp"), ("rev", "b")}),
+    ("Euro 980904", {("region", "eu"), ("builddate", "1998-09-04")}),
+    ("bootleg set 2", {("unlicensed", "bootleg"), ("set", "2")}),
+    ("4 players ver EAB", {("region", "eu"), ("rev", "eab")}),
+)
 CORES = {"jtcps1": "capcom:cps", "jtcps2": "capcom:cps2", "IremM92": "irem:m92"}
 MEGABYTE = 1 << 20
 
@@ -82,6 +90,14 @@ class Corpus:
             "page": (1, self._page),
             "too_large": (1, self._too_large),
             "organized": (3, self._organized),
+            "linked": (2, self._linked),
+            "mame_brackets": (4, self._mame_brackets),
+            "angles": (2, self._angles),
+            "shift_jis": (2, self._shift_jis),
+            "about": (2, self._about),
+            "index_zero": (2, self._index_zero),
+            "bootleg": (2, self._bootleg),
+            "html_entities": (2, self._html_entities),
         }
 
     def made(self, count: int) -> Iterator[Made]:
@@ -299,6 +315,45 @@ class Corpus:
         made.link = os.path.join("..", "..", self._last.path if self._last else "")
         made.path = f"_Organized/_1 A-E/{made.path}"
         made.skipped = True
+
+    def _linked(self, made: Made) -> None:
+        self._organized(made)
+        made.link = made.link.removeprefix("../")
+        made.path = f"_Favourites/{self._number}.mra"
+
+    def _mame_brackets(self, made: Made) -> None:
+        group, tags = self._rng.choice(BRACKETS)
+        name = f"Bracket {self._number} ({group})"
+        self._rename(made, name.encode(), name)
+        made.tags |= tags
+
+    def _angles(self, made: Made) -> None:
+        name = f"I <3 [Games <{self._number}>"
+        self._rename(made, escape(name).encode(), name)
+
+    def _shift_jis(self, made: Made) -> None:
+        name = f"ゲーム{self._number}"
+        self._rename(made, name.encode("cp932"), name)
+        made.data = b'<?xml version="1.0" encoding="Shift_JIS"?>\n' + made.data
+
+    def _about(self, made: Made) -> None:
+        self._root(made, b"<about><name>No</name><year>1901</year></about>\n")
+
+    def _index_zero(self, made: Made) -> None:
+        first = self._rng.choice((b"00", b"0x0", b" 0 "))
+        made.data = re.sub(
+            rb"(rom index=.)0(?=['\"])", lambda m: m[1] + first, made.data, count=1
+        )
+        self._root(made, b"<rom index='1' zip='other.zip'/>\n")
+
+    def _bootleg(self, made: Made) -> None:
+        self._root(made, b"<manufacturer>bootleg</manufacturer>\n")
+        made.tags |= {("unlicensed", "bootleg")}
+
+    def _html_entities(self, made: Made) -> None:
+        name = f"Pénélope © {self._number}"
+        text = f"P&eacute;n&eacute;lope&nbsp;&copy; {self._number}"
+        self._rename(made, text.encode(), name)
 
 
 def write(folder: str, made: Made) -> None:

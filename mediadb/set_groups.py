@@ -17,6 +17,7 @@ from typing import NamedTuple
 from mediadb import one_step
 from mediadb.set_guests import take_along
 from mediadb.set_titles import drop_empty, own_titles
+from zapcore.identify.mra.brackets import ArcadeNames
 from zapcore.titles.names import NameParser
 
 logger = logging.getLogger(__name__)
@@ -173,11 +174,11 @@ def _rows(raw: sqlite3.Connection, system: int) -> list[SetRow]:
 
 def _folders(raw: sqlite3.Connection, system: int) -> dict[int, str]:
     """Give folder id to the slug of the game whose alternatives lie in it."""
-    names = NameParser("Game")
+    names = ArcadeNames(NameParser("Game"))
     found = {}
     for number, path in one_step.many_rows(raw, "Number, Path", FOLDERS, (system,)):
         *_, name = FOLDER.findall(path) or [""]
-        found[number] = names.parse_stem(name).slug if name else ""
+        found[number] = names.parse(name).slug if name else ""
     return found
 
 

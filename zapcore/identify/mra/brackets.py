@@ -95,18 +95,27 @@ class ArcadeNames:
         ``ext`` and ``policy``: see ``NameParser``.
         """
         spelled = spell(name)
-        found = self._names.parse_stem(hide_text(spelled.named), ext, policy)
-        if not found.words:
-            found = self._names.parse_stem(hide_text(name), ext, policy)
-        tags = tuple(dict.fromkeys((*found.tags, *spelled.tags)))
-        return found._replace(
-            title=found.title.translate(_SHOW),
-            display_title=found.display_title.translate(_SHOW),
-            sort_key=found.sort_key.translate(_SHOW),
-            slug=found.slug.translate(_SHOW),
-            secondary=found.secondary.translate(_SHOW),
-            tags=tags,
-        )
+        hidden = hide_text(spelled.named)
+        found = self._names.parse_stem(hidden, ext, policy)
+        if not found.words and spelled.named != name:
+            hidden = hide_text(name)
+            found = self._names.parse_stem(hidden, ext, policy)
+        if hidden != spelled.named:
+            found = _shown(found)
+        if not spelled.tags:
+            return found
+        return found._replace(tags=tuple(dict.fromkeys((*found.tags, *spelled.tags))))
+
+
+def _shown(found: Name) -> Name:
+    """Put in the brackets that are text."""
+    return found._replace(
+        title=found.title.translate(_SHOW),
+        display_title=found.display_title.translate(_SHOW),
+        sort_key=found.sort_key.translate(_SHOW),
+        slug=found.slug.translate(_SHOW),
+        secondary=found.secondary.translate(_SHOW),
+    )
 
 
 def spell(name: str) -> Spelled:
@@ -130,8 +139,8 @@ def regions(name: str) -> list[str]:
 
 def hide_text(name: str) -> str:
     """Give a name in which brackets that are text are none; see ``ArcadeNames``."""
-    text = name.translate(_ANGLES)
-    loose = _loose(text)
+    text = name.translate(_ANGLES) if "<" in name or ">" in name else name
+    loose = _loose(text) if _ANY.search(_GROUP.sub("", text)) else ()
     if not loose:
         return text
     return "".join(
