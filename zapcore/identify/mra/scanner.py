@@ -135,7 +135,8 @@ class Scanner:
     @property
     def wants(self) -> bool:
         """Tell whether more is to be read."""
-        return not self.ended and not self.stopped
+        # Asked at every tag: as quick as can be.
+        return not self.ended and self.tags < MOST_TAGS and self.starts < MOST_STARTS
 
     @property
     def stopped(self) -> bool:
