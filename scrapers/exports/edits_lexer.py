@@ -24,7 +24,9 @@ _SUBSET = re.compile(
     rb"""<!--.*?-->|"[^"]*"|'[^']*'|(?P<open><!--|["'])|[\[\]>]""", re.DOTALL
 )
 _ENDS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"), (b"<!", b">"))
-LIST, GAME = b"gameList", b"game"
+LIST, GAME, PATH = b"gameList", b"game", b"path"
+STRAYS_MAX = 100_000
+"""Paths of folders are among them, of which a list has some hundreds."""
 
 NO_LIST = "no whole list of games is in it"
 
@@ -62,7 +64,10 @@ class Frame:
 
 
 class Lexer:
-    """Reads one file that is open as ``handle``, from its begin."""
+    """Reads one file that is open as ``handle``, from its begin.
+
+    ``strays`` are paths that stand in no game of the list but in something else of it.
+    """
 
     def __init__(self, handle: int) -> None:
         self._window = Window(handle)
@@ -70,6 +75,7 @@ class Lexer:
         self.encoding, self._window.at = ascii_encoding(head)
         self.newline = b"\r\n" if b"\r\n" in head else b"\n"
         self._frame: Frame | None = None
+        self.strays: list[bytes] = []
 
     @property
     def frame(self) -> Frame:
@@ -101,19 +107,30 @@ class Lexer:
             elif _local(tag.name) == GAME:
                 yield self._game(tag)
             else:
-                end = self._skip(tag.name)
+                end = self._skip(tag)
         self._frame = Frame(first.end, end, alone=False, name=first.name)
 
-    def _skip(self, name: bytes) -> int:
+    def _skip(self, first: _Tag) -> int:
         """Pass over an element; give where the list ended, if it did so in it."""
-        depth = 1
+        depth, tag = 1, first
         while depth:
-            tag = self._tag()
+            tag = self._stray() if _local(tag.name) == PATH else self._tag()
             if tag.closes and _local(tag.name) == LIST:
                 return tag.start
-            if tag.name == name and not tag.alone:
+            if tag.name == first.name and not tag.alone:
                 depth += -1 if tag.closes else 1
         return -1
+
+    def _stray(self) -> _Tag:
+        """Keep the text that stands before the next tag, and give that."""
+        window = self._window
+        window.hold = begin = window.at
+        tag = self._tag()
+        text = window.cut(begin, tag.start)
+        window.hold = -1
+        if text.strip() and len(text) <= TAG_MAX and len(self.strays) < STRAYS_MAX:
+            self.strays.append(text)
+        return tag
 
     def _game(self, tag: _Tag) -> Block:
         """Give a game: by a look for its end tag, else tag for tag."""
@@ -145,7 +162,8 @@ class Lexer:
         while True:
             match = window.search(_OPENS, window.at)
             if match is None:
-                window.at = max(window.at, window.last - 1)
+                # Half of a tag may stand there: "</".
+                window.at = max(window.at, window.last - len(b"</"))
                 if not window.more():
                     raise BrokenListError(NO_LIST)
                 continue

@@ -6,6 +6,7 @@ when its turn comes, so that memory hardly grows with the list.
 """
 
 import os
+import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 from scrapers.exports.edits_entry import Entry, brief, entry_of
 from scrapers.exports.edits_lexer import Frame, Lexer
+from scrapers.exports.edits_text import plain
 from scrapers.exports.gamelist_canon import (
     ELEMENT,
     Canon,
@@ -37,6 +39,7 @@ KEPT = 64
 NEAR = 64
 """Entries that are kept in mind as read: those of a title are judged together."""
 
+_PATHS = re.compile(rb"<path(?:\s[^<>]*)?>([^<]*)<")
 MANY = 8
 """Entries of one title from which on its facts are always kept."""
 
@@ -96,6 +99,7 @@ class OldList:
         self._facts: dict[int, dict[str, Meaning]] = {}
         self._companions: dict[int, Told] = {}
         self._claimed: frozenset[int] = frozenset()
+        self._odd: set[int] = set()
         self._reads: dict[int, Read] = {}
         lexer = Lexer(handle)
         self.encoding = lexer.encoding
@@ -136,6 +140,10 @@ class OldList:
         """Tell whether an entry is of this file."""
         return bool(self._by_media.of(media))
 
+    def is_odd(self, media: int) -> bool:
+        """Tell whether the list names this file where it is not edited."""
+        return media in self._odd
+
     def texts(self, title: int, media: int) -> dict[str, Meaning]:
         """Give what texts would mean to an import: of a title and one of its files."""
         numbers = self._by_title.of(title)
@@ -175,8 +183,17 @@ class OldList:
         self._by_media = Groups(media, rows)
         known = (n for n in range(len(titles)) if titles[n])
         self._by_title = Groups(titles, known)
+        self._learn(lexer.strays)
         self._let_go()
         return lexer.frame
+
+    def _learn(self, paths: Sequence[bytes]) -> None:
+        """Learn which files are named where no game of the list is read by the byte."""
+        for raw in paths:
+            entry = GameEntry({"path": plain(raw, self.encoding)})
+            match = self._match(entry)
+            if match is not None and not match.title_only:
+                self._odd.add(match.media_id)
 
     def _let_go(self) -> None:
         """Forget the rows that entries were matched with: they were most of it."""
@@ -199,6 +216,8 @@ class OldList:
 
     def _add(self, start: int, data: bytes) -> None:
         entry = brief(data, self.encoding)
+        if data.count(b"<path") > 1:
+            self._learn(_PATHS.findall(data))
         match = None if is_companion(entry) else self._match(entry)
         if match is not None and match.media_id in self._claimed:
             match = None

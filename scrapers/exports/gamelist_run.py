@@ -37,6 +37,7 @@ BEFORE = 256
 FROZEN_MAX = 20
 FROZEN = "the entry of {path} is not well-formed: it was not changed"
 MORE = "{count} more entries are not well-formed and were not changed"
+ODD = "it names {} in something that is no entry of a game; that was left as it is"
 UNTELLABLE = "its name cannot be written in a list, and it was left out"
 
 
@@ -91,6 +92,9 @@ class Run:
             self._shelf.between()
             self._desk.visit(game)
             if old and old.has_row(game.media_id):
+                continue
+            if old and old.is_odd(game.media_id):
+                yield Warned(self._desk.path, 0, ODD.format(game.path))
                 continue
             relative = "./" + below(game.path, self._place.folder)
             if not is_told(relative):

@@ -496,3 +496,22 @@ def test_a_cut_at_any_call_leaves_the_old_list_or_the_new(card, monkeypatch, sta
         card.export()
         assert card.list.read_bytes() == new, calls
     assert calls > len(Power.NAMES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<game x="a>b</game>"><path>./G.sfc</path><developer>d</developer></game>',
+        "<game><path>./H.sfc</path><game><path>./G.sfc</path></game></game>",
+        "<folder><path>./sub</path><game><path>./G.sfc</path></game></folder>",
+        "<a>" * 3000 + "</a>" * 3000 + "<game><path>./G.sfc</path></game>",
+    ],
+)
+def test_a_game_never_gets_a_second_entry(card, text):
+    card.add("G.sfc", publisher="P")
+    card.list.write_text(f"<gameList>\n{text}\n</gameList>\n")
+    card.export()
+    assert card.list.read_bytes().count(b"./G.sfc") == 1
+    first = card.list.read_bytes()
+    card.export()
+    assert card.list.read_bytes() == first

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from scrapers.exports.edits_entry import brief, changed, entry_of
 from scrapers.exports.edits_lexer import BrokenListError, Lexer
+from scrapers.exports.edits_window import CHUNK
 from scrapers.gamelist_xml.reader import GamelistReader
 
 ODD = [
@@ -96,3 +97,14 @@ def test_a_long_list_is_read_in_pieces(tmp_path):
     games, lexer = lexed(b"<gameList>\n" + body + b"</gameList>", tmp_path)
     assert len(games) == 600
     assert lexer.frame.end == len(b"<gameList>\n") + len(body)
+
+
+@pytest.mark.parametrize("more", range(8))
+def test_an_end_tag_that_is_read_in_two_pieces_is_one(tmp_path, more):
+    path = tmp_path / "gamelist.xml"
+    begin = b"<gameList><a>"
+    room = CHUNK - len(begin) - 4 + more
+    end = b"</a><game><path>x</path></game></gameList>"
+    path.write_bytes(begin + b"x" * room + end)
+    with path.open("rb") as file:
+        assert len(list(Lexer(file.fileno()).games())) == 1
