@@ -123,8 +123,6 @@ def spell(name: str) -> Spelled:
     if "(" not in name:
         return Spelled(name, name)
     named = _GROUP.sub(lambda group: _group(group[1]).named, name)
-    if named == name:
-        return Spelled(name, name, tuple(dict.fromkeys(tags)))
     released = _GROUP.sub(lambda group: _group(group[1]).released, name)
     tags = (tag for group in _GROUP.findall(name) for tag in _group(group).tags)
     return Spelled(named, released, tuple(dict.fromkeys(tags)))
