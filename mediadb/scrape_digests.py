@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from mediadb.scrape_writer import sentinel_type
 from mediadb.set_guests import GUEST
+from zapcore.guests import of_file
 from zapcore.model import ScrapeRecord
 
 DIGESTS = (
@@ -117,4 +118,4 @@ def _take_back(raw: sqlite3.Connection, owner: str, entity: int, kind: str) -> N
 
 def _at_home(record: ScrapeRecord, title: int, guest: bool) -> ScrapeRecord:  # noqa: FBT001 - one private caller
     home = replace(record, title_id=title)
-    return home.of_file() if guest else home
+    return of_file(home) if guest else home

@@ -1,7 +1,7 @@
 """The domain's values: frozen, without I/O. Terms as in ``docs/glossary.md``."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass, field
 from enum import Enum, IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -137,11 +137,10 @@ class ScrapeRecord:
     """What one source record says about one media row and its title.
 
     ``media_id`` is the row that carries the sentinel; without ``sentinel`` only what
-    the record holds is written. ``outdated(type tag, text)`` tells of a property of the
-    row that the record does not hold whether it is to be removed. ``digest`` changes
-    with what is said: a record that has one replaces all that its scraper said before,
-    and is of whatever title its row has when it is written. With ``whole`` all else
-    goes that its scraper brought before; of artwork, ``outdated`` tells.
+    the record holds is written. ``outdated(type tag, text)`` tells of a property that
+    it does not hold whether it goes. ``digest`` changes with what is said: such a record
+    replaces all that its scraper said before, and is of whatever title its row has then.
+    ``whole``: all else goes that its scraper brought, but artwork as ``outdated`` says.
     """
 
     title_id: int
@@ -154,16 +153,6 @@ class ScrapeRecord:
     outdated: Callable[[str, str], bool] | None = None
     digest: int = 0
     whole: bool = False
-
-    def of_file(self) -> "ScrapeRecord":
-        """Give the same as said of the file alone, and nothing of its title."""
-        return replace(
-            self,
-            title_tags=(),
-            title_properties=(),
-            media_tags=(*self.title_tags, *self.media_tags),
-            media_properties=(*self.title_properties, *self.media_properties),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +199,8 @@ class ScrapeCatalog:
     ``beside`` gives the path of each file that other systems have in the system's own
     folders to what it is. ``elsewhere`` are slugs of titles that other systems have.
     ``digests`` gives media id to the digest of what the scraper said of it. ``guests``
-    are rows of which nothing is said of their titles: alternatives of other games.
-    ``folders`` are those of the artwork that the scraper brought. ``dumps``,
-    ``elsewhere``, ``digests`` and ``folders`` are filled for scrapers whose ``wants``
-    names them.
+    are alternatives of other games, ``folders`` those of artwork that the scraper has
+    brought. ``dumps``, ``elsewhere``, ``digests``, ``folders``: if it ``wants`` them.
     """
 
     titles: Mapping[str, int]
@@ -276,8 +263,7 @@ class ScrapeJob:
 class ScrapeRun:
     """The run that a scrape's writes belong to: its journal row and its scraper.
 
-    ``fills``: what another scraper brought is not replaced. ``part``: not all rows of a
-    system are written.
+    ``fills``: it replaces nothing of others. ``part``: it writes not all of the rows.
     """
 
     journal_id: int

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from zapcore.arcade import Listed
 from zapcore.errors import UnreadableSourceError
 from zapcore.events import Warned
+from zapcore.guests import of_file
 from zapcore.model import Passed, ScrapeJob, ScrapePlace, ScrapeRecord
 from zapcore.operations.places import usable
 from zapcore.operations.scrape_window import WINDOW, Window
@@ -155,7 +156,7 @@ class Reading:
             found.finished += 1
         elif isinstance(item, ScrapeRecord):
             guest = item.media_id in self._guests and not item.digest
-            self._window.add(item.of_file() if guest else item)
+            self._window.add(of_file(item) if guest else item)
 
     def _wanted(self, item: ScrapeRecord | Passed) -> bool:
         if self._only is None:
