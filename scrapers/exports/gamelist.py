@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Iterator
 
 from scrapers.exports.base_file import roots_of
+from scrapers.exports.beside_names import named
 from scrapers.exports.edits_lexer import BrokenListError
 from scrapers.exports.edits_rewrite import STAMP, ChangedMeanwhileError, Rewrite
 from scrapers.exports.gamelist_base import Base, find_base
@@ -56,8 +57,13 @@ class GamelistExport:
         base = find_base(desk.path, roots, shelf.between)
         if base.warning:
             yield base.warning
-        if not base.refused:
+        if base.refused:
+            return
+        if order.frontend is not Frontend.ES_DE:
             yield from _write(place, shelf, order, desk, base)
+            return
+        with named(shelf, place, by_name=True) as games:
+            yield from _write(place, games, order, desk, base)
 
 
 def _write(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from scrapers.exports.base_file import find
+from scrapers.exports.beside_names import named
 from scrapers.exports.entry_art import ArtPlaces
 from scrapers.exports.entry_dialect import BrokenFileError
 from scrapers.exports.entry_write import EntryFile
@@ -31,6 +32,12 @@ class LaunchBox:
         self, place: ExportPlace, shelf: GameShelf, order: ExportOrder
     ) -> Iterator[Exported | Warned]:
         """Write the games into ``Data/Platforms`` of LaunchBox's folder."""
+        with named(shelf, place, place.folders) as games:
+            yield from self._write(place, games, order)
+
+    def _write(
+        self, place: ExportPlace, shelf: GameShelf, order: ExportOrder
+    ) -> Iterator[Exported | Warned]:
         install = (place.target or f"{place.root}/{FOLDER}").rstrip("/")
         platform = (*platforms_of(place.system_id), place.system_name)[0]
         path = list_path(install, platform)

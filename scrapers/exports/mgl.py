@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from scrapers.exports.beside_names import named
 from scrapers.exports.mgl_cores import Core, Launches, Slot, cores
 from scrapers.exports.own_files import OwnFiles, marked
 from zapcore.events import Warned
@@ -33,6 +34,15 @@ class LaunchFiles:
         self, place: ExportPlace, shelf: GameShelf, order: ExportOrder
     ) -> Iterator[Exported | Warned]:
         """Write them; see ``ExportFormat``."""
+        if not order.preferred:  # files are called as those of the games
+            yield from self._write(place, shelf, order)
+            return
+        with named(shelf, place, place.folders) as games:
+            yield from self._write(place, games, order)
+
+    def _write(
+        self, place: ExportPlace, shelf: GameShelf, order: ExportOrder
+    ) -> Iterator[Exported | Warned]:
         core = cores().get(place.system_id)
         if core is None:
             if place.system_id != ARCADE:

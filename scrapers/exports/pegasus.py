@@ -6,6 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from scrapers.exports.base_file import find, roots_of
+from scrapers.exports.beside_names import named
 from scrapers.exports.entry_art import ArtPlaces
 from scrapers.exports.entry_write import PIECE, EntryFile, is_blank
 from scrapers.exports.media_copy import MediaCopies
@@ -28,6 +29,12 @@ class Pegasus:
         self, place: ExportPlace, shelf: GameShelf, order: ExportOrder
     ) -> Iterator[Exported | Warned]:
         """Write the games into the files that name them, new ones into the main one."""
+        with named(shelf, place) as games:
+            yield from self._write(place, games, order)
+
+    def _write(
+        self, place: ExportPlace, shelf: GameShelf, order: ExportOrder
+    ) -> Iterator[Exported | Warned]:
         task = _Task(place, shelf, order)
         base = _base(place)
         main = main_file(base) or f"{base}/{FIRST}"

@@ -6,6 +6,7 @@ second export changes nothing.
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from export_shelf import ListShelf, game, order, place
@@ -263,3 +264,40 @@ def test_a_picture_of_pegasus_is_not_changed_for_a_next_best(folder):
     told = game(1, rom(folder, "G.nes"), "G", properties=few)
     assert not write(folder, [told], What.PEGASUS)[0].written
     assert (folder / "metadata.pegasus.txt").read_text() == old
+
+
+NAMED = [
+    (What.GAMELIST, Frontend.ES_DE, "<name>Super Mario Bros. 3</name>"),
+    (What.PEGASUS, Frontend.BATOCERA, "game: Super Mario Bros. 3\n"),
+    (What.LAUNCHBOX, Frontend.BATOCERA, "<Title>Super Mario Bros. 3</Title>"),
+]
+BESIDE = """<gameList><game><path>./smb3 (u).nes</path>
+<name>Super Mario Bros. 3</name></game>
+<game><path>../out.nes</path><name>Out</name></game><game></gameList>"""
+
+
+@pytest.mark.parametrize(("what", "frontend", "wanted"), NAMED)
+def test_the_name_that_the_owners_list_gives_goes_along(folder, what, frontend, wanted):
+    (folder / "gamelist.xml").write_text(BESIDE)
+    told = game(1, rom(folder, "smb3 (u).nes"), "smb3")
+    for _ in range(2):
+        done, _ = write(folder, [told], what, frontend)
+        assert wanted in Path(done.path).read_text()
+    assert (done.added, done.changed, done.written) == (0, 0, False)
+    assert (folder / "gamelist.xml").read_text() == BESIDE
+
+
+def test_the_title_of_a_source_comes_before_the_name_of_a_list(folder):
+    (folder / "gamelist.xml").write_text(BESIDE)
+    told = game(1, rom(folder, "smb3 (u).nes"), "smb3")
+    told.values.update(title=("Mario 3",))
+    done, _ = write(folder, [told], What.PEGASUS)
+    assert "game: Mario 3\n" in Path(done.path).read_text()
+
+
+def test_a_name_of_a_list_is_never_that_of_another_title_in_es_de(folder):
+    (folder / "gamelist.xml").write_text(BESIDE)
+    told = game(1, rom(folder, "smb3 (u).nes"), "smb3", description="d")
+    other = game(2, rom(folder, "x.nes"), "Super Mario Bros. 3")
+    done, _ = write(folder, [told, other], frontend=Frontend.ES_DE)
+    assert "<name>smb3</name>" in Path(done.path).read_text()
