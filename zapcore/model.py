@@ -138,8 +138,8 @@ class ScrapeRecord:
 
     ``media_id`` is the row that carries the sentinel; without ``sentinel`` only what
     the record holds is written. ``outdated(type tag, text)`` tells of a property that
-    it does not hold whether it goes. ``digest`` changes with what is said: such a record
-    replaces all that its scraper said before, and is of whatever title its row has then.
+    it does not hold whether it goes. ``digest`` changes with what is said: a record of
+    one replaces all that its scraper said, and is of the title that its row has then.
     ``whole``: all else goes that its scraper brought, but artwork as ``outdated`` says.
     """
 
