@@ -5,7 +5,6 @@ favourites, counts, stars and all else that stands there nothing is touched.
 """
 
 import io
-import os
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -73,7 +72,7 @@ class LaunchBoxDialect:
         self.lost: dict[str, str] = {}
 
     def spans(self, file: BinaryIO) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Yield the games of the old list, found again by the names of their files."""
+        """Yield the games of the old list, found again by the paths of their files."""
         head = file.read(4096)
         self._encoding, _ = ascii_encoding(head)
         if not self._encoding:
@@ -83,8 +82,10 @@ class LaunchBoxDialect:
         for start, raw in self._lexer.games():
             found = _PATH.findall(raw)
             path = plain(found[-1], self._encoding) if found else ""
-            name = fold(tail_of(path).rpartition("/")[2])
-            yield start, start + len(raw), (name,) if name else ()
+            tail = fold(tail_of(path))
+            whole = whole_path(path, self._install)
+            ways = (fold(whole) if whole else "", _last_two(tail), _last(tail))
+            yield start, start + len(raw), tuple(dict.fromkeys(filter(None, ways)))
 
     def parse(self, raw: bytes, start: int) -> BoxEntry:
         """Read one game again."""
@@ -97,9 +98,13 @@ class LaunchBoxDialect:
         return BoxEntry(game, raw, texts, fold(here), tail)
 
     def keys(self, game: ExportGame) -> tuple[str, ...]:
-        """Give the names of the file, and of the zip that it lies in."""
-        ways = (game.path, container_of(game.path))
-        return tuple(fold(os.path.basename(way)) for way in ways if way)
+        """Give whole paths, then ends, of the file and of the zip that it lies in.
+
+        A thousand games may all be called ``EBOOT.PBP``.
+        """
+        ways = [fold(way) for way in (game.path, container_of(game.path)) if way]
+        ends = [end(way) for end in (_last_two, _last) for way in ways]
+        return tuple(dict.fromkeys((*ways, *ends)))
 
     def fits(self, entry: BoxEntry, game: ExportGame) -> int:
         """Tell whether an entry has this path, or its end."""
@@ -259,6 +264,14 @@ class LaunchBoxDialect:
                 self.lost[game.path] = CONTROL
             else:
                 yield game
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _last_two(path: str) -> str:
+    return "/".join(path.split("/")[-2:])
 
 
 def _ends(path: str, end: str) -> bool:

@@ -343,3 +343,21 @@ def test_a_name_that_cannot_be_told_says_why(tmp_path):
     assert "control character" in words["a\x01.sfc"]
     assert "backslash" in words["b\\c.sfc"]
     assert "several games" in words["d.zip"]
+
+
+@pytest.mark.parametrize("machine", ["..", "D:"])
+def test_many_games_of_one_name_get_no_second_entry(tmp_path, machine):
+    folder = tmp_path / "psp"
+    games = [
+        game(n, f"{folder}/Game {n}/EBOOT.PBP", f"Game {n}", developer="D")
+        for n in range(1, 61)
+    ]
+    where = place(folder, "PSP", target=str(tmp_path / "LB"), folders=(str(folder),))
+    (first,) = FORMAT.write(where, ListShelf(games), order(What.LAUNCHBOX))
+    assert first.added == 60
+    with open(first.path, encoding="utf-8") as file:
+        text = file.read()
+    with open(first.path, "w", encoding="utf-8") as file:
+        file.write(text.replace("<ApplicationPath>..", f"<ApplicationPath>{machine}"))
+    (second,) = FORMAT.write(where, ListShelf(games), order(What.LAUNCHBOX))
+    assert (second.added, second.written) == (0, False)
