@@ -13,6 +13,7 @@ from scrapers.pegasus.grammar import COLLECTION, Block
 from zapcore.exporting import ExportPlace
 
 EXTENSIONS = ("extension", "extensions")
+SHORT = "shortname"
 BY_RULE = frozenset({"regex", "ignore-extension", "ignore-extensions", "ignore-regex"})
 """With one of these the owner has own rules for what belongs to it."""
 
@@ -20,7 +21,8 @@ BY_RULE = frozenset({"regex", "ignore-extension", "ignore-extensions", "ignore-r
 class Cover:
     """Knows what the collections of a file take, and adds what is missing.
 
-    ``listed``: files are added by name, so that no other file beside them is shown.
+    ``listed``: files are added by name, so that no other file beside them is shown. In
+    a folder that several systems share, each has a collection of its own.
     """
 
     def __init__(self, place: ExportPlace, *, listed: bool) -> None:
@@ -28,6 +30,7 @@ class Cover:
         names = (*place.names, place.system_id)
         self._short = one_line(names[0]).lower()
         self._name = ""
+        self._shares = place.folder in place.shared
         self._listed = listed
         self._taken: set[str] = set()
         self._by_rule = False
@@ -35,7 +38,9 @@ class Cover:
 
     def learn(self, block: Block) -> None:
         """Keep in mind what a collection of the old file takes."""
-        self._name = self._name or " ".join(block.values(COLLECTION))
+        name = " ".join(block.values(COLLECTION))
+        if not self._shares or self._is_own(name, block):
+            self._name = self._name or name
         for text in block.values(*EXTENSIONS):
             ends = (end.strip().lower() for end in text.split(","))
             self._taken.update(end.removeprefix(".") for end in ends)
@@ -72,6 +77,11 @@ class Cover:
             lines += ["files:", *(INDENT + text for text in files)]
         text = "".join(line + "\n" for line in lines)
         return text.encode("utf-8", "surrogateescape").replace(b"\n", newline)
+
+    def _is_own(self, name: str, block: Block) -> bool:
+        """Tell whether a collection of a shared file is of this system."""
+        short = " ".join(block.values(SHORT)).lower()
+        return name == self._system or short == self._short
 
     def _is_end(self, text: str) -> bool:
         return text.startswith(".") and "/" not in text and not self._listed

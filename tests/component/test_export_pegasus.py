@@ -345,3 +345,20 @@ def test_a_name_that_ends_in_a_blank_is_told_as_that(tmp_path):
     told = list(FORMAT.write(place(folder), ListShelf(games), order(What.PEGASUS)))
     assert ["blank" in one.message for one in told[1:]] == [True, False]
     assert "line break" in told[2].message
+
+
+def test_systems_that_share_a_folder_have_a_collection_each(tmp_path):
+    folder = tmp_path / "GAMEBOY"
+    folder.mkdir()
+    shared = {"shared": (str(folder),)}
+    for _ in range(2):
+        for system, end in (("Gameboy", "gb"), ("Gameboy Color", "gbc")):
+            games = [game(1, f"{folder}/Tetris.{end}", "Tetris")]
+            names = (system.replace(" ", ""), "gameboy")
+            where = place(folder, system, names=names, **shared)
+            (done,) = FORMAT.write(where, ListShelf(games), order(What.PEGASUS))
+    text = (folder / "metadata.pegasus.txt").read_text()
+    assert done.added == 0
+    assert "collection: Gameboy\nextensions: gb\n" in text
+    assert "collection: Gameboy Color\nshortname: gameboycolor\nextensions: gbc" in text
+    assert text.count("extensions:") == 2
