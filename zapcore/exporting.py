@@ -92,7 +92,8 @@ class ExportPlace:
     be read. ``names`` are what the system's folder is called on this device.
     ``folders`` are all that hold games of the system, ``shared`` those of them that
     hold games of others, too. ``rewritten`` are files there that this run has written
-    for another system: their ``.bak`` is of before the run, and stays.
+    for another system: their ``.bak`` is of before the run, and stays. ``roots`` are
+    all roots of the library and the data folder: a link may lead pictures there.
     """
 
     system_id: str
@@ -108,6 +109,7 @@ class ExportPlace:
     allowed: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
     rewritten: frozenset[str] = frozenset()
 
 

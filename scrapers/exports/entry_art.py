@@ -17,6 +17,9 @@ def own_or_next(properties: Mapping[str, str], kind: str) -> str:
     return properties.get(kind) or properties.get(NEXT_BEST.get(kind, ""), "")
 
 
+SHOWN = frozenset({Brought.COPIED, Brought.THERE})
+
+
 class ArtPlaces:
     """Paths of artwork below ``base``, brought there if need be.
 
@@ -27,6 +30,11 @@ class ArtPlaces:
     def __init__(self, base: str, copies: MediaCopies | None) -> None:
         self._base = base
         self._copies = copies
+
+    @property
+    def copies(self) -> MediaCopies | None:
+        """Give what copies, None if nothing is copied."""
+        return self._copies
 
     def lies_below(self, path: str) -> str:
         """Give the path below the base of a picture that lies there, or ""."""
@@ -42,8 +50,8 @@ class ArtPlaces:
         end = os.path.splitext(path)[1].lower()
         return stem + end if self._copies.is_readable(path) else ""
 
-    def bring(self, path: str, relative: str) -> bool:
-        """Bring a picture to where ``aim`` said; tell whether it is to be named.
+    def bring(self, path: str, relative: str, game: str) -> bool:
+        """Bring a game's picture to where ``aim`` said; tell if it is to be named.
 
         Raises:
             OSError: the disk is full, or cannot be written.
@@ -52,4 +60,4 @@ class ArtPlaces:
             return True
         if self._copies is None:
             return False
-        return self._copies.bring(path, relative) in {Brought.COPIED, Brought.THERE}
+        return self._copies.bring(path, relative, game) in SHOWN

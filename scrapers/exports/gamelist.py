@@ -49,11 +49,11 @@ class GamelistExport:
             return
         desk: Desk
         if order.frontend is Frontend.ES_DE:
-            desk = EsDeDesk(place, order)
+            desk = EsDeDesk(place, shelf, order)
             roots: tuple[str, ...] = (place.target,)
         else:
-            desk = BesideDesk(place, order)
             roots = roots_of(place, shelf)
+            desk = BesideDesk(place, shelf, order, roots)
         base = find_base(desk.path, roots, shelf.between)
         if base.warning:
             yield base.warning

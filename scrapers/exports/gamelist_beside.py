@@ -5,28 +5,44 @@ lies; another is copied to ``images``, ``videos`` or ``manuals`` there, in the g
 own sub-folders, named like its game with an ending such as ``-image``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from scrapers.exports.gamelist_desk import art_of, below, extension_of, stem_of
+from scrapers.exports.gamelist_desk import art_of, below, extension_of
 from scrapers.exports.gamelist_fields import load_table
 from scrapers.exports.media_copy import Brought, MediaCopies
+from scrapers.exports.media_names import MediaNames
+from scrapers.exports.media_roots import writable
 from scrapers.gamelist_xml.artwork import load_table as load_artwork
 from scrapers.gamelist_xml.places import GAMELIST
 from zapcore.events import Warned
 from zapcore.exporting import ExportGame, ExportOrder, ExportPlace
+from zapcore.ports_export import GameShelf
 
 SECOND = "-zapcore"
 """What a picture's name ends in where the owner has a file of its first name."""
 
 
 class BesideDesk:
-    """The desk of one folder of games."""
+    """The desk of one folder of games; ``roots`` are where its list may lead."""
 
-    def __init__(self, place: ExportPlace, order: ExportOrder) -> None:
+    def __init__(
+        self,
+        place: ExportPlace,
+        shelf: GameShelf,
+        order: ExportOrder,
+        roots: Sequence[str],
+    ) -> None:
         self._folder = place.folder
         self._copying = order.artwork
         allowed = (place.folder, *place.allowed)
-        self._copies = MediaCopies(place.folder, allowed, dry=order.dry_run)
+        self._names = MediaNames(place, shelf)
+        self._copies = MediaCopies(
+            place.folder,
+            allowed,
+            dry=order.dry_run,
+            writable=writable(place, roots),
+            is_gone=self._names.is_gone,
+        )
         self._table = load_table()
         self._elements = _elements()
         self.path = f"{place.folder}/{GAMELIST}"
@@ -69,10 +85,10 @@ class BesideDesk:
         if not self._copying:
             return ""
         name = self._table.media[kind]
-        stem = stem_of(below(game.path, self._folder))
+        stem = self._names.of(game.path)
         for ending in (name.suffix, name.suffix + SECOND):
             target = f"{name.folder}/{stem}{ending}{extension_of(source)}"
-            brought = self._copies.bring(source, target)
+            brought = self._copies.bring(source, target, game.path)
             if brought is not Brought.FOREIGN:
                 return target if brought is not Brought.UNUSABLE else ""
         return ""

@@ -6,14 +6,18 @@ list names no picture. A picture of another ending that the owner has there stay
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from scrapers.exports.gamelist_desk import below, extension_of, stem_of
 from scrapers.exports.gamelist_fields import load_table
 from scrapers.exports.media_copy import MediaCopies
+from scrapers.exports.media_names import MediaNames
+from scrapers.exports.media_roots import writable
+from scrapers.exports.media_twins import Twins
 from scrapers.gamelist_xml.places import GAMELIST
 from zapcore.events import Warned
 from zapcore.exporting import ExportGame, ExportOrder, ExportPlace
+from zapcore.ports_export import GameShelf
 
 LISTS, MEDIA = "gamelists", "downloaded_media"
 SAME = {".jpeg": ".jpg"}
@@ -23,14 +27,23 @@ SAME = {".jpeg": ".jpg"}
 class EsDeDesk:
     """The desk of one system in the home of ES-DE, ``place.target``."""
 
-    def __init__(self, place: ExportPlace, order: ExportOrder) -> None:
+    def __init__(
+        self, place: ExportPlace, shelf: GameShelf, order: ExportOrder
+    ) -> None:
         name = system_folder(place)
         home = place.target.rstrip("/")
         self._folder = place.folder
         self._copying = order.artwork
         allowed = (place.folder, *place.allowed)
         base = f"{home}/{MEDIA}/{name}"
-        self._copies = MediaCopies(base, allowed, dry=order.dry_run)
+        self._twins = Twins(place, shelf)
+        self._copies = MediaCopies(
+            base,
+            allowed,
+            dry=order.dry_run,
+            writable=writable(place),
+            is_gone=MediaNames(place, shelf).is_gone,
+        )
         self._table = load_table()
         self._base = base
         self.path = f"{home}/{LISTS}/{name}/{GAMELIST}"
@@ -54,22 +67,50 @@ class EsDeDesk:
         relative = below(game.path, self._folder)
         if not (self._copying and relative):
             return
+        twins, strange = self._twins.of(game)
+        denied = False
         for folder, kinds in self._table.es_de.items():
-            sources = (game.properties.get(kind, "") for kind in kinds)
-            source = next((s for s in sources if s.startswith("/")), "")
+            if twins and not self._is_one(twins, kinds, strange=strange):
+                self._clear(folder, stem_of(relative))
+                denied = True
+                continue
+            source = _source(game, kinds)
             if source:
-                self._bring(folder, stem_of(relative), source)
+                self._bring(folder, stem_of(relative), source, game.path)
+        if denied:
+            self._twins.note(game)
 
     def close(self) -> Iterator[Warned]:
         """Finish the copies; say what could not be brought."""
         self._copies.close()
-        return self._copies.warnings()
+        yield from self._copies.warnings()
+        yield from self._twins.warnings()
 
     def drop(self) -> None:
         """Remove unfinished copies."""
         self._copies.drop()
 
-    def _bring(self, folder: str, stem: str, source: str) -> None:
+    def _is_one(
+        self, twins: Sequence[ExportGame], kinds: Sequence[str], *, strange: bool
+    ) -> bool:
+        """Tell whether games that share a name show one picture, or none of them any.
+
+        What files of one title lack they may borrow.
+        """
+        shown = [source for one in twins if (source := _source(one, kinds))]
+        if not shown:
+            return True
+        titles = {one.title_id for one in twins}
+        if strange or (len(shown) < len(twins) and len(titles) > 1):
+            return False
+        return all(self._copies.is_alike(shown[0], other) for other in shown[1:])
+
+    def _clear(self, folder: str, stem: str) -> None:
+        """Take away what an export brought before another file was called so."""
+        for end in self._table.extensions.get(folder, self._table.extensions[""]):
+            self._copies.remove(f"{folder}/{stem}{end}")
+
+    def _bring(self, folder: str, stem: str, source: str, game: str) -> None:
         known = self._table.extensions.get(folder, self._table.extensions[""])
         end = extension_of(source)
         end = SAME.get(end, end)
@@ -81,7 +122,12 @@ class EsDeDesk:
                 if not self._copies.is_ours(name):
                     return
                 self._copies.remove(name)
-        self._copies.bring(source, f"{folder}/{stem}{end}")
+        self._copies.bring(source, f"{folder}/{stem}{end}", game)
+
+
+def _source(game: ExportGame, kinds: Sequence[str]) -> str:
+    sources = (game.properties.get(kind, "") for kind in kinds)
+    return next((source for source in sources if source.startswith("/")), "")
 
 
 def system_folder(place: ExportPlace) -> str:

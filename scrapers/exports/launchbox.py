@@ -10,6 +10,8 @@ from scrapers.exports.entry_dialect import BrokenFileError
 from scrapers.exports.entry_write import EntryFile
 from scrapers.exports.launchbox_dialect import LaunchBoxDialect
 from scrapers.exports.media_copy import MediaCopies
+from scrapers.exports.media_names import MediaNames
+from scrapers.exports.media_roots import writable
 from scrapers.launchbox_xml.elements import NoListError, check
 from scrapers.launchbox_xml.places import FOLDER, list_path, platforms_of
 from zapcore.events import Warned
@@ -43,15 +45,24 @@ class LaunchBox:
         path = list_path(install, platform)
         allowed = (install, place.folder, *place.folders, place.root, *place.allowed)
         dry = order.dry_run
-        copies = MediaCopies(install, allowed, dry=dry) if order.artwork else None
-        art = ArtPlaces(install, copies)
-        dialect = LaunchBoxDialect(place, install, platform, art)
+        names = MediaNames(place, shelf, place.folders)
+        copies = MediaCopies(
+            install,
+            allowed,
+            dry=dry,
+            writable=writable(place, (install,) if not place.target else ()),
+            is_gone=names.is_gone,
+        )
+        art = ArtPlaces(install, copies if order.artwork else None)
+        dialect = LaunchBoxDialect(place, install, platform, art, names)
         base = find(path, (install,), is_whole)
-        file = EntryFile(base, dialect, shelf, copies, dry_run=dry)
+        file = EntryFile(base, dialect, shelf, art.copies, dry_run=dry)
         try:
-            yield from file.write(shelf.games())
+            with copies:
+                yield from file.write(shelf.games())
         except BrokenFileError:
             yield Warned(path, 0, NOT_EDITED)
+        yield from copies.warnings()
         for lost, why in islice(dialect.lost.items(), LOST_MAX):
             yield Warned(lost, 0, why)
 

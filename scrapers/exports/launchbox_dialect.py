@@ -20,6 +20,7 @@ from scrapers.exports.launchbox_art import BoxArt
 from scrapers.exports.launchbox_entry import BoxEntry, element
 from scrapers.exports.launchbox_lexer import Lexer
 from scrapers.exports.launchbox_values import backslashed, values_of
+from scrapers.exports.media_names import MediaNames
 from scrapers.gamelist_xml.mapping import Mapper
 from scrapers.gamelist_xml.matcher import fold
 from scrapers.gamelist_xml.paths import inside
@@ -56,13 +57,18 @@ class LaunchBoxDialect:
     shared = frozenset({*LIKE, NOTES, MODES})
 
     def __init__(
-        self, place: ExportPlace, install: str, platform: str, art: ArtPlaces
+        self,
+        place: ExportPlace,
+        install: str,
+        platform: str,
+        art: ArtPlaces,
+        names: MediaNames,
     ) -> None:
         self._install = install
         self._platform = platform
         self._folders = (place.folder, *place.folders)
         self._art = art
-        self._pictures = BoxArt(install, platform, art)
+        self._pictures = BoxArt(install, platform, art, names)
         self._mapper = Mapper()
         self._encoding = "utf-8"
         self._newline = "\n"
@@ -133,7 +139,7 @@ class LaunchBoxDialect:
             return self._names(there, texts)
         if field in self._pictures.kinds:
             title = entry.texts.get(TITLE, ("",))[0]
-            self._pictures.bring(field, texts[0], title)
+            self._pictures.bring(field, texts[0], title, texts[1])
             return True
         if not there or there == texts:
             return bool(there)
@@ -168,7 +174,7 @@ class LaunchBoxDialect:
         wanted = {**self.wanted(game)}
         wanted.pop(TITLE, None)
         for kind in self._pictures.kinds & wanted.keys():
-            self._pictures.bring(kind, wanted.pop(kind)[0], title)
+            self._pictures.bring(kind, wanted.pop(kind)[0], title, game.path)
         known = [
             ("ID", str(uuid.uuid5(uuid.NAMESPACE_URL, name))),
             (TITLE, title),
@@ -222,15 +228,15 @@ class LaunchBoxDialect:
         found = {}
         for tag, kind in FILES.items():
             path = game.properties.get(kind, "")
-            aim = path and self._pictures.aim_file(tag, path, title)
+            aim = path and self._pictures.aim_file(tag, path, title, game)
             if aim:
-                found[tag] = (aim.replace("/", "\\"), aim, path)
+                found[tag] = (aim.replace("/", "\\"), aim, path, game.path)
         return found
 
     def _shown(self, game: ExportGame) -> Mapping[str, tuple[str, ...]]:
         kinds = sorted(self._pictures.kinds)
         paths = ((kind, own_or_next(game.properties, kind)) for kind in kinds)
-        return {kind: (path,) for kind, path in paths if path}
+        return {kind: (path, game.path) for kind, path in paths if path}
 
     def _names(self, there: tuple[str, ...], texts: tuple[str, ...]) -> bool:
         """Tell whether an element names it; a file of another device is the owner's."""
@@ -240,11 +246,11 @@ class LaunchBoxDialect:
         if not path or path == texts[2]:
             return True
         same = path == f"{self._install}/{texts[1]}"
-        return same and self._art.bring(texts[2], texts[1])
+        return same and self._art.bring(texts[2], texts[1], texts[3])
 
     def _brought(self, changes: Texts) -> Iterator[tuple[str, str]]:
         for tag, texts in changes.items():
-            if tag not in FILES or self._art.bring(texts[2], texts[1]):
+            if tag not in FILES or self._art.bring(texts[2], texts[1], texts[3]):
                 yield tag, texts[0]
 
     def _bytes(self, text: str) -> bytes:

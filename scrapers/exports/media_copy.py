@@ -123,6 +123,19 @@ class MediaCopies:
             return Brought.FOREIGN
         return found
 
+    def is_alike(self, one: str, other: str) -> bool:
+        """Tell whether two files that may be read hold the same."""
+        infos = self._sources.stat(one), self._sources.stat(other)
+        if one == other:
+            return True
+        if not (infos[0] and infos[1] and infos[0].st_size == infos[1].st_size):
+            return False
+        first, second = self._sources.open(one), self._sources.open(other)
+        if first is None or second is None:
+            return False
+        with first, second:
+            return is_same(first, second)
+
     def is_ours(self, relative: str) -> bool:
         """Tell whether an export brought the file that lies there."""
         try:

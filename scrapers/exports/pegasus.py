@@ -10,6 +10,8 @@ from scrapers.exports.beside_names import named
 from scrapers.exports.entry_art import ArtPlaces
 from scrapers.exports.entry_write import PIECE, EntryFile, is_blank
 from scrapers.exports.media_copy import MediaCopies
+from scrapers.exports.media_names import MediaNames
+from scrapers.exports.media_roots import writable
 from scrapers.exports.pegasus_dialect import PegasusDialect
 from scrapers.pegasus.places import FIRST, main_file, metadata_files
 from zapcore.events import Warned
@@ -65,14 +67,23 @@ def _written(
     place, shelf, order = task
     base = os.path.dirname(path)
     allowed = (place.folder, place.root, *place.allowed)
-    copies = MediaCopies(base, allowed, dry=order.dry_run) if order.artwork else None
-    art = ArtPlaces(base, copies)
-    dialect = PegasusDialect(place, base, art, preferred=order.preferred)
     roots = (place.target,) if place.target else roots_of(place, shelf)
+    names = MediaNames(place, shelf)
+    copies = MediaCopies(
+        base,
+        allowed,
+        dry=order.dry_run,
+        writable=writable(place, roots),
+        is_gone=names.is_gone,
+    )
+    art = ArtPlaces(base, copies if order.artwork else None)
+    dialect = PegasusDialect(place, base, art, names, preferred=order.preferred)
     found = find(path, roots, is_whole)
     backup, dry = found.path not in place.rewritten, order.dry_run
-    file = EntryFile(found, dialect, shelf, copies, dry_run=dry, backup=backup)
-    yield from file.write(games, left)
+    file = EntryFile(found, dialect, shelf, art.copies, dry_run=dry, backup=backup)
+    with copies:
+        yield from file.write(games, left)
+    yield from copies.warnings()
     for lost, why in islice(dialect.lost.items(), LOST_MAX):
         yield Warned(lost, 0, why)
 

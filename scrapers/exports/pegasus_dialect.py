@@ -15,6 +15,7 @@ from scrapers.exports.entry_dialect import Edit, Texts
 from scrapers.exports.entry_named import KnownFacts, NamedFacts
 from scrapers.exports.entry_sets import container_of, in_files, in_sets
 from scrapers.exports.gamelist_canon import Canon, says
+from scrapers.exports.media_names import MediaNames
 from scrapers.exports.pegasus_cover import Cover
 from scrapers.exports.pegasus_entry import (
     TITLE,
@@ -59,11 +60,18 @@ class PegasusDialect:
     shared = frozenset({*LISTS, *SINGLE, DESCRIPTION})
 
     def __init__(
-        self, place: ExportPlace, base: str, art: ArtPlaces, *, preferred: bool
+        self,
+        place: ExportPlace,
+        base: str,
+        art: ArtPlaces,
+        names: MediaNames,
+        *,
+        preferred: bool,
     ) -> None:
         self._base = base
         self._bounds = Bounds.of(place.folder, "")
         self._art = art
+        self._names = names
         roots = (place.folder, *place.allowed)
         self._assets = Assets(Bounds.of(base, "", roots))
         self._canon = Canon(Mapper())
@@ -109,7 +117,7 @@ class PegasusDialect:
         return PERHAPS if container and fold(container) in entry.paths else NOT
 
     def wanted(self, game: ExportGame) -> Texts:
-        """Give the texts of a game; of artwork (path below the base, whole path)."""
+        """Give the texts of a game; of artwork (path below the base, whole, game)."""
         return {**values_of(game), **self._pictures(game)}
 
     def holds(self, entry: PegasusEntry, field: str, texts: tuple[str, ...]) -> bool:
@@ -198,20 +206,24 @@ class PegasusDialect:
 
     def _pictures(self, game: ExportGame) -> Mapping[str, tuple[str, ...]]:
         found = {}
-        stem = os.path.splitext(self._file_text(game.path).removeprefix("./"))[0]
-        if stem.startswith("/"):
-            stem = os.path.basename(stem)
         for kind in ART:
             path = own_or_next(game.properties, kind)
-            aim = path and self._art.aim(path, f"{MEDIA}/{stem}/{NAMES[kind][0]}")
+            aim = path and self._aim(game, kind, path)
             if aim:
                 own = () if kind in game.properties else (NEXT,)
-                found[kind] = (aim, path, *own)
+                found[kind] = (aim, path, game.path, *own)
         return found
 
-    def _shows(
-        self, entry: PegasusEntry, kind: str, aim: str, path: str, next_: str = ""
-    ) -> bool:
+    def _aim(self, game: ExportGame, kind: str, path: str) -> str:
+        """Give where a picture is, or is brought to."""
+        there = self._art.lies_below(path)
+        if there or self._art.copies is None:
+            return there
+        stem = self._names.of(game.path)
+        return self._art.aim(path, f"{MEDIA}/{stem}/{NAMES[kind][0]}")
+
+    def _shows(self, entry: PegasusEntry, kind: str, *texts: str) -> bool:
+        aim, path, game, *next_ = texts
         there = entry.art.get(kind)
         if there and next_ and there != f"{self._base}/{aim}":
             return True
@@ -219,14 +231,14 @@ class PegasusDialect:
             return there is not None
         if there == path:
             return True
-        return there == f"{self._base}/{aim}" and self._art.bring(path, aim)
+        return there == f"{self._base}/{aim}" and self._art.bring(path, aim, game)
 
     def _brought(self, changes: Texts) -> Texts:
         found: dict[str, tuple[str, ...]] = {}
         for name, texts in changes.items():
             if name not in KEYS:
                 found[name] = texts
-            elif self._art.bring(texts[1], texts[0]):
+            elif self._art.bring(texts[1], texts[0], texts[2]):
                 found[name] = (f"./{texts[0]}",)
         return found
 

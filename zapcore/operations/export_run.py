@@ -195,6 +195,7 @@ class ExportOperation:
             self._progress.lost(gone)
             return
         place = place_of(self._parts.library, found, folder, desk.target, desk.allowed)
+        place = replace(place, roots=desk.roots)
         place = replace(place, rewritten=desk.rewritten)
         try:
             await desk.write(place, folder.shelves, self._progress)
@@ -230,6 +231,7 @@ class _Desk:
         self.target = ""
         self.lost_target = ""
         self.allowed: tuple[str, ...] = ()
+        self.roots = (*parts.library.roots, parts.targets.data)
 
     async def open(self) -> None:
         """Look where artwork may lie, and where the export goes."""
