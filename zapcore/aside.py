@@ -13,7 +13,7 @@ import stat
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from zapcore.anchored import Anchor, real_inside
+from zapcore.anchored import Anchor
 
 BAK = ".bak"
 PART = ".zapcore-part"
@@ -24,8 +24,9 @@ class Aside:
     """Writes ``path``; without ``keep()`` at the end nothing of it is there.
 
     The part file lies beside it, so that a rename never crosses a disk; what a cut left
-    of an earlier one is overwritten. With ``root`` the folder must lead to that folder
-    or below it. It is held open, so that a link put in its place leads nowhere else.
+    of an earlier one is overwritten. With ``root``, a real path, the folder must lead
+    to that folder or below it. It is held open, so that a link put in its place leads
+    nowhere else.
 
     Raises:
         OSError: the folder leads out, or cannot be written; it names the file.
@@ -100,12 +101,20 @@ class Aside:
     def _folder(self) -> str:
         """Give where the folder really is."""
         folder = os.path.dirname(self._path) or "."
+        real = os.path.realpath(folder)
         if not self._root:
-            return os.path.realpath(folder)
-        real = real_inside(folder, (self._root,))
-        if not real:
+            return real
+        if not lies_in(real, self._root):
             raise OSError(errno.EXDEV, OUTSIDE, self._path)
         return real
+
+
+def lies_in(real: str, root: str) -> bool:
+    """Tell whether a real path is a root, real too, or below it.
+
+    Nothing is resolved again: a link may have been put there since.
+    """
+    return real == root or real.startswith(root.rstrip("/") + "/")
 
 
 def _is_file(anchor: Anchor, name: str) -> bool:

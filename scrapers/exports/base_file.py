@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from scrapers.exports.entry_sets import container_of
 from scrapers.gamelist_xml.places import refusal
-from zapcore.anchored import real_inside
-from zapcore.aside import BAK, PART
+from zapcore.aside import BAK, PART, lies_in
 from zapcore.events import Warned
 from zapcore.exporting import ExportPlace
 from zapcore.ports_export import GameShelf
@@ -40,8 +39,9 @@ ENOUGH = "it is broken, and nine broken ones are kept already: remove them to ex
 class Base(NamedTuple):
     """Where an export reads (``source``, "" from nothing) and writes (``path``).
 
-    ``root`` is the folder that ``path`` was found in. ``broken`` is what a broken file
-    is to be called, "" where none is there. With ``refused`` nothing is written.
+    ``root`` is the folder that ``path`` was found in; both are real paths. ``broken``
+    is what a broken file is to be called, "" where none is there. With ``refused``
+    nothing is written.
     """
 
     path: str
@@ -72,7 +72,8 @@ def find(path: str, roots: Sequence[str], is_whole: Callable[[str], bool]) -> Ba
     if reason:
         return refused(path, reason)
     real = os.path.realpath(path)
-    root = next((one for one in roots if real_inside(real, (one,))), "")
+    known = map(os.path.realpath, roots)
+    root = next((one for one in known if lies_in(real, one)), "")
     if not root:
         return refused(path, OUTSIDE)
     source = _source(real, is_whole)
@@ -101,9 +102,9 @@ def roots_of(place: ExportPlace, shelf: GameShelf) -> tuple[str, ...]:
     it, if the games are there: a link of somebody else's has none of them.
     """
     real = os.path.realpath(place.folder)
-    for root in filter(None, (place.root,)):
-        if real_inside(real, (root,)):
-            return (os.path.realpath(root),)
+    root = os.path.realpath(place.root or place.folder)
+    if lies_in(real, root):
+        return (root,)
     games = itertools.islice(shelf.games(), LOOKED_AT)
     ways = (container_of(game.path) or game.path for game in games)
     below = (way[len(place.folder) :] for way in ways if way.startswith(place.folder))
