@@ -87,15 +87,12 @@ class Update:
             self._differing.add(number, game.media_id)
 
     def _found(self, game: ExportGame) -> list[tuple[int, Entry, int]]:
-        """Give the entries of a game by its surest key that has any, the last first."""
-        for key in self._dialect.keys(game):
-            numbers = self._index.find(key)
-            known = ((number, self._entry(number)) for number in numbers)
-            found = [(n, one, self._dialect.fits(one, game)) for n, one in known]
-            fitting = [item for item in found if item[2]]
-            if fitting:
-                return fitting
-        return []
+        """Give the entries of a game, those of its surest key first, the last first."""
+        keys = self._dialect.keys(game)
+        numbers = dict.fromkeys(n for key in keys for n in self._index.find(key))
+        known = ((number, self._entry(number)) for number in numbers)
+        found = ((n, one, self._dialect.fits(one, game)) for n, one in known)
+        return [item for item in found if item[2]]
 
     def _doubt(self) -> None:
         """Take back what was guessed of several files: they have no entry."""

@@ -122,6 +122,8 @@ ELEMENTS = st.sampled_from(
         "<Series>Zelda; Link</Series>",
         "<Notes>One\n\n  two &amp; three\n</Notes>",
         "<Notes>Other</Notes>",
+        "<Notes>a &amp;amp; b  &amp;#65; &#xD;\n c \\\\n</Notes>",
+        "<Publisher>A  &amp;amp; B &amp;lt;</Publisher>",
         "<Notes><!-- c -->x<i>y</i>z</Notes>",
         "<Favorite>true</Favorite><PlayCount>3</PlayCount>",
         "<!-- <Game> </Game> -->",

@@ -117,6 +117,8 @@ LINES = st.sampled_from(
         "summary: Short & good.",
         "description:  One\n  two\\n three\n .\n five",
         "description:",
+        "description: a\\\\n  b &amp;amp; &#65; \ufffe \\n. \\ c",
+        "description:\n  .\n  .",
         "assets.box_front: media/images/C.png",
         "assets.logo: gone.png",
         "assets.logo: /etc/passwd",

@@ -48,13 +48,23 @@ FIELDS = {
     "developer": st.sampled_from(
         ["T&amp;E Soft", "T and E Soft", "T&amp;E soft", "日本"]
     ),
-    "publisher": st.sampled_from(["P", "Q"]),
+    "publisher": st.sampled_from(["P", "Q", "P  &amp;amp;amp; Q", "\\n&#13;Q"]),
     "genre": st.sampled_from(["Action", "Puzzle, Action", "Role Playing Game / RPG"]),
     "family": st.sampled_from(["F", "G"]),
     "releasedate": st.sampled_from(["19850101T000000", "1990", "never"]),
     "rating": st.sampled_from(["0.5", "80", "x"]),
     "players": st.sampled_from(["1", "1-4", "many"]),
-    "desc": st.sampled_from(["one", "two &amp; three", "a & b", " "]),
+    "desc": st.sampled_from(
+        [
+            "one",
+            "two &amp; three",
+            "a & b",
+            " ",
+            "a &amp;amp;amp; b  c",
+            "x&#13;\ny &#xFFFE;\\n",
+            "&amp;amp;lt;b&amp;amp;#65;",
+        ]
+    ),
     "id": st.sampled_from(["0", "7", "8"]),
     "region": st.sampled_from(["us", "jp,eu", "wor"]),
     "lang": st.sampled_from(["en", "sv,de"]),
