@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from mediadb.read_beside import beside
 from mediadb.read_sets import sets_of
 from mediadb.select_write import system_of
+from mediadb.set_guests import guests_of
 from zapcore.compact import Rows, titles
 from zapcore.model import ScrapeCatalog
 
@@ -34,4 +35,5 @@ def catalog_of(
         slugs=slugs,
         sets=sets_of(raw, system),
         beside=beside(raw, system, shared),
+        guests=guests_of(raw, system),
     )

@@ -15,7 +15,9 @@ from mediadb.export_tags import TagTexts
 from mediadb.index_store import roots_of
 from mediadb.scrape_store import SqliteScrapeStore
 from mediadb.select_write import system_of
+from mediadb.set_guests import guests_among
 from zapcore.exporting import ExportGame
+from zapcore.guests import title_of
 from zapcore.model import ScrapeCatalog
 from zapcore.ports_export import Shelf
 
@@ -109,6 +111,7 @@ class SqliteExportStore:
             export_tags.properties(raw, "MediaTitle", titles),
             export_tags.properties(raw, "Media", ids),
             export_discs.discs_of(raw, rows),
+            guests_among(raw, ids),
         )
         games = [page.game(row) for row in rows]
         return _with_dumps(raw, rows, games) if dumps else games
@@ -117,13 +120,14 @@ class SqliteExportStore:
 class _Page:
     """What was read of the files of a page and of their titles."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - each is what one query gave
         self,
         texts: TagTexts,
         titles: dict[int, tuple[str, str | None]],
         shared: dict[int, dict[str, str]],
         own: dict[int, dict[str, str]],
         discs: dict[int, tuple[str, ...]],
+        guests: frozenset[int],
     ) -> None:
         self._texts = texts
         self._titles = titles
@@ -131,19 +135,22 @@ class _Page:
         self._shared = shared
         self._own = own
         self._discs = discs
+        self._guests = guests
 
     def game(self, row: ExportRow) -> ExportGame:
-        """Give one of them."""
+        """Give one of them; what its title has is not of a guest."""
         title, tags = self._titles.get(row.title, (row.name, None))
-        levels = (self._shared.get(row.title, {}), self._own.get(row.media, {}))
-        fields = self._fields.get(row.title, {})
+        number = title_of(row.title, row.media, self._guests)
+        own = tags if number == row.title else None
+        levels = (self._shared.get(number, {}), self._own.get(row.media, {}))
+        fields = self._fields.get(number, {})
         texts = {**levels[0], **levels[1]}
         values = export_tags.values(fields, self._texts.of(row.tags), texts)
         if row.own:
             values.pop("title", None)
         return ExportGame(
             media_id=row.media,
-            title_id=row.title,
+            title_id=number,
             path=row.folder + row.file_name,
             name=row.own or title,
             display=row.name,
@@ -154,7 +161,7 @@ class _Page:
             discs=self._discs.get(row.media, ()),
             disc=self._texts.disc(row.tags),
             size=row.size,
-            owned=self._texts.owned(tags) | self._texts.owned(row.tags),
+            owned=self._texts.owned(own) | self._texts.owned(row.tags),
         )
 
 

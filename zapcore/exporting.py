@@ -53,11 +53,12 @@ class ExportGame:
     """One file of the library and what is shown of it.
 
     ``path`` is absolute and may lead through a zip; ``name`` is its title's, of an
-    arcade alternative its own, and ``display`` the file's. ``values`` gives a field of
-    ``sourced.FIELDS`` to its texts as they are shown (``rating`` 0 to 100), the raw
-    text where a tag keeps one. ``properties`` gives a property's name without ``property:``
-    (``image-boxart``, ``video``, ``setname``, ``xml-game-id``) to its text: of artwork
-    an absolute path.
+    arcade alternative its own, and ``display`` the file's. ``title_id`` is that of what
+    is said of it: an alternative is its own title (``zapcore.guests.title_of``).
+    ``values`` gives a field of ``sourced.FIELDS`` to its texts as they are shown
+    (``rating`` 0 to 100), the raw text where a tag keeps one. ``properties`` gives a
+    property's name without ``property:`` (``image-boxart``, ``video``, ``setname``,
+    ``xml-game-id``) to its text: of artwork an absolute path.
     ``discs`` are the paths of the discs that a playlist names, ``disc`` its own number,
     0 without. ``dump`` is the name of the dump that its bytes are by a DAT, and
     ``dumps`` its files with what is known of their bytes: both only for formats that

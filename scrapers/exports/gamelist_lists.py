@@ -64,7 +64,7 @@ class Lists:
         """
         catalog = self._shelf.catalog()
         entries = self._entries(path, self._place.folder, catalog)
-        old, handle = self._open(path, entries)
+        old, handle = self._open(path, entries, catalog.guests)
         return Opened(old, handle, self._unlisted(catalog, old))
 
     def tell_elsewhere(
@@ -96,7 +96,7 @@ class Lists:
                 continue
             try:
                 entries = self._entries(path, folder, catalog)
-                yield self._open(path, entries)[0]
+                yield self._open(path, entries, catalog.guests)[0]
             except (OSError, BrokenListError):
                 continue
 
@@ -113,10 +113,13 @@ class Lists:
         )
         return array("Q", (media for _, media in sorted(rows)))
 
-    def _open(self, path: str, entries: Entries) -> tuple[OldList, int]:
+    def _open(
+        self, path: str, entries: Entries, guests: frozenset[int]
+    ) -> tuple[OldList, int]:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._stack.callback(os.close, handle)
-        return OldList(handle, entries, self._canon, self._shelf.between), handle
+        between = self._shelf.between
+        return OldList(handle, entries, self._canon, between, guests), handle
 
     def _entries(self, path: str, folder: str, catalog: ScrapeCatalog) -> Entries:
         place = _scrape_place(self._place, self._folders)

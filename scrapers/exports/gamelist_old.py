@@ -30,6 +30,7 @@ from scrapers.gamelist_xml.gate import Gate
 from scrapers.gamelist_xml.matcher import Match, Matcher
 from scrapers.gamelist_xml.reader import GameEntry
 from zapcore.compact import Groups
+from zapcore.guests import title_of
 from zapcore.model import ScrapeCatalog, ScrapeRecord
 from zapcore.ports import Between
 
@@ -76,7 +77,8 @@ class Seen(NamedTuple):
 class OldList:
     """The entries of a list that is open as ``handle``; ``entries`` judges them.
 
-    ``between`` is called between two entries.
+    ``between`` is called between two entries. What is said of ``guests`` of a title is
+    said of a title of their own (``zapcore.guests.title_of``).
     """
 
     def __init__(
@@ -85,8 +87,10 @@ class OldList:
         entries: Entries,
         canon: Canon,
         between: Between,
+        guests: frozenset[int] = frozenset(),
     ) -> None:
         self._handle = handle
+        self._guests = guests
         self._entries = entries
         self._canon = canon
         self._between = between
@@ -223,8 +227,10 @@ class OldList:
             match = None
         self._starts.append(start)
         self._lengths.append(len(data))
-        self._titles.append(match.title_id if match else 0)
-        self._media.append(match.media_id if match else 0)
+        media = match.media_id if match else 0
+        title = title_of(match.title_id, media, self._guests) if match else 0
+        self._titles.append(title)
+        self._media.append(media)
         self._whole.append(match is not None and not match.title_only)
 
     def _match(self, entry: GameEntry) -> Match | None:
