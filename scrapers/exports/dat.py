@@ -31,7 +31,8 @@ class RomDat:
     ) -> Iterator[Exported | Warned]:
         """Write it; see ``ExportFormat``."""
         path = os.path.join(place.target, safe(place.system_id) + END)
-        yield replaced(path, _hunks(place, shelf, order), dry_run=order.dry_run)
+        hunks = _hunks(place, shelf, order)
+        yield replaced(path, hunks, dry_run=order.dry_run, root=place.target)
 
 
 def _hunks(place: ExportPlace, shelf: GameShelf, order: ExportOrder) -> Iterator[Hunk]:

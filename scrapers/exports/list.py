@@ -29,7 +29,8 @@ class NameList:
     ) -> Iterator[Exported | Warned]:
         """Write it; see ``ExportFormat``."""
         path = os.path.join(place.target, safe(place.system_id) + END)
-        yield replaced(path, _lines(shelf), dry_run=order.dry_run)
+        dry = order.dry_run
+        yield replaced(path, _lines(shelf), dry_run=dry, root=place.target)
 
 
 def name_of(game: ExportGame) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from scrapers.exports.m3u_sets import Collector, DiscSet, lying_in, named_in, named_sets
 from scrapers.exports.own_files import OwnFiles, Whose, marked, whose_is
+from zapcore.aside import lies_in
 from zapcore.events import Warned
 from zapcore.exporting import Exported, ExportOrder, ExportPlace, What
 from zapcore.ports_export import GameShelf
@@ -40,11 +41,16 @@ class Playlists:
         apart = os.path.join(place.target, safe(place.system_id))
         for discs in sets:
             folder = apart if place.target else discs.folder
-            yield from _written(discs, folder, there, dry_run=order.dry_run)
+            yield from _written(discs, folder, there, place, dry=order.dry_run)
 
 
 def _written(
-    discs: DiscSet, folder: str, there: Mapping[frozenset[str], str], *, dry_run: bool
+    discs: DiscSet,
+    folder: str,
+    there: Mapping[frozenset[str], str],
+    place: ExportPlace,
+    *,
+    dry: bool,
 ) -> Iterator[Exported | Warned]:
     if discs.lacking:
         numbers = ", ".join(map(str, discs.lacking))
@@ -60,7 +66,7 @@ def _written(
             yield Warned(path, 0, OTHERS)
         yield Exported(path, 1)
         return
-    files = OwnFiles(folder, END, dry_run=dry_run)
+    files = OwnFiles(folder, END, dry_run=dry, root=_root(place, discs))
     yield files.write(discs.name, _playlist(discs, folder))
 
 
@@ -71,6 +77,19 @@ def _folders(sets: Iterable[DiscSet], place: ExportPlace) -> set[str]:
     """
     beside = {os.path.dirname(path) for one in sets for path in one.paths}
     return beside | {one.folder for one in sets} | {place.folder, *place.folders}
+
+
+def _root(place: ExportPlace, discs: DiscSet) -> str:
+    """Give the real folder below which a playlist may be written.
+
+    Where the owner's link leads out of the root, the discs must be there.
+    """
+    root = os.path.realpath(place.target or place.root)
+    real = os.path.realpath(discs.folder)
+    if place.target or lies_in(real, root):
+        return root
+    first = os.path.relpath(discs.paths[0], discs.folder)
+    return real if os.path.lexists(os.path.join(real, first)) else root
 
 
 def _playlist(discs: DiscSet, folder: str) -> bytes:

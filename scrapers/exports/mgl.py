@@ -49,7 +49,8 @@ class LaunchFiles:
                 yield Warned("", 0, NO_CORE.format(system=place.system_id))
             return
         folder = os.path.join(place.target, "_" + safe(place.system_name))
-        files = OwnFiles(folder, END, dry_run=order.dry_run)
+        root = os.path.realpath(place.target)
+        files = OwnFiles(folder, END, dry_run=order.dry_run, root=root)
         launches = Launches(core, place.folders or (place.folder,))
         unknown = 0
         for game in shelf.games():

@@ -51,10 +51,14 @@ def whose_is(path: str) -> Whose:
 
 
 class OwnFiles:
-    """Writes files of one kind (``end``) into a folder, and removes what is stale."""
+    """Writes files of one kind (``end``) into a folder, and removes what is stale.
 
-    def __init__(self, folder: str, end: str, *, dry_run: bool) -> None:
+    ``root`` is the real path that the folder must lead to, or below.
+    """
+
+    def __init__(self, folder: str, end: str, *, dry_run: bool, root: str = "") -> None:
         self._folder = folder
+        self._root = root
         self._end = end
         self._dry_run = dry_run
         self._left = set(_names(folder, end))
@@ -105,7 +109,7 @@ class OwnFiles:
     def _put(self, path: str, data: bytes, told: Exported) -> Exported:
         if self._dry_run:
             return told
-        with Aside(path) as aside:
+        with Aside(path, self._root) as aside:
             aside.file.write(data)
             aside.keep(backup=False)
         return told._replace(written=True)

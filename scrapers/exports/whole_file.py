@@ -20,8 +20,12 @@ class Hunk(NamedTuple):
     games: int = 0
 
 
-def replaced(path: str, hunks: Iterable[Hunk], *, dry_run: bool) -> Exported:
+def replaced(
+    path: str, hunks: Iterable[Hunk], *, dry_run: bool, root: str = ""
+) -> Exported:
     """Write these bytes to ``path`` unless they are there.
+
+    ``root`` is the folder that was chosen: nothing is written elsewhere.
 
     Raises:
         OSError: the disk is full, or cannot be written.
@@ -35,7 +39,7 @@ def replaced(path: str, hunks: Iterable[Hunk], *, dry_run: bool) -> Exported:
         if not is_new and _same(path, made):
             return Exported(path, games)
         if not dry_run:
-            _write(path, made)
+            _write(path, made, os.path.realpath(root) if root else "")
     added, changed = (games, 0) if is_new else (0, games)
     return Exported(path, games, added, changed, written=not dry_run)
 
@@ -51,9 +55,9 @@ def _same(path: str, made: "tempfile.SpooledTemporaryFile[bytes]") -> bool:
     return True
 
 
-def _write(path: str, made: "tempfile.SpooledTemporaryFile[bytes]") -> None:
+def _write(path: str, made: "tempfile.SpooledTemporaryFile[bytes]", root: str) -> None:
     made.seek(0)
-    with Aside(path) as aside:
+    with Aside(path, root) as aside:
         _copy(made, aside.file)
         aside.keep()
 

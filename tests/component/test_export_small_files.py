@@ -312,3 +312,19 @@ def test_a_list_has_every_name_once(tmp_path):
     write(names.FORMAT, spot, games)
     assert (tmp_path / "out" / "SNES.txt").read_text() == "A� (USA)\n"
     assert names.FORMAT.what is What.LIST
+
+
+def test_no_small_file_is_written_through_a_link_out_of_its_folder(tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    tmp_path /= "library"
+    tmp_path.mkdir()
+    target = tmp_path / "_out"
+    target.mkdir()
+    (target / "_SNES").symlink_to(outside)
+    with pytest.raises(OSError, match="leads out"):
+        launches(tmp_path, [game(1, f"{tmp_path}/games/SNES/a.sfc", "A")])
+    (tmp_path / "psx").symlink_to(outside)
+    with pytest.raises(OSError, match="leads out"):
+        playlist(tmp_path, discs(tmp_path / "psx", "Moons", 2))
+    assert [*outside.iterdir()] == []
