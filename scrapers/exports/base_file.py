@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from scrapers.exports.entry_sets import container_of
+from scrapers.exports.media_roots import root_of
 from scrapers.gamelist_xml.places import refusal
 from zapcore.aside import BAK, PART, lies_in
 from zapcore.events import Warned
@@ -102,8 +103,8 @@ def roots_of(place: ExportPlace, shelf: GameShelf) -> tuple[str, ...]:
     it, if the games are there: a link of somebody else's has none of them.
     """
     real = os.path.realpath(place.folder)
-    root = os.path.realpath(place.root or place.folder)
-    if lies_in(real, root):
+    root = root_of(place) if place.root else real
+    if root and lies_in(real, root):
         return (root,)
     games = itertools.islice(shelf.games(), LOOKED_AT)
     ways = (container_of(game.path) or game.path for game in games)

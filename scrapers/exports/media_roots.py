@@ -1,8 +1,18 @@
-"""Below which folders a link may lead the pictures of an export."""
+"""Below which folders a link may lead what an export writes."""
 
 from collections.abc import Sequence
 
+from zapcore.anchored import real_inside
 from zapcore.exporting import ExportPlace
+
+
+def root_of(place: ExportPlace) -> str:
+    """Give the real root of a place, "" if that is a link that leads out.
+
+    A folder of games that is a link to elsewhere is a root of its own: who puts a link
+    in its place would say where is written.
+    """
+    return real_inside(place.root, place.roots or (place.root,)) if place.root else ""
 
 
 def writable(place: ExportPlace, beside: Sequence[str] = ()) -> tuple[str, ...]:
@@ -10,5 +20,5 @@ def writable(place: ExportPlace, beside: Sequence[str] = ()) -> tuple[str, ...]:
 
     ``beside`` are further ones: that of the games, if the owner's link leads out.
     """
-    roots = (place.root, place.target, *place.roots, *beside)
+    roots = (root_of(place), place.target, *place.roots, *beside)
     return tuple(dict.fromkeys(filter(None, roots)))
