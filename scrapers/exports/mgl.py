@@ -70,7 +70,8 @@ def _name(game: ExportGame, *, preferred: bool) -> str:
     """Give the name in the menu: one file a game is called as the game."""
     if not preferred:
         return without_extension(os.path.basename(game.path))
-    return f"{game.name} (Disc {game.disc})" if game.disc else game.name
+    name = next(iter(game.values.get("title", ())), "").strip() or game.name
+    return f"{name} (Disc {game.disc})" if game.disc else name
 
 
 def _launch(core: Core, slot: Slot, told: tuple[str, str]) -> bytes:

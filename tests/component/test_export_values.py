@@ -301,3 +301,15 @@ def test_a_name_of_a_list_is_never_that_of_another_title_in_es_de(folder):
     other = game(2, rom(folder, "x.nes"), "Super Mario Bros. 3")
     done, _ = write(folder, [told, other], frontend=Frontend.ES_DE)
     assert "<name>smb3</name>" in Path(done.path).read_text()
+
+
+def test_launch_files_have_the_names_of_the_list_or_the_title(folder):
+    (folder / "gamelist.xml").write_text(BESIDE)
+    own = game(2, rom(folder, "zelda1.nes"), "zelda1")
+    own.values.update(title=("The Legend of Zelda",))
+    games = [game(1, rom(folder, "smb3 (u).nes"), "smb3"), own]
+    where = place(folder, "NES", target=f"{folder.parent}/out", folders=(str(folder),))
+    chosen = order(What.MGL, preferred=True)
+    list(exports.load()[What.MGL].write(where, ListShelf(games), chosen))
+    made = sorted(path.stem for path in (folder.parent / "out").rglob("*.mgl"))
+    assert made == ["Super Mario Bros. 3", "The Legend of Zelda"]
