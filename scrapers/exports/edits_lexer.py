@@ -24,9 +24,8 @@ _SUBSET = re.compile(
     rb"""<!--.*?-->|"[^"]*"|'[^']*'|(?P<open><!--|["'])|[\[\]>]""", re.DOTALL
 )
 _ENDS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"), (b"<!", b">"))
-LIST, GAME, PATH = b"gameList", b"game", b"path"
+LIST, GAME, PATH, FOLDER = b"gameList", b"game", b"path", b"folder"
 STRAYS_MAX = 100_000
-"""Paths of folders are among them, of which a list has some hundreds."""
 
 NO_LIST = "no whole list of games is in it"
 
@@ -113,8 +112,11 @@ class Lexer:
     def _skip(self, first: _Tag) -> int:
         """Pass over an element; give where the list ended, if it did so in it."""
         depth, tag = 1, first
+        of_games = _local(first.name) != FOLDER  # a folder's own path is of no game
         while depth:
-            tag = self._stray() if _local(tag.name) == PATH else self._tag()
+            of_games = of_games or _local(tag.name) == GAME
+            is_path = of_games and _local(tag.name) == PATH
+            tag = self._stray() if is_path else self._tag()
             if tag.closes and _local(tag.name) == LIST:
                 return tag.start
             if tag.name == first.name and not tag.alone:

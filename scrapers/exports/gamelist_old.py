@@ -40,6 +40,7 @@ KEPT = 64
 NEAR = 64
 """Entries that are kept in mind as read: those of a title are judged together."""
 
+_NO_ELEMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _PATHS = re.compile(rb"<path(?:\s[^<>]*)?>([^<]*)<")
 MANY = 8
 """Entries of one title from which on its facts are always kept."""
@@ -221,7 +222,7 @@ class OldList:
     def _add(self, start: int, data: bytes) -> None:
         entry = brief(data, self.encoding)
         if data.count(b"<path") > 1:
-            self._learn(_PATHS.findall(data))
+            self._learn(_PATHS.findall(_NO_ELEMENT.sub(b"", data)))
         match = None if is_companion(entry) else self._match(entry)
         if match is not None and match.media_id in self._claimed:
             match = None

@@ -93,15 +93,16 @@ class Run:
             self._desk.visit(game)
             if old and old.has_row(game.media_id):
                 continue
-            if old and old.is_odd(game.media_id):
-                yield Warned(self._desk.path, 0, ODD.format(game.path))
-                continue
             relative = "./" + below(game.path, self._place.folder)
             if not is_told(relative):
                 yield Warned(game.path, 0, UNTELLABLE)
                 continue
             ids = (game.title_id, game.media_id)
             told = Told(old.texts(*ids), old.art(*ids)) if old else NOTHING_TOLD
+            if old and old.is_odd(game.media_id):
+                if self._has_facts(game, told, fresh=False):
+                    yield Warned(self._desk.path, 0, ODD.format(game.path))
+                continue
             art = self._desk.changed(game, told.art, frozenset())
             is_there = len(relative) > len("./")
             if is_there and (art or self._has_facts(game, told, fresh=old is None)):

@@ -515,3 +515,19 @@ def test_a_game_never_gets_a_second_entry(card, text):
     first = card.list.read_bytes()
     card.export()
     assert card.list.read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<game><path>./H.sfc</path><x><![CDATA[<path>./G.sfc</path>]]></x></game>",
+        "<game><path>./H.sfc</path><!-- <path>./G.sfc</path> --></game>",
+        "<!-- <game><path>./G.sfc</path></game> -->",
+        "<folder><path>./G.sfc</path></folder>",
+    ],
+)
+def test_what_is_no_element_or_a_folder_keeps_no_game_from_its_entry(card, text):
+    card.add("G.sfc", publisher="P")
+    card.list.write_text(f"<gameList>\n{text}\n</gameList>\n")
+    assert card.export().added == 1
+    assert card.told == []
