@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from export_shelf import ListShelf, game, order, place
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scrapers import exports
 from scrapers.exports.edits_entry import entry_of
@@ -116,6 +118,32 @@ def test_no_text_is_written_twice(folder, what):
     again, _ = write(folder, games, what)
     assert (again.added, again.changed, again.written) == (0, 0, False)
     assert files(folder) == before
+
+
+ODD = st.sampled_from("&;#ampltgx654 \n\r\t\\n.<>]['\"\ufffe\ufffd\x85\u2028\xa0,/|A")
+ANY = st.text(
+    ODD | st.characters(codec="utf-8", exclude_characters="\0"),
+    min_size=1,
+    max_size=14,
+)
+
+
+@pytest.mark.parametrize("what", FORMATS)
+@settings(max_examples=25, deadline=None)
+@given(texts=st.tuples(ANY, ANY, ANY, ANY), more=st.sampled_from(["k", "&amp;", "\n."]))
+def test_any_text_and_its_edit_are_written_once(tmp_path_factory, what, texts, more):
+    folder = tmp_path_factory.mktemp("any") / "roms" / "NES"
+    folder.mkdir(parents=True)
+    path = rom(folder, "G.nes")
+    for end in ("", more):
+        about, company, genre, title = (text + end for text in texts)
+        one = game(1, path, "G", description=about, developer=company, genre=genre)
+        one.values.update(title=(title,), released=("1991",))
+        write(folder, [one], what)
+        before = files(folder)
+        again, _ = write(folder, [one], what)
+        assert (again.added, again.changed, again.written) == (0, 0, False)
+        assert files(folder) == before
 
 
 @pytest.mark.parametrize("text", ["A & B", "a&amp;b", "&lt;b&gt;", "&#65;", "A  B"])
