@@ -35,7 +35,7 @@ def rows(
 
 
 def numbers(
-    raw: sqlite3.Connection, column: str, query: str, values: Sequence[object] = ()
+    raw: sqlite3.Connection, column: str, query: str, values: Values = ()
 ) -> list[int]:
     """Give one column of numbers, in the query's order."""
     found = raw.execute(

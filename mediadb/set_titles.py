@@ -20,12 +20,14 @@ HIGHEST = (
     " WHERE CAST(Value AS INTEGER) < CAST(:top AS INTEGER)"
 )
 EMPTY = (
-    "SELECT DBID AS Number FROM MediaTitles AS t WHERE SystemDBID = ? AND DBID > ?"
-    " AND NOT EXISTS (SELECT 1 FROM Media WHERE MediaTitleDBID = t.DBID)"
+    "SELECT DBID AS Number FROM MediaTitles AS t"
+    " WHERE SystemDBID = :system AND DBID > :since"
+    " AND DBID NOT IN (SELECT MediaTitleDBID FROM Media WHERE SystemDBID = :system)"
     " AND NOT EXISTS (SELECT 1 FROM MediaTitleTags WHERE MediaTitleDBID = t.DBID)"
     " AND NOT EXISTS"
     " (SELECT 1 FROM MediaTitleProperties WHERE MediaTitleDBID = t.DBID)"
 )
+"""The files are read once: while a first index runs they have no index by title."""
 
 
 def own_titles(raw: sqlite3.Connection, system: int, slugs: Iterable[str]) -> None:
@@ -40,7 +42,7 @@ def drop_empty(raw: sqlite3.Connection, system: int, since: int) -> None:
     ``since`` is the highest id of a title that the search knows.
     """
     (top,) = raw.execute("SELECT COALESCE(MAX(DBID), 0) FROM MediaTitles").fetchone()
-    empty = one_step.numbers(raw, "Number", EMPTY, (system, since))
+    empty = one_step.numbers(raw, "Number", EMPTY, {"system": system, "since": since})
     if empty:
         raw.execute(HIGHEST, {"top": str(top)})
         gone = [(number,) for number in empty]

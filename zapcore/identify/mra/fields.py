@@ -83,9 +83,8 @@ class Fields:
         tags: dict[tuple[str, str], TagValue] = {}
         for element, made in self._makers.items():
             for text in texts.get(element, ()):
-                for tag in self._known.get((element, text)) or self._make(
-                    element, text, made
-                ):
+                known = self._known.get((element, text))
+                for tag in self._make(element, text, made) if known is None else known:
                     tags.setdefault((tag.type, tag.value), tag)
         properties = tuple(_properties(texts, zips))
         shown = name if len(name) <= LONGEST_NAME else ""

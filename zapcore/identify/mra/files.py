@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from zapcore.arcade import LONGEST_NAME, Described
 from zapcore.identify.mra.fields import Fields, set_name
-from zapcore.identify.mra.scanner import TEXTS, Scanner, Text, Zips
+from zapcore.identify.mra.scanner import Scanner, Text, Zips
 from zapcore.ports import Between
 
 END = ".mra"
@@ -97,9 +97,8 @@ class MraReader:
         doctype = scanner.has_doctype
         texts = {
             name: clean
-            for name in TEXTS
-            if (raw := scanner.text(name))
-            and (clean := [*filter(None, (_text(t, encoding, doctype) for t in raw))])
+            for name, raw in scanner.found()
+            if (clean := [u for t in raw if (u := _text(t, encoding, doctype))])
         }
         zips = _zips(scanner.zips, encoding)
         odd = tuple(_odd(scanner, texts, unknown))

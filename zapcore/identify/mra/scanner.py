@@ -147,19 +147,27 @@ class Scanner:
         """Give the texts of elements of this name."""
         return self.texts.get(name) or self._nested.get(name) or []
 
+    def found(self) -> Iterator[tuple[str, list[Text]]]:
+        """Give the names of elements that have texts, and these; see ``text``."""
+        yield from self.texts.items()
+        for name, texts in self._nested.items():
+            if name not in self.texts:
+                yield name, texts
+
     def feed(self, piece: bytes, *, last: bool) -> None:
         """Read on; ``last`` if nothing follows."""
         data, at = self._rest + piece, 0
         self.starts += piece.count(b"<")
-        before = None
-        while self.wants and (state := (at, self._open, self._until)) != before:
-            before = state
-            if self._until is not None:
+        while self.wants:
+            was, opened, until = at, self._open, self._until
+            if until is not None:
                 at = self._skip(data, at)
-            elif self._open:
+            elif opened:
                 at = self._collect(data, at, last=last)
             else:
                 at = self._find(data, at, last=last)
+            if at == was and self._open == opened and self._until is until:
+                break
         self._rest = data[at:]
 
     def _skip(self, data: bytes, at: int) -> int:
@@ -180,8 +188,16 @@ class Scanner:
         self.has_doctype = self.has_doctype or kind == _DOCTYPE
 
     def _find(self, data: bytes, at: int, *, last: bool) -> int:
-        """Go to the next tag that is asked for, and behind it."""
-        token = self._token.search(data, at)
+        """Go to the next tag that is asked for, and behind it; past plain texts."""
+        while (token := self._token.search(data, at)) and token.lastindex == _TEXT:
+            plain = _PLAIN.match(data, token.end() + 1)
+            if data[token.end()] != _CLOSED or plain is None:
+                break
+            self.tags += 1
+            self._keep_plain(token[_TEXT], plain[1])
+            at = plain.end(1)
+            if self.tags >= MOST_TAGS:
+                return at
         if token is None:
             begin = data.rfind(b"<", at)
             done = last or begin < 0 or data.find(b">", begin) >= 0
@@ -287,6 +303,14 @@ class Scanner:
             self._open = ""
         else:
             self._take(self._open, tuple(_joined(self._pieces)))
+
+    def _keep_plain(self, element: bytes, text: bytes) -> None:
+        if text and not text.isspace():
+            texts = self._nested if self._inside else self.texts
+            name = element.decode()
+            kept = texts.setdefault(name if name.islower() else name.lower(), [])
+            if len(kept) < MOST_TEXTS:
+                kept.append(Text(((text, False),)))
 
     def _take(self, name: str, pieces: tuple[tuple[bytes, bool], ...]) -> None:
         """Keep a text if there is any."""
