@@ -9,6 +9,7 @@ import functools
 import hashlib
 import itertools
 import os
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,8 +25,9 @@ from zapcore.titles.safe_names import RESERVED
 LONGEST = 180
 """Bytes of a name: with what comes behind it, it stays below 255."""
 
-_PLAIN = str.maketrans(dict.fromkeys((*RESERVED - {"/"}, *map(chr, range(32))), "_"))
-_CONTROLS = str.maketrans(dict.fromkeys(map(chr, range(127, 160)), "_"))
+_CONTROLS = r"\x00-\x1f\x7f-\x9f"
+_FORBIDDEN = re.compile(f"[{_CONTROLS}{re.escape(''.join(sorted(RESERVED - {'/'})))}]")
+_ENDING = re.compile(r"[. ](?:/|\Z)")
 
 
 class MediaNames:
@@ -97,7 +99,9 @@ class MediaNames:
 
     def _paths(self) -> Iterator[str]:
         """Give the files of all systems here, and the zips that hold some."""
-        yield from with_zips(paths_of(self._shelf.catalog()))
+        for path in with_zips(paths_of(self._shelf.catalog())):
+            self._shelf.between()
+            yield path
 
 
 def lies_beside(path: str, ends: Iterable[str]) -> bool:
@@ -123,6 +127,9 @@ class Doubles:
 
 def clean(relative: str) -> str:
     """Give a path that every file system takes; too long a name ends in a hash."""
+    is_odd = _FORBIDDEN.search(relative) or _ENDING.search(relative)
+    if not is_odd and len(relative.encode("utf-8", "replace")) <= LONGEST:
+        return relative
     return "/".join(map(_clean, relative.split("/")))
 
 
@@ -145,7 +152,7 @@ def with_zips(paths: Iterable[str]) -> Iterator[str]:
 
 
 def _clean(name: str) -> str:
-    plain = name.translate(_PLAIN).translate(_CONTROLS)
+    plain = _FORBIDDEN.sub("_", name)
     bare = plain.rstrip(". ")
     plain = bare + "_" * (len(plain) - len(bare))
     data = plain.encode("utf-8", "replace")
