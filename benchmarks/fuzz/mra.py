@@ -5,9 +5,8 @@ import shutil
 from random import Random
 
 from benchmarks.fuzz.target import Target, must, scratch
-from zapcore.arcade import set_of
+from zapcore.arcade import LONGEST_NAME, set_of
 from zapcore.identify.mra import MraReader, Reading
-from zapcore.arcade import LONGEST_NAME
 from zapcore.identify.mra.fields import LONGEST_SET
 from zapcore.identify.mra.files import MOST_ZIPS
 from zapcore.identify.mra.scanner import LONGEST_TEXT, TEXTS

@@ -25,7 +25,7 @@ BROKEN = (
 class EntryFile:
     """One file to be written: what ``base`` says of it; ``backup``: see ``Aside``."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its neighbours, and how it is written by name
         self,
         base: Base,
         dialect: Dialect[Any],
