@@ -40,8 +40,12 @@ BARREN_MAX = 2 * FIELD_MAX
 EMPTY_MAX = 3 * BARREN_MAX
 """The same with what is dropped: comments, control characters, a hole in the file.
 
-Not what a text is too long by: it is not held, and the game's end is still to come.
+Not what a text of a game is too long by: it is not held, and the game's end is still to
+come.
 """
+
+LONGEST_START = len("</game>") - 1
+"""Characters of a tag that the piece of the file before may end with."""
 
 NO_GAME = "millions of characters without a game stand here; the rest was not read"
 BROKEN = "this is not well-formed XML; what could be read around it was"
@@ -83,6 +87,7 @@ class GamelistReader:
         self._tail = ""
         self._barren = 0
         self._empty = 0
+        self._in_game = False
         self._parent: _Element | None = None
         self._above: _Element | None = None
         self._line = 1
@@ -113,8 +118,10 @@ class GamelistReader:
         parser.feed(f"<{ROOT}>".encode())
         cleaner = Cleaner(self.warn)
         for text in cleaner.clean(self._counted(texts(file))):
-            self._empty -= cleaner.left_out
+            if self._in_game:
+                self._empty -= cleaner.left_out
             cleaner.left_out = 0
+            self._follow(self._tail[-LONGEST_START:] + text)
             self._tail = (self._tail + text)[-TAIL:]
             parser.feed(text.encode("utf-8", "replace"))
             self._barren += len(text)
@@ -127,6 +134,13 @@ class GamelistReader:
         yield from self._games(parser)
         if self._first is None:
             self.warn(1, NO_LIST)
+
+    def _follow(self, text: str) -> None:
+        """Note whether a game is open at the end of a text."""
+        opened = max(map(text.rfind, ("<game>", "<game ")))
+        closed = text.rfind("</game>")
+        if opened >= 0 or closed >= 0:
+            self._in_game = opened > closed
 
     def _counted(self, pieces: Iterator[str]) -> Iterator[str]:
         for piece in pieces:

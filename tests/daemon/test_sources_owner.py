@@ -236,7 +236,7 @@ async def test_a_source_of_which_it_is_none_is_not_asked_again(at, client):
         bodies = [item.asked.body.decode() for item in at.fake.traffic.of("igdb")]
         assert not [body for body in bodies if "Mikel" in body or "=16;" in body]
     answer = await update(client, one, match={"provider": "igdb"})
-    assert "match" not in (await explained(client, one))[1]["igdb"]
+    assert "match" not in (await explained(client, one))[1].get("igdb", {})
     if not answer["asked"]:
         await scan(client, type="complete", systems=["NES"])
     await settled(client)
