@@ -18,8 +18,8 @@ OF_OTHERS = 0
 """Stands for a file of another system."""
 
 NOBODYS = (
-    "games are called as others but for the extension, and show other pictures ({}): this"
-    " front-end has one name for both, so these have none; this is the first"
+    "games are called as others but for the extension, and show other pictures ({}): "
+    "this front-end has one name for both, so these have none; this is the first"
 )
 
 
