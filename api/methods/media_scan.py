@@ -97,10 +97,11 @@ async def _order(context: Context, params: Params) -> ScanOrder:
     if skipped and not known and not systems:
         # Without a system that is there it would mean all of them.
         systems = [*skipped]
-    media = _numbers(params, "mediaIds") or _numbers(params, "roms_ids") or []
-    sources = text_list(params, "sources")
-    if sources is None:
-        sources = text_list(params, "apis")
+    # Both are judged, also where the first one is what counts.
+    ids = _numbers(params, "mediaIds"), _numbers(params, "roms_ids")
+    media = ids[0] or ids[1] or []
+    sources, apis = text_list(params, "sources"), text_list(params, "apis")
+    sources = apis if sources is None else sources
     return ScanOrder(
         _type(text(params, "type", "quick")),
         tuple(dict.fromkeys((*systems, *known))),

@@ -131,6 +131,8 @@ SCANS = [
     ({"mediaIds": [True]}, BAD, "mediaIds"),
     ({"mediaIds": [1 << 70]}, BAD, "mediaIds"),
     ({"roms_ids": ["x"]}, BAD, "roms_ids"),
+    ({"mediaIds": [1], "roms_ids": ["x"]}, BAD, "roms_ids"),
+    ({"sources": [], "apis": "#"}, BAD, "apis"),
     ({"sources": "igdb"}, BAD, "sources"),
     ({"sources": [""]}, BAD, "sources"),
     ({"sources": ["nosuch"]}, 1003, ""),
