@@ -20,7 +20,7 @@ from zapcore.events import (
     MediaSelecting,
 )
 from zapcore.exporting import ExportOrder
-from zapcore.model import ActiveGame, Cleaned, KeyInfo, Level, OwnedRom
+from zapcore.model import ActiveGame, Cleaned, KeyInfo, Level
 from zapcore.operations.courtesy import Courtesy
 from zapcore.operations.dat_desk import Listed, NoDats
 from zapcore.operations.export import NoExports
@@ -31,6 +31,7 @@ from zapcore.operations.select_batch import Setting
 from zapcore.operations.task_kinds import Asked, Run, Standing, Task
 from zapcore.operations.tasks import NoTasks
 from zapcore.owning import MetaChange, MetaView, OwnArt, SourceView
+from zapcore.selected import OwnedRom
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.profile import Profile

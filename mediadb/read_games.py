@@ -11,7 +11,7 @@ from mediadb.read_owner import MediaKey, key_of
 from mediadb.select_roms import roms_of
 from mediadb.select_write import OF_IDS
 from zapcore.arcade import PROBLEM
-from zapcore.model import OwnedRom
+from zapcore.selected import OwnedRom
 
 KEPT = 10_000
 MOST = 500

@@ -11,7 +11,7 @@ from mediadb.select_write import OF_IDS, system_of
 from zapcore.content import Verdict
 from zapcore.identify.mra import is_mra
 from zapcore.identify.mra.brackets import spell
-from zapcore.model import OwnedRom
+from zapcore.selected import OwnedRom
 
 PLAYLIST = ".m3u"
 BY_CONTENT = (Verdict.EXACT, Verdict.BAD, Verdict.HACK, Verdict.DISAGREES)

@@ -12,7 +12,7 @@ from mediadb.database import Database
 from mediadb.index_store import checkpoint
 from mediadb.select_roms import page, roms_of
 from mediadb.select_write import OF_IDS, finish, system_of, write
-from zapcore.model import ChosenGame, OwnedRom, Stale
+from zapcore.selected import ChosenGame, OwnedRom, Stale
 
 OUTDATED = "-"
 """The stamp of a system of which only some games are chosen by what holds now."""

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from mediadb import one_step
-from zapcore.model import ChosenGame
+from zapcore.selected import ChosenGame
 
 OF_IDS = "IN (SELECT value FROM json_each(?))"
 CHOSEN = (

@@ -3,6 +3,15 @@
 REPLACEMENT = "\ufffd"
 
 
+def is_text(name: str) -> bool:
+    """Tell whether a name, as ``os.fsdecode`` gives it, is good UTF-8."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def stored(name: str) -> tuple[str, bytes]:
     """Give (text with U+FFFD, raw bytes); the bytes are empty for good UTF-8.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from zapcore.model import ChosenGame, OwnedRom, Stale
+from zapcore.selected import ChosenGame, OwnedRom, Stale
 
 
 class SelectStore(Protocol):

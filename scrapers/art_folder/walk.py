@@ -13,6 +13,7 @@ from scrapers.art_folder.pattern import EXT, FOLDER, KIND, NAME, SYSTEM, Layout,
 from scrapers.art_folder.tables import kinds
 from scrapers.sharing import fold
 from scrapers.system_names import Named, SystemNames, system_of
+from zapcore.names import is_text
 
 DEEPEST = 16
 """Sub-folders below each other that ``{folder}`` stands for."""
@@ -128,7 +129,7 @@ class Walk:
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    usable = not entry.name.startswith(".") and _is_text(entry.name)
+                    usable = not entry.name.startswith(".") and is_text(entry.name)
                     if usable and self._is_inside(entry):
                         found.append((entry.name, entry.is_dir()))
         except OSError:
@@ -154,11 +155,3 @@ def _as_written(name: str, match: re.Match[str], group: str) -> str:
     """Give what a placeholder stands for; names are compared folded."""
     start, end = match.span(group)
     return name[start:end] if len(fold(name)) == len(name) else match[group]
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

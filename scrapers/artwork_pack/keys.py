@@ -7,6 +7,7 @@ from scrapers.artwork_pack.tables import Complaints
 from scrapers.artwork_pack.texts import NONE, Texts
 from scrapers.gamelist_xml.matcher import fold
 from scrapers.gamelist_xml.paths import inside
+from zapcore.names import is_text
 
 ENDS = (".jpg", ".png", ".jpeg")
 """Of pictures, the better first: boxes are JPEG, screens are PNG."""
@@ -80,7 +81,7 @@ def list_pictures(folder: str, complaints: Complaints) -> Keys:
             if len(keys) >= MOST_PICTURES:
                 complaints.add(folder, 0, TOO_MANY)
                 break
-            if not _is_text(entry.name):
+            if not is_text(entry.name):
                 complaints.add(folder, 0, NO_NAME)
             elif _is_usable(entry, real):
                 keys.add_picture(entry.name)
@@ -97,11 +98,3 @@ def _is_usable(entry: os.DirEntry[str], real: str) -> bool:
         return inside(os.path.realpath(entry.path), (real,)) and entry.is_file()
     except OSError:
         return False
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

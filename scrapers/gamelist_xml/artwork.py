@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from scrapers.gamelist_xml.paths import Bounds, asset_path, inside
+from zapcore.names import is_text
 
 Judge = Callable[[str, str, str], bool]
 """Tells whether a game may have a picture that is called like it.
@@ -256,7 +257,7 @@ class Artwork:
 
     def _add(self, entry: os.DirEntry[str], listing: _Listing) -> None:
         name = entry.name
-        if not self._is_usable(entry) or not _is_text(name):
+        if not self._is_usable(entry) or not is_text(name):
             listing.bar(name)
             return
         folded = name.casefold()
@@ -279,12 +280,3 @@ class Artwork:
 
     def _rank(self, name: str) -> int:
         return self._table.extensions["." + name.casefold().rpartition(".")[2]]
-
-
-def _is_text(name: str) -> bool:
-    """Tell whether a name can be stored: one that is not UTF-8 cannot."""
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True

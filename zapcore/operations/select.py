@@ -12,7 +12,7 @@ from zapcore.errors import (
     UnknownSystemError,
 )
 from zapcore.events import MediaSelecting
-from zapcore.model import JournalEntry, OperationState, OwnedRom
+from zapcore.model import JournalEntry, OperationState
 from zapcore.operations.occupation import Manner
 from zapcore.operations.select_batch import Batcher, Readers, Setting
 from zapcore.operations.select_desk import DEFAULT, Desk
@@ -22,6 +22,7 @@ from zapcore.operations.select_run import KIND, Order, SelectOperation, Selector
 from zapcore.operations.slot import Slot
 from zapcore.ports import Control, Publisher
 from zapcore.ports_select import ProfileStore, SelectStore
+from zapcore.selected import OwnedRom
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.profile import Profile, read_profile

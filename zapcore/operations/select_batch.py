@@ -6,9 +6,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from zapcore.model import ChosenGame, OwnedRom
 from zapcore.operations.select_roms import is_playlist, rom_of
 from zapcore.ports import Between, GiveWay, never
+from zapcore.selected import ChosenGame, OwnedRom
 from zapcore.selection.candidate import Candidate, Game
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from zapcore.events import MediaSelecting
-from zapcore.model import ChosenGame, OperationState, Stale, Standing
+from zapcore.model import OperationState, Standing
 from zapcore.ports import Publisher
+from zapcore.selected import ChosenGame, Stale
 
 EVERY_S = 0.25
 NOTES = 100

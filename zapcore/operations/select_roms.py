@@ -2,7 +2,7 @@
 
 from zapcore.identify.mra import is_mra
 from zapcore.identify.mra.brackets import spell
-from zapcore.model import OwnedRom
+from zapcore.selected import OwnedRom
 from zapcore.selection.candidate import Rom
 from zapcore.titles.filename import without_extension
 from zapcore.titles.release_wide import load_wide_words

@@ -13,12 +13,13 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from zapcore.model import JournalEntry, OperationState, OwnedRom, Stale, Standing
+from zapcore.model import JournalEntry, OperationState, Standing
 from zapcore.operations.select_batch import Batcher, Readers
 from zapcore.operations.select_desk import Desk
 from zapcore.operations.select_progress import SelectProgress
 from zapcore.ports import Control
 from zapcore.ports_select import SelectStore
+from zapcore.selected import OwnedRom, Stale
 
 P = ParamSpec("P")
 T = TypeVar("T")
