@@ -4,16 +4,45 @@ A module of this package that defines ``PLATFORM`` is a platform.
 """
 
 import importlib
+import json
+import os
 import pkgutil
+from importlib import resources
 
 from zapcore.errors import ConfigError
 from zapcore.ports import Platform
+
+LONGEST_MARK = 4096
+"""Characters that are read of a file to find its mark."""
 
 
 def names() -> list[str]:
     """Give the ids of all platforms, in alphabetical order."""
     found = (module.name for module in pkgutil.iter_modules(__path__))
     return sorted(name for name in found if not name.startswith("_"))
+
+
+def detect(top: str = "/") -> str:
+    """Give the id of the device that this is, by the files that only it has.
+
+    ``top`` is the folder that holds them. The marks and where they are known from:
+    ``data/marks.json``. A device without one is ``linux``.
+    """
+    text = (resources.files("platforms") / "data" / "marks.json").read_text("utf-8")
+    for mark in json.loads(text)["marks"]:
+        if _has(os.path.join(top, mark["file"]), mark["holds"]):
+            return str(mark["platform"])
+    return "linux"
+
+
+def _has(path: str, text: str) -> bool:
+    if not text:
+        return os.path.exists(path)
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return text in file.read(LONGEST_MARK)
+    except OSError:
+        return False
 
 
 def load(platform_id: str) -> Platform:

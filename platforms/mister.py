@@ -1,7 +1,26 @@
-"""MiSTer FPGA: core folder names, zips browsed as folders."""
+"""MiSTer FPGA: core folder names, zips browsed as folders.
+
+Where it looks for games, in order: MiSTer's documentation, "paths"
+(https://mister-devel.github.io/MkDocs_MiSTer/setup/paths/).
+"""
 
 from platforms._device import Device
-from platforms._mister_roots import ASSETS, ROOTS
+
+USB = tuple(f"/media/usb{number}{end}" for number in range(6) for end in ("", "/games"))
+
+ROOTS = (
+    *USB,
+    "/media/network",
+    "/media/network/games",
+    "/media/fat/cifs",
+    "/media/fat/cifs/games",
+    "/media/fat",
+    "/media/fat/games",
+)
+
+ASSETS = ("/media/fat/_Homebrew", *ROOTS, "/media/usb6", "/media/usb7")
+"""Artwork may be named by an absolute path below any of these; the last two are for
+artwork packs (https://github.com/chipster6502/MiSTer_artwork_pack, PACK_FORMAT.md)."""
 
 PLATFORM = Device(
     id="mister",

@@ -1,7 +1,30 @@
-"""MiSTeX: MiSTer's roots, table and zip rule under its own id."""
+"""MiSTeX: MiSTer's cores on other boards.
+
+Its program is MiSTer's, changed for other FPGA boards: it looks in the same folders, in
+this order, takes the same names of folders and browses zips, so the table is MiSTer's.
+What differs is below it: a Linux of its own, whose third partition is mounted at
+``/media/fat`` by ``/etc/init.d/S01media`` and is no exFAT by itself; boards whose cores
+are not MiSTer's two. Sources, read November 2026:
+https://github.com/MiSTeX-devel/Main_MiSTeX/blob/main/file_io.cpp (findPrefixDir,
+get_display_name), https://github.com/MiSTeX-devel/MiSTeX-buildroot.
+"""
 
 from platforms._device import Device
-from platforms._mister_roots import ASSETS, ROOTS
+
+USB = tuple(f"/media/usb{number}{end}" for number in range(6) for end in ("", "/games"))
+
+ROOTS = (
+    *USB,
+    "/media/network",
+    "/media/network/games",
+    "/media/fat/cifs",
+    "/media/fat/cifs/games",
+    "/media/fat",
+    "/media/fat/games",
+)
+
+ASSETS = ("/media/fat/_Homebrew", *ROOTS, "/media/usb6", "/media/usb7")
+"""Artwork may be named by an absolute path below any of these, as on MiSTer."""
 
 PLATFORM = Device(
     id="mistex",

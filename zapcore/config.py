@@ -8,7 +8,7 @@ reported wherever it stands, also when a higher source overrides it.
 
 import difflib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from zapcore.config_checks import Known, WrongError, check, nearest
 from zapcore.config_file import Found, Mapped, read_file
 from zapcore.config_keys import (
     ALL,
+    AUTO,
     DEFAULT_CACHE,
     DEFAULT_PORT,
     DEVICE_DATA,
@@ -115,6 +116,7 @@ def load(  # noqa: PLR0913 - three sources, and what the caller knows
     more: Sequence[Key] = (),
     *,
     systems: Known = tuple,
+    detect: Callable[[], str] = lambda: "linux",
 ) -> Config:
     """Join flags, environment and file into one checked configuration.
 
@@ -125,6 +127,7 @@ def load(  # noqa: PLR0913 - three sources, and what the caller knows
         problems: mistakes that the caller found already, reported with the rest.
         more: the options of scrapers, which have no flags.
         systems: gives what a folder may be mapped to; asked if a mapping is there.
+        detect: gives the id of the device that this is, for the platform ``auto``.
 
     Raises:
         ConfigError: with one sentence for each mistake.
@@ -134,6 +137,7 @@ def load(  # noqa: PLR0913 - three sources, and what the caller knows
     keys = (*KEYS, *more)
     for source in (_from_flags(flags), _from_environment(environment, keys, found)):
         _take(source, (platforms, systems), values, found)
+    _settle(values, detect)
     data = values.setdefault("data", default_data(values.get("platform"), environment))
     path = values.pop("config", None)
     by_name = {key.name: key for key in keys}
@@ -144,6 +148,7 @@ def load(  # noqa: PLR0913 - three sources, and what the caller knows
     _take(pairs, (platforms, systems), values, found)
     if found:
         raise ConfigError(found)
+    _settle(values, detect)
     options = {key.name: values.pop(key.name) for key in more if key.name in values}
     own: dict[str, Any] = {}
     for name, value in values.items():
@@ -153,6 +158,11 @@ def load(  # noqa: PLR0913 - three sources, and what the caller knows
         else:
             own[key.attribute] = value
     return Config(**own, options=options)
+
+
+def _settle(values: dict[str, Any], detect: Callable[[], str]) -> None:
+    if values.get("platform") == AUTO:
+        values["platform"] = detect()
 
 
 def default_data(platform: str | None, environment: Mapping[str, str]) -> str:

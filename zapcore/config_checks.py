@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from zapcore import config_network
 from zapcore.config_file import Digits, Found, Mapped, Unfit
 from zapcore.config_keys import (
+    AUTO,
     FORMS,
     KINDS,
     LARGEST_PORT,
@@ -64,7 +65,7 @@ def check(key: Key, found: Found, platforms: Sequence[str], systems: Known) -> o
     if isinstance(value, Mapped):
         return _mapping(value, systems)
     choices: Mapping[str, Sequence[str]] = {
-        "platform": platforms,
+        "platform": (AUTO, *platforms),
         "level": LEVELS,
         "form": FORMS,
         "network": NETWORK_LEVELS,

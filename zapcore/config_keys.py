@@ -22,7 +22,13 @@ LEVELS = ("debug", "info", "warning", "error")
 FORMS = ("text", "json")
 ALL = "all"
 NETWORK_LEVELS = ("off", "read", "operate")
-DEVICE_DATA = {"mister": "/media/fat/zapcore", "mistex": "/media/fat/zapcore"}
+DEVICE_DATA = {
+    "batocera": "/userdata/system/zapcore",
+    "mister": "/media/fat/zapcore",
+    "mistex": "/media/fat/zapcore",
+}
+AUTO = "auto"
+"""As a platform: the one that the device's files tell."""
 
 
 KEYS = (
@@ -39,7 +45,7 @@ KEYS = (
         "folder",
         "DIR",
         "$XDG_DATA_HOME/zapcore or ~/.local/share/zapcore; "
-        "/media/fat/zapcore on MiSTer and MiSTeX",
+        "/media/fat/zapcore on MiSTer and MiSTeX, /userdata/system/zapcore on Batocera",
         "The folder for the databases and the configuration file.",
         in_file=False,
     ),
@@ -56,7 +62,8 @@ KEYS = (
         "platform",
         "NAME",
         "linux",
-        "The device: decides default roots, folder names and how a zip is read.",
+        "The device: decides default roots, folder names and how a zip is read; "
+        f"`{AUTO}` tells it by the files that are there.",
     ),
     Key(
         "host",

@@ -7,7 +7,7 @@ class Version(TypedDict):
     """Who answers."""
 
     version: Annotated[str, "The level of the Zaparoo contract: gate features on it."]
-    platform: Annotated[str, "The device: linux, mister, mistex."]
+    platform: Annotated[str, "The device: batocera, linux, mister, mistex."]
     name: Literal["zapcore"]
     zapcore: Annotated[str, "Our own version."]
     api: str

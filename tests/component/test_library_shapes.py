@@ -11,7 +11,7 @@ from zapcore.operations.shape import Shape, shape_of
 from zapcore.operations.walk import Walker
 from zapcore.systems.table import SystemTable
 
-PLATFORMS = ("linux", "mister", "mistex")
+PLATFORMS = ("batocera", "linux", "mister", "mistex")
 
 
 @pytest.fixture(scope="module")

@@ -27,11 +27,11 @@ def platform(request):
 
 
 def test_there_are_the_devices_that_we_serve():
-    assert platforms.names() == ["linux", "mister", "mistex"]
+    assert platforms.names() == ["batocera", "linux", "mister", "mistex"]
 
 
 def test_a_platform_that_there_is_not_is_refused_with_those_that_there_are():
-    with pytest.raises(ConfigError, match="linux, mister, mistex"):
+    with pytest.raises(ConfigError, match="batocera, linux, mister, mistex"):
         platforms.load("_device")
 
 
@@ -71,6 +71,44 @@ def test_no_folder_gives_two_systems_the_same_extension_by_equal_rules(platform)
         for end in rule.extensions
     )
     assert [what for what, times in counted.items() if times > 1] == []
+
+
+def test_no_folder_stands_twice_in_a_rule_and_no_rule_twice_in_the_table(platform):
+    assert len(set(platform.rules)) == len(platform.rules)
+    for rule in platform.rules:
+        assert len({name.casefold() for name in rule.folders}) == len(rule.folders)
+
+
+def test_a_zip_counts_as_a_file_where_it_is_no_folder(platform):
+    """Arcade sets are zips everywhere; on devices that browse them, only they are."""
+    zipped = {rule.system_id for rule in platform.rules if ".zip" in rule.extensions}
+    if platform.zip_as_directory:
+        assert zipped.isdisjoint({"NES", "SNES", "Genesis", "Gameboy", "PSX"})
+    else:
+        assert zipped >= {"NES", "SNES", "Genesis", "Gameboy", "Arcade"}
+
+
+def test_folders_that_hold_no_games_mean_no_system(platform):
+    known = {name.casefold() for rule in platform.rules for name in rule.folders}
+    assert known.isdisjoint({"bios", "saves", "images", "media", "screenshots", "docs"})
+
+
+def test_pictures_beside_the_games_are_no_games(platform):
+    """Gamelists have theirs in ``images`` below the system's folder."""
+    ends = {
+        end
+        for rule in platform.rules
+        if rule.system_id not in {"Video", "MusicTrack", "Image"}
+        for end in rule.extensions
+    }
+    assert ends.isdisjoint({".png", ".jpg", ".jpeg", ".mp4", ".xml", ".pdf"})
+
+
+def test_lists_of_core_names_lie_below_its_asset_roots(platform):
+    files = list(platform.name_files(("/chosen/games",)))
+    roots = platform.asset_roots(("/chosen/games",))
+    assert all(os.path.dirname(file) in roots for file in files)
+    assert len(set(files)) == len(files)
 
 
 def test_its_roots_are_absolute_and_each_stands_once(platform):
@@ -146,3 +184,42 @@ async def test_each_system_of_its_table_is_found_in_each_of_its_folders(
     }
     assert len(found) > 50
     assert found == wanted
+
+
+def test_a_device_is_known_by_the_files_that_only_it_has(tmp_path):
+    def device(name, file, text=""):
+        (tmp_path / name / file).parent.mkdir(parents=True)
+        (tmp_path / name / file).write_text(text)
+        return str(tmp_path / name)
+
+    card = device("card", "media/fat/MiSTer")
+    assert platforms.detect(str(tmp_path)) == "linux"
+    assert platforms.detect(card) == "mister"
+    assert platforms.detect(device("b", "userdata/system/batocera.conf")) == "batocera"
+    device("card", "etc/issue", "Welcome to MiSTeX!\nHave fun...\n")
+    assert platforms.detect(card) == "mistex"
+    assert platforms.detect(device("pc", "etc/issue", "Debian")) == "linux"
+    (tmp_path / "odd" / "etc" / "issue").mkdir(parents=True)
+    assert platforms.detect(str(tmp_path / "odd")) == "linux"
+
+
+async def test_batocera_s_pictures_are_found_by_its_lists(tmp_path):
+    """They are called ``<game>-image``, ``-thumb``, ``-marquee`` below ``images``."""
+    snes = tmp_path / "roms" / "snes"
+    (snes / "images").mkdir(parents=True)
+    (snes / "Game.zip").write_bytes(b"rom")
+    fields = {"image": "image", "thumbnail": "thumb", "marquee": "marquee"}
+    for end in fields.values():
+        (snes / "images" / f"Game-{end}.png").write_bytes(b"\x89PNG")
+    texts = (f"<{k}>./images/Game-{e}.png</{k}>" for k, e in fields.items())
+    game = f"<game><path>./Game.zip</path>{''.join(texts)}</game>"
+    (snes / "gamelist.xml").write_text(f"<gameList>{game}</gameList>")
+    root = tmp_path / "roms"
+    async with open_bench(tmp_path / "d", root, platform="batocera") as bench:
+        await bench.index()
+        await bench.scrape()
+        rows = await bench.rows("SELECT FileName FROM Media")
+        facts = await bench.facts("Game.zip")
+    assert rows == [("Game.zip",)]
+    found = {*facts["titleProps"].values(), *facts["mediaProps"].values()}
+    assert found == {f"{snes}/images/Game-{end}.png" for end in fields.values()}

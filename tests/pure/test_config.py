@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from zapcore import config
 from zapcore.errors import ConfigError
 
-PLATFORMS = ("linux", "mister", "mistex")
+PLATFORMS = ("batocera", "linux", "mister", "mistex")
 
 
 @pytest.fixture
@@ -184,10 +184,27 @@ def test_mistakes_of_the_caller_are_reported_with_the_rest(tmp_path):
         ({"HOME": "/h", "XDG_DATA_HOME": "rel"}, "linux", "/h/.local/share/zapcore"),
         ({"HOME": "/h", "XDG_DATA_HOME": "/d"}, "mister", "/media/fat/zapcore"),
         ({}, "mistex", "/media/fat/zapcore"),
+        ({"HOME": "/h"}, "batocera", "/userdata/system/zapcore"),
     ],
 )
 def test_the_default_data_folder_is_the_platforms(environment, platform, folder):
     assert config.default_data(platform, environment) == folder
+
+
+@pytest.mark.parametrize("said", ["flag", "variable", "file"])
+def test_a_device_that_is_to_be_found_is_told_by_its_files(tmp_path, said):
+    flags = {"data": str(tmp_path)} | ({"platform": "auto"} if said == "flag" else {})
+    environment = {"ZAPCORE_PLATFORM": "auto"} if said == "variable" else {}
+    if said == "file":
+        (tmp_path / "config.yml").write_text("platform: auto")
+    found = config.load(flags, environment, PLATFORMS, detect=lambda: "mistex")
+    assert found.platform == "mistex"
+
+
+def test_the_data_of_a_device_that_was_found_lies_where_that_device_has_it():
+    flags = {"platform": "auto"}
+    found = config.load(flags, {"HOME": "/h"}, PLATFORMS, detect=lambda: "batocera")
+    assert found.data == "/userdata/system/zapcore"
 
 
 @given(st.text(max_size=60))

@@ -15,7 +15,7 @@ SAME = {
 """Slugs whose folder is another system's everywhere else (`pico` is PICO-8 in RomM)."""
 
 OWN_ON_MISTER = {"msx1": "MSX1", "msx2": "MSX2"}
-"""Folders that ES-DE's table gives to MSX."""
+"""Folders that ES-DE's and Batocera's tables give to MSX."""
 
 DATS = {
     "Nintendo - Super Nintendo Entertainment System": "SNES",
@@ -94,6 +94,25 @@ def test_a_folder_of_one_device_finds_its_system_on_another(platform, names, sys
         if systems.get(min(claimed)).category not in NO_FOLDERS:
             wanted = {*claimed, OWN_ON_MISTER.get(folder)}
             assert names.find(folder) in wanted or folder == "_DOS Games"
+
+
+RETROPIE = """3do amiga amstradcpc apple2 arcade arcadia astrocade atari2600 atari5200
+atari7800 atari800 atarijaguar atarilynx atarist c64 cdi channelf coco coleco crvision
+daphne dragon32 dreamcast fba fds gameandwatch gamegear gb gba gbc gc genesis
+intellivision macintosh mame-advmame mame-libretro mame-mame4all mastersystem megadrive
+msx n64 nds neogeo neogeocd nes ngp ngpc oric pc pc88 pc98 pcengine pcfx pokemini ps2
+psp psx samcoupe saturn scummvm sega32x segacd sg-1000 snes supergrafx tg16 ti99 trs-80
+vectrex videopac virtualboy wii wonderswan wonderswancolor x1 x68000 zx81 zxspectrum"""
+"""Folders of RetroPie (https://retropie.org.uk/docs/Supported-Systems/)."""
+
+
+@pytest.mark.parametrize("folder", RETROPIE.split())
+def test_each_folder_of_retropie_holds_games_on_linux(folder, names):
+    linux = platforms.load("linux")
+    named = {one: rule.system_id for rule in linux.rules for one in rule.folders}
+    system = named.get(folder) or names.find(folder)
+    assert system
+    assert linux.extensions_of(system)
 
 
 @pytest.mark.parametrize(("folder", "system"), DATS.items())

@@ -113,6 +113,7 @@ def _settings(
             (),
             serve.option_keys(),
             systems=serve.systems,
+            detect=platforms.detect,
         )
     except ConfigError as error:
         advice = "correct it; docs/reference.md lists what there is"

@@ -72,7 +72,14 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
     """
     flags = {name: getattr(asked, name) for name in FOLDER}
     wrong = [*problems, *_mistakes(asked)]
-    settings = config.load(flags, os.environ, platforms.names(), wrong, option_keys())
+    settings = config.load(
+        flags,
+        os.environ,
+        platforms.names(),
+        wrong,
+        option_keys(),
+        detect=platforms.detect,
+    )
     if not os.path.isdir(settings.data):
         words = "does not exist; start zapcore serve once, or name it with --data"
         raise ConfigError([f"the data folder {settings.data} {words}"])

@@ -33,7 +33,7 @@ def describe(key: config.Key) -> str:
     """Say what a key means, with the values it may have where the house knows them."""
     if key.kind != "platform":
         return key.meaning
-    return f"{key.meaning} One of {', '.join(platforms.names())}."
+    return f"{key.meaning} One of auto, {', '.join(platforms.names())}."
 
 
 def option_keys() -> list[config.Key]:
@@ -64,6 +64,7 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
         problems,
         option_keys(),
         systems=systems,
+        detect=platforms.detect,
     )
     logs.to_stream(settings.log_level, settings.log_format)
     # Nearly all of nine hundred modules stays: to look through it ten times is vain.
