@@ -11,7 +11,7 @@ import logging
 from collections.abc import AsyncIterator
 from functools import partial
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from api import envelope
 from api.dispatch import Dispatcher
@@ -86,7 +86,7 @@ class Connection:
 
     async def _read(self) -> None:
         async for message in self._socket:
-            if message.type is WSMsgType.TEXT:
+            if message.type is web.WSMsgType.TEXT:
                 await self._take(message.data)
 
     async def _take(self, text: str) -> None:

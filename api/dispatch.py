@@ -14,9 +14,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Self
 
-from jsonrpcserver import Error, Result, Success
 from jsonrpcserver.async_dispatcher import dispatch_request
 from jsonrpcserver.request import Request as ServerRequest
+from jsonrpcserver.result import Error, Result, Success
 from oslash.either import Left
 
 from api import envelope

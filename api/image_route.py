@@ -7,7 +7,8 @@ Query: ``type`` (several, repeated or with commas) and ``maxSize`` as in ``media
 import asyncio
 from typing import TypeVar
 
-from aiohttp import ETag, web
+from aiohttp import web
+from aiohttp.helpers import ETag
 
 from api.bodies import DEADLINE_S, cut, send_body
 from api.context import Context

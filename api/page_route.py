@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from aiohttp import ETag, web
+from aiohttp import web
+from aiohttp.helpers import ETag
 
 FOLDER = os.path.join(os.path.dirname(__file__), "page")
 INDEX = "index.html"

@@ -10,7 +10,7 @@ import struct
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from api.frames import Frame, Outgoing, Stream, pieces
 
@@ -52,7 +52,7 @@ class Sender:
             if isinstance(data, str):
                 await self._socket.send_str(data)
             else:
-                await self._socket.send_frame(data, WSMsgType.TEXT)
+                await self._socket.send_frame(data, web.WSMsgType.TEXT)
 
     def abort(self) -> None:
         """Let go of the client and of all that it was to be sent."""
