@@ -5,11 +5,11 @@ import contextlib
 import logging
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from scrapers.providers.launchbox_dump import Records, read_dump
 from scrapers.providers.launchbox_tables import tables
+from zapcore.background import Hands
 from zapcore.errors import BadAnswerError
 from zapcore.ports_launchbox import DUMP, MAME, LaunchBoxTable, Record, Shelf
 from zapcore.ports_online import Line, Request
@@ -41,7 +41,7 @@ async def load(table: LaunchBoxTable, shelf: Shelf, records: Records) -> int:
     """
     loop = asyncio.get_running_loop()
     # libxml2's documents are to stay on one thread.
-    thread = ThreadPoolExecutor(1, "launchbox")
+    thread = Hands(1, "launchbox")
     try:
         number = await table.begin(shelf)
         more = True

@@ -12,9 +12,9 @@ import errno
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from zapcore.background import Hands
 from zapcore.errors import UnwritableError, ZapcoreError
 from zapcore.events import Warned
 from zapcore.exporting import Exported, ExportOrder, ExportPlace, What
@@ -223,7 +223,7 @@ class _Desk:
         self._known = known
         self._hops = Hops(control)
         self.writer = parts.formats()[order.what]
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="export")
+        self._thread = Hands(1, "export")
         folder = os.path.join(parts.targets.data, "exports", PICTURES)
         self._pictures = Pictures(folder, self._picture, dry_run=order.dry_run)
         self._rewritten: set[str] = set()

@@ -8,9 +8,10 @@ disk that is gone leaves its files waiting.
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from typing import Protocol, TypeAlias
 
+from zapcore.background import Hands
 from zapcore.content import FileFacts, FileStamp, HashJob, Scope
 from zapcore.operations.hash_gate import HaltedError, HashGate
 from zapcore.operations.identify_tell import Teller
@@ -76,7 +77,7 @@ class Hashing:
         if not files:
             return
         await control.begin()
-        threads = ThreadPoolExecutor(self._workers, thread_name_prefix="hashing")
+        threads = Hands(self._workers, "hashing")
         try:
             jobs = self._jobs(scope, without)
             await self._work(jobs, threads, control, hashed)
@@ -96,7 +97,7 @@ class Hashing:
     async def _work(
         self,
         jobs: AsyncIterator[HashJob],
-        threads: ThreadPoolExecutor,
+        threads: Executor,
         control: Control,
         hashed: Hashed,
     ) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from zapcore.background import BACKGROUND, Background
 from zapcore.model import OperationState, PausedBy, Standing
 from zapcore.operations.courtesy import Courtesy
 from zapcore.operations.pace import FULL, Pace
@@ -42,12 +43,14 @@ async def _event_or(event: asyncio.Event, seconds: float) -> None:
 class Timing:
     """The clock that work is measured by (seconds), how a rest is waited for.
 
-    ``courtesy``: whom worker threads let go first.
+    ``courtesy``: whom worker threads let go first. ``background``: their manners
+    towards other programs.
     """
 
     now: Callable[[], float] = time.monotonic
     rest: Callable[[asyncio.Event, float], Awaitable[None]] = _event_or
     courtesy: Courtesy = field(default_factory=Courtesy)
+    background: Background | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,9 @@ class Occupation:
 
     def give_way(self) -> Between:
         """Give what the worker thread that calls this calls between two items."""
-        return self._timing.courtesy.give_way()
+        between = self._timing.courtesy.give_way()
+        background = self._timing.background
+        return background.after(between) if background is not None else between
 
     async def begin(self) -> int:
         """Write the journal row once."""
@@ -210,6 +215,7 @@ class Occupation:
     async def work(self) -> None:
         """Run the operation and close its journal row, unless shut down."""
         state = OperationState.FAILED
+        BACKGROUND.set(self._timing.background)
         try:
             await self.operation.run(self)
             state = OperationState.COMPLETED

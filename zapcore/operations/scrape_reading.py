@@ -7,10 +7,10 @@ the thread that feeds the parser, and a parser fed by two corrupts memory.
 import asyncio
 import gc
 from collections.abc import Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from zapcore.arcade import Listed
+from zapcore.background import Hands
 from zapcore.errors import UnreadableSourceError
 from zapcore.events import Warned
 from zapcore.guests import of_file
@@ -91,7 +91,7 @@ class Reading:
         self._window = Window()
         self._ended = False
         self._guests = job.catalog.guests
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="scrape-reading")
+        self._thread = Hands(1, "scrape-reading")
 
     async def step(self) -> Step:
         """Read on until there are enough items or no more.
