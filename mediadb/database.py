@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import aiosqlite
 
+from mediadb.lent import Lent
 from zapcore.errors import StoreError, StoreFullError, StoreReadOnlyError
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Database:
     def __init__(self, connection: aiosqlite.Connection, path: str) -> None:
         self._connection = connection
         self.path = path
+        self._lent = Lent()
         self.changes = 0
         """Rows written through it so far: what was read before the last may be old."""
 
@@ -83,7 +85,8 @@ class Database:
                 self.changes = raw.total_changes
 
         try:
-            result: T = await self._connection._execute(counted)  # type: ignore[no-untyped-call]  # noqa: SLF001 - the same
+            with self._lent.turn(counted) as job:
+                result: T = await self._connection._execute(job)  # type: ignore[no-untyped-call]  # noqa: SLF001 - the same
         except sqlite3.Error as error:
             raise sentence(error, self.path) from error
         return result
