@@ -35,7 +35,9 @@ from mediadb.keys import Keys
 from scrapers.artwork_pack.places import beside
 from zapcore import __version__, allocator
 from zapcore.assembly import Services, readers, services
+from zapcore.assembly_manners import background_of
 from zapcore.assembly_tasks import Automatic
+from zapcore.background import context_of
 from zapcore.config import Config
 from zapcore.config_keys import ALL
 from zapcore.errors import StartError
@@ -162,7 +164,8 @@ async def _start(
     hub = Hub()
     journal = SqliteJournal(stores.media)
     courtesy = Courtesy()
-    slot = Slot(journal, Timing(courtesy=courtesy))
+    background = background_of(asyncio.get_running_loop())
+    slot = Slot(journal, Timing(courtesy=courtesy, background=background))
     work = services(config, library, stores, slot, hub)
     keys = Keys(stores.user)
     gallery = _gallery(config, library)
@@ -205,8 +208,8 @@ async def _start(
     stack.push_async_callback(work.scanning.scan.close)
     stack.push_async_callback(slot.close)
     await _go_on(journal, work)
-    _keep_fresh(work, stack)
-    automatic.start(stack)
+    context_of(background).run(_keep_fresh, work, stack)
+    context_of(background).run(automatic.start, stack)
     return port
 
 
