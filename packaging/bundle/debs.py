@@ -1,0 +1,120 @@
+"""Debian packages: from the cache or the mirror, checked, and unpacked."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+
+from bundle.apt import Apt
+from bundle.errors import BundleError
+from bundle.lock import Deb, changed, read_debs, sha256
+from bundle.targets import Target
+
+MOVED = """\
+the mirror has moved on from what is locked:
+  {changes}
+Lock anew with `scripts/bundle lock` and commit that, or build with what the mirror has \
+now: add --newest"""
+
+
+def locked(target: Target) -> list[Deb]:
+    """Read the target's list of packages.
+
+    Raises:
+        BundleError: there is none.
+    """
+    try:
+        with open(target.debs_lock, encoding="ascii") as file:
+            return read_debs(file.read())
+    except FileNotFoundError:
+        raise BundleError(
+            f"{target.debs_lock} is missing: make it with `scripts/bundle lock`"
+        ) from None
+
+
+def obtain(target: Target, cache: str, *, newest: bool) -> list[tuple[Deb, str]]:
+    """Give each package of the lock with the path of its file.
+
+    Args:
+        target: for which machine.
+        cache: the folder that keeps what was downloaded.
+        newest: take the mirror's versions where they differ, and say so.
+
+    Raises:
+        BundleError: the mirror has other versions, or other content.
+    """
+    folder = os.path.join(cache, "debs")
+    os.makedirs(folder, exist_ok=True)
+    wanted = locked(target)
+    missing = [deb for deb in wanted if not _kept(deb, folder, target.architecture)]
+    if missing:
+        apt = Apt(os.path.join(cache, "apt"), target.architecture)
+        apt.update()
+        now = apt.candidates([deb.name for deb in wanted])
+        told = _download(apt, missing, folder)
+        gone = [deb for deb in missing if not _kept(deb, folder, target.architecture)]
+        if gone and not newest:
+            changes = changed(gone, now) or told.splitlines()
+            raise BundleError(MOVED.format(changes="\n  ".join(changes)))
+        if gone:
+            print(
+                "bundle: NOT AS LOCKED, by --newest:", *changed(gone, now), sep="\n  ",
+                file=sys.stderr,
+            )  # fmt: skip
+            return newest_of(apt, [deb.name for deb in wanted], folder)
+    return [(deb, _kept(deb, folder, target.architecture)) for deb in wanted]
+
+
+def newest_of(
+    apt: Apt, names: Sequence[str], folder: str
+) -> list[tuple[Deb, str]]:
+    """Download the mirror's versions of these packages.
+
+    Raises:
+        BundleError: one could not be had.
+    """
+    now = apt.candidates(names)
+    told = _download(apt, [Deb(name, now.get(name, ""), "") for name in names], folder)
+    found = []
+    for name in names:
+        path = _path(name, now.get(name, ""), folder, apt.architecture)
+        if not path:
+            raise BundleError(f"{name} cannot be had:\n{told}")
+        found.append((Deb(name, now[name], sha256(path)), path))
+    return found
+
+
+def unpack(paths: Iterable[str], folder: str) -> None:
+    """Unpack packages into one folder.
+
+    Raises:
+        BundleError: dpkg-deb is not there, or refuses one.
+    """
+    for path in paths:
+        try:
+            subprocess.run(["dpkg-deb", "-x", path, folder], check=True)  # noqa: S603, S607 - a file that apt verified
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise BundleError(f"{os.path.basename(path)} is not unpacked: {error}") from error
+
+
+def _download(apt: Apt, debs: Iterable[Deb], folder: str) -> str:
+    wanted = [f"{deb.name}={deb.version}" for deb in debs if deb.version]
+    told = apt.download(wanted, folder)
+    if told:
+        # One that is not there keeps apt from getting any.
+        told = "".join(apt.download([each], folder) for each in wanted)
+    return told
+
+
+def _path(name: str, version: str, folder: str, architecture: str) -> str:
+    quoted = f"{name}_{version.replace(':', '%3a')}"
+    for kind in (architecture, "all"):
+        path = os.path.join(folder, f"{quoted}_{kind}.deb")
+        if os.path.isfile(path):
+            return path
+    return ""
+
+
+def _kept(deb: Deb, folder: str, architecture: str) -> str:
+    path = _path(deb.name, deb.version, folder, architecture)
+    return path if path and sha256(path) == deb.sha256 else ""

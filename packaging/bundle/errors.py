@@ -1,0 +1,5 @@
+"""What stops a build; the message is the sentence that is shown."""
+
+
+class BundleError(Exception):
+    """The bundle cannot be built; the message says why, and what to do."""

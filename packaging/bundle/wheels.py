@@ -1,0 +1,106 @@
+"""Files of the Python package index, by pip with the machine's configuration."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping
+
+from bundle.errors import BundleError
+from bundle.lock import Wheel, read_wheels, sha256
+from bundle.targets import PYTHON, Target
+
+
+def locked(target: Target) -> list[Wheel]:
+    """Read the target's list of wheels.
+
+    Raises:
+        BundleError: there is none.
+    """
+    try:
+        with open(target.wheels_lock, encoding="ascii") as file:
+            return read_wheels(file.read())
+    except FileNotFoundError:
+        raise BundleError(
+            f"{target.wheels_lock} is missing: make it with `scripts/bundle lock`"
+        ) from None
+
+
+def obtain(target: Target, cache: str, sources: Iterable[str]) -> list[tuple[Wheel, str]]:
+    """Give each wheel of the lock with the path of its file.
+
+    Args:
+        target: for which machine.
+        cache: the folder that keeps what was downloaded.
+        sources: packages whose source is taken, as there is no wheel for all.
+
+    Raises:
+        BundleError: pip does not get one, or its content is another.
+    """
+    folder = os.path.join(cache, "wheels")
+    wanted = locked(target)
+    if any(not _is_kept(wheel, folder) for wheel in wanted):
+        download(target, ["--require-hashes", "-r", target.wheels_lock], folder, sources)
+    for wheel in wanted:
+        if not _is_kept(wheel, folder):
+            raise BundleError(f"{wheel.file} is not what was locked")
+    return [(wheel, os.path.join(folder, wheel.file)) for wheel in wanted]
+
+
+def download(
+    target: Target, wanted: Iterable[str], folder: str, sources: Iterable[str]
+) -> None:
+    """Have pip download files for a target.
+
+    Raises:
+        BundleError: it could not.
+    """
+    platforms = (f"--platform={each}" for each in target.manylinux)
+    abis = (f"--abi={each}" for each in ("cp313", "abi3", "none"))
+    no_binary = (f"--no-binary={each}" for each in sources)
+    command = [
+        *(sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"),
+        *("download", "--no-deps", "--no-build-isolation", f"--dest={folder}"),
+        *("--implementation=cp", f"--python-version={PYTHON}"),
+        *platforms, *abis, *no_binary, *wanted,
+    ]  # fmt: skip
+    if subprocess.run(command, check=False).returncode:  # noqa: S603 - pip, with our list
+        raise BundleError("pip did not get every wheel; see above")
+
+
+def unpack(files: Iterable[tuple[Wheel, str]], folder: str, sources: Mapping[str, str]) -> None:
+    """Unpack wheels into one folder, as an installation has them.
+
+    Args:
+        files: the wheels.
+        folder: where to.
+        sources: of packages that come as source: the folder in it that is the package.
+    """
+    for wheel, path in files:
+        if path.endswith(".whl"):
+            with zipfile.ZipFile(path) as archive:
+                archive.extractall(folder)
+        else:
+            _unpack_source(wheel, path, folder, sources[wheel.name])
+
+
+def _unpack_source(wheel: Wheel, path: str, folder: str, inside: str) -> None:
+    with tempfile.TemporaryDirectory() as aside, tarfile.open(path) as archive:
+        archive.extractall(aside, filter="data")
+        (top,) = os.listdir(aside)
+        package = os.path.basename(inside)
+        shutil.copytree(f"{aside}/{top}/{inside}", f"{folder}/{package}")
+        notes = f"{folder}/{package}-{wheel.version}.dist-info"
+        os.makedirs(notes)
+        for name in sorted(os.listdir(f"{aside}/{top}")):
+            if re.match(r"(LICEN[CS]E|COPYING|NOTICE|PKG-INFO)", name):
+                shutil.copy(f"{aside}/{top}/{name}", notes)
+
+
+def _is_kept(wheel: Wheel, folder: str) -> bool:
+    path = os.path.join(folder, wheel.file)
+    return os.path.isfile(path) and sha256(path) == wheel.sha256
