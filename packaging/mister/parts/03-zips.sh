@@ -1,0 +1,120 @@
+# --- from a zip to a version --------------------------------------------------------
+
+# Gives the zip with the highest version in its name.
+newest_zip() {
+    for file in "$CARD"/bundle-*.zip "$FAT/Scripts"/bundle-*.zip; do
+        [ -f "$file" ] || continue
+        name=${file##*/bundle-}
+        say "$(say "${name%.zip}" | sed 's/[^0-9][^0-9]*/./g; s/^\.//') $file"
+    done | sort -t . -k 1,1n -k 2,2n -k 3,3n -k 4,4n | tail -n 1 | sed 's/^[^ ]* //' | grep .
+}
+
+stamp_of() { say "$(stat -c '%s %Y' "$1" 2>/dev/null) ${1##*/}"; }
+
+by_bytes() {
+    rt=rt-$(sha256sum "$1" | cut -c 1-16)
+    is_version "$rt" && say "$rt"
+}
+
+# made_of ZIP: gives the version that it is, by the stamp if that is known, as to read
+# all of it takes seconds at each start, else by its bytes.
+made_of() {
+    stamp=$(stamp_of "$1")
+    for rt in $(versions); do
+        mark "$rt" && [ "$STAMP" = "$stamp" ] && say "$rt" && return
+    done
+    rt=$(grep -F -- " $stamp" "$CARD/refused" 2>/dev/null | sed 's/ .*//' | head -n 1)
+    if is_version "$rt"; then say "$rt"; else by_bytes "$1"; fi
+}
+
+# room_for ZIP: is there room on the card for all of it?
+room_for() {
+    need=$(unzip -l "$1" 2>/dev/null | tail -n 1 |
+        awk -v c="$CLUSTER_KIB" '$1 ~ /^[0-9]+$/ {print int($1 / 1024) + $(NF - 1) * c}')
+    free=$(df -Pk "$CARD" | awk 'NR > 1 {print $(NF - 2)}' | tail -n 1)
+    [ "${free:-0}" -ge "${need:-0}" ]
+}
+
+make_room_for() {
+    room_for "$1" && return
+    prune "$(chosen)"
+    room_for "$1" && return
+    fail "the card has no room for it: $need KiB are needed, $free KiB are free"
+}
+
+# readable ZIP: is it a whole zip?
+readable() { unzip -p "$1" >/dev/null 2>&1 </dev/null; }
+
+# unpack ZIP RT: makes the version of the zip, or changes nothing that counts.
+unpack() {
+    discard "$2" && make_room_for "$1" || return 1
+    say "Unpacking ${1##*/} …"
+    if ! { mkdir "$CARD/$2" && unzip -q -o "$1" -d "$CARD/$2" </dev/null; } >/dev/null 2>&1; then
+        discard "$2"
+        if readable "$1"; then
+            fail "${1##*/} could not be unpacked: the card is full or cannot be written"
+        else
+            damaged "$1" "$2"
+        fi
+        return 1
+    fi
+    if ! has_all "$2"; then
+        discard "$2"
+        damaged "$1" "$2"
+        return 1
+    fi
+    chmod -R a+rX "$CARD/$2" 2>/dev/null
+    chmod a+x "$CARD/$2/run" "$CARD/$2"/bin/* "$CARD/$2"/lib/ld-linux* 2>/dev/null
+    settle
+    if ! version=$(bounded "$CHECK_LIMIT" "$CARD/$2/run" --version 2>/dev/null); then
+        refuse "$2" "$(stamp_of "$1")"
+        discard "$2"
+        fail "the version in ${1##*/} does not start on this device"
+        return 1
+    fi
+    say "It is $version."
+    next=1
+    for item in $(versions); do
+        mark "$item" && [ "$SERIAL" -ge "$next" ] && next=$((SERIAL + 1))
+    done
+    if printf '%s %s %s\nok\n' "$2" "$next" "$(stamp_of "$1")" >"$CARD/$2/.ok"; then
+        settle
+    else
+        discard "$2"
+        fail "the card is full or cannot be written"
+    fi
+}
+
+# has_all RT: are its files those of SUMS, no more, and none different?
+has_all() {
+    intact "$1" || return 1
+    there=$(find "$CARD/$1" -type f | grep -c .)
+    [ "$there" -eq $(($(grep -c . "$CARD/$1/SUMS") + 1)) ]
+}
+
+damaged() {
+    refuse "$2" "$(stamp_of "$1")"
+    fail "${1##*/} is damaged or was not copied whole; copy it again, or run Downloader again"
+}
+
+# prepare ZIP: unpacks it if that was not done; sets NEW to its version.
+prepare() {
+    NEW=''
+    can_write || fail "the card cannot be written: $CARD" || return 1
+    rt=$(by_bytes "$1") || fail "$1 cannot be read" || return 1
+    if ! mark "$rt"; then
+        unpack "$1" "$rt" || return 1
+    fi
+    NEW=$rt
+}
+
+# adopt RT: has it started from now on; keeps the one before, discards others.
+adopt() {
+    before=$(chosen)
+    [ "$before" = "$1" ] && before=$(another "$1")
+    if [ "$(first_line "$CARD/current")" != "$1" ]; then
+        switch_to "$1" || fail "the card cannot be written: $CARD/current" || return 1
+    fi
+    accept "$1" && prune "$1" "$before"
+}
+

@@ -1,0 +1,79 @@
+# --- processes ----------------------------------------------------------------------
+
+# identity PID: gives it with the time it started at, by which it differs from a later
+# process of the same number; fails if there is none.
+identity() {
+    case $1 in '' | *[!0-9]*) return 1 ;; esac
+    stat=
+    { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+    # shellcheck disable=SC2086 # split into its fields, the third being the first here
+    set -- "$1" ${stat##*) }
+    [ "$2" != Z ] && say "$1 ${21}"
+}
+
+# alive IDENTITY: does this very process run?
+alive() { [ -n "$1" ] && [ "$(identity "${1%% *}")" = "$1" ]; }
+
+process() { first_line "$RAM/$1"; }
+
+running() { alive "$(process watch)" || alive "$(process pid)"; }
+
+running_version() { running && first_line "$RAM/version"; }
+
+nap() { sleep 0.2 2>/dev/null || sleep 1; }
+
+# bounded SECONDS COMMAND …: its status, or that of a killed process if it took longer.
+bounded() {
+    left=$(($1 * 5))
+    shift
+    "$@" </dev/null &
+    job=$!
+    who=$(identity "$job")
+    while alive "$who"; do
+        left=$((left - 1))
+        [ "$left" -gt 0 ] || kill -9 "$job" 2>/dev/null
+        nap
+    done
+    wait "$job"
+}
+
+make_ram() { mkdir -p "$RAM" && chmod 700 "$RAM"; }
+
+# Only one zapcore.sh at a time changes anything; the lock is made whole by the link.
+hold() {
+    [ -z "$HELD" ] || return 0
+    make_ram && identity $$ >"$RAM/holder.$$" || fail "$RAM cannot be written" || return 1
+    left=$LOCK_LIMIT
+    until ln "$RAM/holder.$$" "$RAM/lock" 2>/dev/null; do
+        if ! alive "$(process lock)"; then
+            rm -f "$RAM/lock"
+        elif [ "$left" -le 0 ]; then
+            rm -f "$RAM/holder.$$"
+            fail "another zapcore.sh is at work" || return 1
+        else
+            left=$((left - 1))
+            sleep 1
+        fi
+    done
+    rm -f "$RAM/holder.$$"
+    HELD=yes
+}
+
+let_go() {
+    [ -n "$HELD" ] && rm -f "$RAM/lock"
+    HELD=''
+}
+HELD=''
+
+
+# What config.yml says of the platform holds; else it is told by the device.
+choose_platform() {
+    [ -z "${ZAPCORE_PLATFORM-}" ] || return 0
+    grep -q '^platform:' "$ZAPCORE_DATA/config.yml" 2>/dev/null && return
+    ZAPCORE_PLATFORM=mister
+    if [ -e "$FAT/MiSTeX" ] || [ -e "$FAT/mistex_platform.ini" ]; then
+        ZAPCORE_PLATFORM=mistex
+    fi
+    export ZAPCORE_PLATFORM
+}
+

@@ -1,0 +1,230 @@
+# --- the service --------------------------------------------------------------------
+
+start() {
+    if running; then
+        say "zapcore runs already."
+        return 0
+    fi
+    hold || return 1
+    if running; then
+        say "zapcore runs already."
+        return 0
+    fi
+    update_by_itself
+    tidy
+    rt=$(chosen) || fail "nothing is installed; copy bundle-….zip into $CARD" || return 1
+    launch "$rt"
+}
+
+# launch RT: the watch outlives this shell, its terminal and its lock.
+launch() {
+    make_ram || fail "$RAM cannot be written" || return 1
+    rm -f "$RAM/out" "$RAM/pid" "$RAM/port"
+    [ ! -f "$RAM/log" ] || mv -f "$RAM/log" "$RAM/log.1"
+    say "$1" >"$RAM/version"
+    watch "$1" </dev/null >>"$RAM/log" 2>&1 &
+    identity $! >"$RAM/watch"
+    say "zapcore $(version_name "$1") is started."
+}
+
+# A zip that Downloader brought is taken at the next start; the old version goes on if
+# that fails.
+update_by_itself() {
+    news || return 0
+    prepare "$zip" && adopt "$NEW" && return
+    rt=$(chosen) && say "Version $(version_name "$rt") goes on."
+}
+
+# news: is there a zip of another version than that in use? Sets `zip`.
+news() {
+    zip=$(newest_zip) && rt=$(made_of "$zip") || return 1
+    [ "$rt" != "$(chosen)" ] && ! refused "$rt"
+}
+
+# Discards what a cut left.
+tidy() {
+    rt=$(chosen) || return 0
+    prune "$rt" "$(another "$rt")" 2>/dev/null
+}
+
+# restart: what is new is unpacked while the old version still runs.
+restart() {
+    hold || return 1
+    news && prepare "$zip"
+    stop && start
+}
+
+# watch RT: runs it until it is stopped. A crash starts it again, after a time that
+# grows. A version that never answered yet gives way to the one before.
+watch() {
+    trap '' HUP INT
+    HELD='' stopping='' job='' wait_s=1 instead_of='' given_up=''
+    trap 'stopping=yes; [ -z "$job" ] || kill "$job" 2>/dev/null' TERM
+    rt=$1
+    while :; do
+        serve "$rt"
+        [ -z "$stopping" ] && [ "$status" -ne 0 ] || break
+        if [ -n "$instead_of" ]; then
+            say "Version $(version_name "$rt") does not start either."
+            rt=$instead_of instead_of='' given_up=yes
+        elif [ -z "$answers$given_up" ] && faulty "$rt" && spare=$(another "$rt"); then
+            say "Version $(version_name "$rt") does not start (status $status);" \
+                "$(version_name "$spare") is tried."
+            instead_of=$rt rt=$spare
+            continue
+        fi
+        [ "$status" -ne 2 ] || break # mistakes in config.yml stay until someone acts
+        [ -z "$answers" ] || wait_s=1
+        say "zapcore ended with status $status; it is started again in $wait_s s."
+        pause "$wait_s"
+        [ -z "$stopping" ] || break
+        wait_s=$((wait_s * 2))
+        [ "$wait_s" -le "$LONGEST_WAIT" ] || wait_s=$LONGEST_WAIT
+    done
+    rm -f "$RAM/pid" "$RAM/watch"
+}
+
+# A version that never answered on this card, or that has lost a byte since.
+faulty() { [ ! -e "$CARD/$1/.answered" ] || ! intact "$1"; }
+
+pause() {
+    sleep "$1" &
+    job=$!
+    wait "$job"
+    job=''
+}
+
+# serve RT: runs it to its end; sets `status`, and `answers` if it ever did.
+serve() {
+    answers=''
+    rm -f "$RAM/port"
+    true >"$RAM/out"
+    detached "$CARD/$1/run" serve >"$RAM/out" &
+    job=$!
+    who=$(identity "$job")
+    [ -z "$stopping" ] || kill "$job" 2>/dev/null
+    say "$who" >"$RAM/pid"
+    say "$1" >"$RAM/version"
+    left=$((READY_LIMIT * 5))
+    while alive "$who" && [ -z "$answers$stopping" ]; do
+        if grep -q '^zapcore ready' "$RAM/out"; then
+            answers=yes
+            has_answered "$1"
+        elif [ "$left" -le 0 ]; then
+            [ -e "$CARD/$1/.answered" ] || kill -9 "$job" 2>/dev/null
+            break
+        fi
+        left=$((left - 1))
+        [ -n "$answers" ] || nap
+    done
+    # A signal to this shell ends `wait` before the daemon has ended.
+    while wait "$job"; status=$?; [ "$status" -gt 128 ] && alive "$who"; do :; done
+    job=''
+    rm -f "$RAM/pid"
+}
+
+# In a session of its own no Ctrl-C of a terminal reaches it.
+detached() {
+    command -v setsid >/dev/null && exec setsid "$@"
+    exec "$@"
+}
+
+# has_answered RT: notes it on the card, once, and then in RAM.
+has_answered() {
+    if [ -n "$instead_of" ]; then
+        mark "$instead_of" && refuse "$instead_of" "$STAMP"
+        say "Version $(version_name "$instead_of") is not tried again by itself."
+        switch_to "$1" && discard "$instead_of"
+        instead_of=''
+    fi
+    [ -e "$CARD/$1/.answered" ] || true >"$CARD/$1/.answered"
+    sed -n 's|^zapcore ready .*:\([0-9]*\)/.*|\1|p' "$RAM/out" >"$RAM/port"
+} 2>/dev/null
+
+stop() {
+    watcher=$(process watch) daemon=$(process pid)
+    if ! running; then
+        rm -f "$RAM/watch" "$RAM/pid"
+        say "zapcore does not run."
+        return 0
+    fi
+    left=$((STOP_LIMIT * 5))
+    signal TERM "$watcher" "$daemon"
+    while running; do
+        left=$((left - 1))
+        [ "$left" -gt 0 ] || signal KILL "$watcher" "$daemon"
+        nap
+    done
+    rm -f "$RAM/watch" "$RAM/pid"
+    say "zapcore is stopped."
+}
+
+# Gives the port it answers at; fails as long as it does not.
+port() { process port | grep .; }
+
+# signal NAME IDENTITY …: sends it to those that live.
+signal() {
+    name=$1
+    shift
+    for who in "$@"; do
+        alive "$who" && kill "-$name" "${who%% *}" 2>/dev/null
+    done
+}
+
+# Waits until it answers; fails, saying why, if it ends before.
+await_answer() {
+    left=$((READY_LIMIT * 5))
+    while running && [ "$left" -gt 0 ]; do
+        if at=$(port); then
+            say "It answers at port $at."
+            return 0
+        fi
+        left=$((left - 1))
+        nap
+    done
+    fail "zapcore does not answer; \`zapcore.sh log\` shows why"
+}
+
+status() {
+    rt=$(chosen) || rt=''
+    if [ -z "$rt" ]; then
+        say "zapcore is not installed."
+    else
+        say "version   $(version_name "$rt") in zapcore/$rt"
+        spare=$(another "$rt") && say "before    $(version_name "$spare") in zapcore/$spare"
+    fi
+    say "startup   $(startup_is_on && echo "starts with the device" || echo "by hand")"
+    if ! running; then
+        say "service   does not run"
+        return 3
+    fi
+    now=$(process version)
+    pid=$(process pid)
+    say "service   runs, process ${pid%% *}, version $(version_name "$now")"
+    if ! at=$(port); then
+        say "          it does not answer yet"
+        return 0
+    fi
+    for address in $(addresses); do
+        say "address   http://$address:$at/"
+    done
+    bounded 60 "$CARD/$now/run" status --port "$at"
+    return 0
+}
+
+addresses() {
+    ip -4 -o addr show scope global 2>/dev/null | awk '{sub("/.*", "", $4); print $4}'
+}
+
+show_log() {
+    for file in "$RAM/log.1" "$RAM/log"; do
+        [ -f "$file" ] && tail -n 100 "$file"
+    done | tail -n 100
+}
+
+# Runs a command of zapcore in the place of this shell.
+zapcore() {
+    rt=$(running_version) || rt=$(chosen) || fail "nothing is installed" || return 1
+    exec "$CARD/$rt/run" "$@"
+}
+

@@ -1,0 +1,94 @@
+# --- linux/user-startup.sh ---------------------------------------------------------------
+
+
+# The number of the line with our mark, whatever else is in the file.
+our_line() {
+    [ -f "$STARTUP" ] || return 1
+    tr '\000' '\001' <"$STARTUP" | LC_ALL=C grep -n "^${BLOCK}[[:space:]]*\$" |
+        head -n 1 | sed 's/:.*//' | grep .
+}
+
+# Is it started from there, by our block or by a line of the owner's own?
+startup_is_on() {
+    our_line >/dev/null ||
+        LC_ALL=C grep -q '^[^#]*zapcore\.sh  *-service' "$STARTUP" 2>/dev/null
+}
+
+startup_on() {
+    if [ ! -e "$STARTUP" ] && [ -e "$STARTUP.zapcore.bak" ] && [ -e "$STARTUP.zapcore.new" ]; then
+        mv -f "$STARTUP.zapcore.new" "$STARTUP" # a power cut came between two renames
+    fi
+    startup_is_on && return 0
+    mkdir -p "$FAT/linux" 2>/dev/null
+    new=$STARTUP.zapcore.new
+    if [ -s "$STARTUP" ]; then
+        cp -p "$STARTUP" "$new" && end_line "$new" && our_block >>"$new"
+    else
+        { say '#!/bin/sh' && our_block; } >"$new" && chmod a+x "$new"
+    fi 2>/dev/null
+    replace_startup $? || return 1
+    say "zapcore starts with the device from now on ($STARTUP)."
+    if LC_ALL=C grep -q '^[[:space:]]*exit' "$STARTUP"; then
+        say "Note: a line of that file begins with exit; what stands below may never run."
+    fi
+}
+
+our_block() {
+    # shellcheck disable=SC2016 # the $1 is for that file's shell
+    printf '\n%s\n[[ -e %s ]] && %s -service $1\n' "$BLOCK" "$SCRIPT" "$SCRIPT"
+}
+
+# end_line FILE: a last line without an end gets one.
+end_line() {
+    [ -z "$(tail -c 1 "$1" | tr '\000' x)" ] || echo >>"$1"
+}
+
+# replace_startup STATUS: puts the new file in the place of the old, which is kept aside,
+# if making it ended with that status 0.
+replace_startup() {
+    if [ "$1" -ne 0 ] || { [ -e "$STARTUP" ] && ! cp -p "$STARTUP" "$STARTUP.zapcore.bak"; }; then
+        rm -f "$STARTUP.zapcore.new"
+        fail "$STARTUP cannot be changed: the card is full or cannot be written"
+        return 1
+    fi 2>/dev/null
+    settle && mv -f "$STARTUP.zapcore.new" "$STARTUP" && settle
+}
+
+startup_off() {
+    new=$STARTUP.zapcore.new
+    while at=$(our_line); do
+        { cp -p "$STARTUP" "$new" && without_block "$at" >"$new" && as_before; } 2>/dev/null
+        replace_startup $? || return 1
+        [ -s "$STARTUP" ] || [ "$ours" != all ] || rm -f "$STARTUP"
+    done
+    rm -f "$STARTUP.zapcore.bak" "$new"
+}
+
+# What we had to add to a file without an end or a beginning goes, too, if nobody has
+# changed it since; sets `ours` to all if there was no file.
+as_before() {
+    old=$STARTUP.zapcore.bak ours=''
+    if [ ! -e "$old" ]; then
+        [ "$(cat "$new")" = '#!/bin/sh' ] || return 0
+        ours=all
+        true >"$new"
+    elif { cat "$old" && echo; } | cmp -s - "$new" || { [ ! -s "$old" ] && echo '#!/bin/sh' | cmp -s - "$new"; }; then
+        cat "$old" >"$new"
+    fi
+}
+
+# without_block N: the file without our mark in line N, the line below it that starts us,
+# and the empty line above.
+without_block() {
+    from=$(($1 - 1))
+    line "$from" | grep -q . || from=$((from - 1))
+    to=$(($1 + 1))
+    line "$to" | grep -q 'zapcore\.sh  *-service' && to=$((to + 1))
+    { [ "$from" -le 0 ] || head -n "$from" "$STARTUP"; } && tail -n "+$to" "$STARTUP"
+}
+
+# line N: that line of the file, without what ends it.
+line() {
+    [ "$1" -gt 0 ] && head -n "$1" "$STARTUP" | tail -n 1 | tr '\000' '\001' | tr -d '\r'
+}
+
