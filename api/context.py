@@ -8,6 +8,7 @@ from api.core_link import CoreLink
 from api.pictures import Gallery
 from api.shapes import RowWriter
 from api.visitors import THIS_DEVICE, Visitor
+from zapcore.notices import Notices
 from mediadb.reader import MediaReader
 from mediadb.userdata import UserData
 from zapcore.absence import MissingRow
@@ -322,6 +323,7 @@ class Context:
     roots: tuple[str, ...]
     version: str
     log: Log | None = None
+    notices: Notices = field(default_factory=Notices)
     core: CoreLink | None = None
     tasks: TaskDesk = field(default_factory=NoTasks)
     missing: MissingService = field(default_factory=NothingMissing)

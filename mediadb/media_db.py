@@ -1,55 +1,123 @@
-"""Opens the two databases of the data folder.
+"""Opens ``media.db``, which can be built again: after a cut it is checked.
 
-``media.db`` can be built again: a broken one is set aside and a new one made.
-``user.db`` cannot: it is synced at every commit and copied before each migration.
+One that is broken, or of a newer zapcore, is set aside and a new one made. ``user.db``
+is opened by ``user_db.py``.
 """
 
+import asyncio
+import contextlib
 import logging
 import os
-import shutil
 import sqlite3
 
+import aiosqlite
+
+from mediadb.copies import WAL_ENDS, remove, set_aside
 from mediadb.database import Database
-from mediadb.index_store import checkpoint
-from mediadb.migrate import migrate, scripts, version_of
+from mediadb.migrate import migrate, version_of
 from mediadb.read_owner import attach
-from zapcore.errors import StoreError, StoreFullError, StoreReadOnlyError
+from mediadb.settings import set_setting, setting
+from mediadb.user_db import USER, open_user
+from zapcore.errors import (
+    NewerStoreError,
+    StoreBrokenError,
+    StoreError,
+    StoreFullError,
+    StoreReadOnlyError,
+)
+from zapcore.notices import Notices
+
+__all__ = ["MEDIA", "RUNNING", "USER", "MediaDatabase", "open_media", "open_reading"]
+__all__ += ["open_user"]
 
 logger = logging.getLogger(__name__)
 
 MEDIA = "media.db"
-USER = "user.db"
 RUNNING = "media.db.open"
 """Stands beside the open database; found at start, the last end was a cut."""
+
+BROKEN = b"broken\n"
+"""What it holds when the database was found broken while it was used."""
+
+MOST_BROKEN = 2
+"""Broken ones that are kept: each is as large as the whole."""
+
+REBUILD = "Rebuild"
+"""The setting of a database that was made in place of another and is empty yet."""
+
+AGAIN = "; games are looked for again, and `zapcore scrape` brings the rest back"
+LATER = (
+    "{} is broken; what can be read of it is served. At the next start it is set aside "
+    "and built again: start zapcore anew"
+)
 
 
 class MediaDatabase(Database):
     """``media.db``; closing it takes the mark of a running daemon away."""
 
+    def __init__(self, connection: aiosqlite.Connection, path: str) -> None:
+        super().__init__(connection, path)
+        self._is_broken = False
+
+    def watch(self, notices: Notices) -> None:
+        """Have the next start build it again when it turns out to be broken."""
+
+        def note(error: StoreError) -> None:
+            if isinstance(error, StoreBrokenError) and not self._is_broken:
+                self._is_broken = True
+                notices.add(LATER.format(self.path))
+                with contextlib.suppress(StoreReadOnlyError):
+                    _mark(os.path.dirname(self.path), BROKEN)
+
+        self.troubled = note
+
+    async def wants_rebuild(self) -> bool:
+        """Tell whether it took the place of another and nothing was found since."""
+        return await self.run(_wants_rebuild)
+
     async def close(self) -> None:
-        """Close cleanly; the next start needs no check."""
+        """Close cleanly; the next start needs no check, unless it is broken."""
         await super().close()
-        _unmark(os.path.dirname(self.path))
+        if not self._is_broken:
+            with contextlib.suppress(OSError):
+                _unmark(os.path.dirname(self.path))
 
 
-async def open_media(folder: str) -> MediaDatabase:
+async def open_media(folder: str, notices: Notices | None = None) -> MediaDatabase:
     """Open, check after a cut, and migrate ``media.db``.
 
     Raises:
         StoreError: the folder is full or cannot be written.
-        StartError: the database is of a newer zapcore.
     """
     path = os.path.join(folder, MEDIA)
-    cut = _was_cut(folder)
+    notices = notices or Notices()
+    end = await asyncio.to_thread(_last_end, folder)
     try:
-        database = await _open_checked(path, check=cut)
+        if end == BROKEN:
+            raise StoreBrokenError(f"{path} was found broken while it was used")
+        database = await _open_checked(path, check=end is not None)
+    except NewerStoreError:
+        kept = await asyncio.to_thread(_keep_newer, path)
+        notices.add(f"{path} is of a newer zapcore; it is kept as {kept}{AGAIN}")
+        database = await _open_anew(path)
     except (StoreFullError, StoreReadOnlyError):
         raise
     except StoreError:
-        kept = _set_aside(path)
-        logger.warning("media.db was broken; it is kept as %s and built again", kept)
-        database = await _open_checked(path, check=False)
-    _mark(folder)
+        kept = await asyncio.to_thread(_keep_broken, path)
+        notices.add(f"{path} was broken; it is kept as {kept}{AGAIN}")
+        database = await _open_anew(path)
+    try:
+        await asyncio.to_thread(_mark, folder)
+    except StoreError:
+        await Database.close(database)
+        raise
+    database.watch(notices)
+    return database
+
+
+async def _open_anew(path: str) -> MediaDatabase:
+    database = await _open_checked(path, check=False)
+    await database.write(set_setting, REBUILD, "1")
     return database
 
 
@@ -67,37 +135,65 @@ def _ready(raw: sqlite3.Connection, check: bool) -> None:  # noqa: FBT001 - one 
     if check:
         answer = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
         if answer != "ok":
-            raise sqlite3.DatabaseError(answer)
+            raise sqlite3.DatabaseError(f"malformed: {answer}")
     migrate(raw, "media")
 
 
-def _was_cut(folder: str) -> bool:
-    return os.path.exists(os.path.join(folder, RUNNING))
+def _wants_rebuild(raw: sqlite3.Connection) -> bool:
+    if not setting(raw, REBUILD):
+        return False
+    has_rows = raw.execute("SELECT EXISTS (SELECT 1 FROM Media)").fetchone()[0]
+    return not has_rows
+
+
+def _last_end(folder: str) -> bytes | None:
+    """Give what the mark of a running daemon holds, None when there is none."""
+    try:
+        with open(os.path.join(folder, RUNNING), "rb") as file:
+            return file.read(len(BROKEN))
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return b""
 
 
 def _unmark(folder: str) -> None:
-    if _was_cut(folder):
+    with contextlib.suppress(FileNotFoundError):
         os.unlink(os.path.join(folder, RUNNING))
 
 
-def _mark(folder: str) -> None:
+def _mark(folder: str, what: bytes = b"") -> None:
     try:
-        with open(os.path.join(folder, RUNNING), "w", encoding="ascii"):
-            pass
+        with open(os.path.join(folder, RUNNING), "wb") as file:
+            file.write(what)
     except OSError as error:
         raise StoreReadOnlyError(
             f"{folder} cannot be written: {error.strerror}"
         ) from error
 
 
-def _set_aside(path: str) -> str:
-    number = 1
-    while os.path.exists(f"{path}.broken-{number}"):
-        number += 1
-    kept = f"{path}.broken-{number}"
-    for end in ("", "-wal", "-shm"):
-        if os.path.exists(path + end):
-            os.replace(path + end, kept + end)
+def _keep_broken(path: str) -> str:
+    try:
+        return set_aside(path, MOST_BROKEN)
+    except OSError as error:
+        raise StoreReadOnlyError(f"{path} cannot be renamed: {error}") from error
+
+
+def _keep_newer(path: str) -> str:
+    """Rename it to ``media.db.v<version>``, in place of one kept so before."""
+    raw = sqlite3.connect(path, timeout=5)
+    try:
+        kept = f"{path}.v{version_of(raw)}"
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        raw.close()
+    try:
+        remove(kept)
+        for end in WAL_ENDS:
+            with contextlib.suppress(FileNotFoundError):
+                os.replace(path + end, kept + end)
+    except OSError as error:
+        raise StoreReadOnlyError(f"{path} cannot be renamed: {error}") from error
     return kept
 
 
@@ -110,28 +206,6 @@ async def open_reading(media: Database, user: Database) -> Database:
     database = await Database.open(media.path, read_only=True)
     try:
         await database.run(attach, user.path)
-    except BaseException:
-        await database.close()
-        raise
-    return database
-
-
-async def open_user(folder: str) -> Database:
-    """Open ``user.db``, synced at every commit; copy it before a migration.
-
-    Raises:
-        StoreError: it is broken or cannot be written. It is never set aside silently.
-        StartError: it is of a newer zapcore.
-    """
-    path = os.path.join(folder, USER)
-    database = await Database.open(path, synchronous="FULL")
-    try:
-        version = await database.run(version_of)
-        if 0 < version < len(scripts("user")):
-            # What a cut left in the log is not in the file yet.
-            await database.run(checkpoint)
-            shutil.copy2(path, f"{path}.before-{version + 1}")
-        await database.run(migrate, "user")
     except BaseException:
         await database.close()
         raise

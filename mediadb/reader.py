@@ -71,6 +71,7 @@ class MediaReader:
         self._owned = owned
         self._containers = zip_as_directory
         self._version = -1
+        self._raw: sqlite3.Connection | None = None
         self._tags = TagShapes()
         self._discs = Discs()
         self._rows = RowReader(self._tags, self._discs)
@@ -240,8 +241,8 @@ class MediaReader:
 
     def _refresh(self, raw: sqlite3.Connection) -> None:
         version = raw.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._version:
-            self._version = version
+        if raw is not self._raw or version != self._version:
+            self._raw, self._version = raw, version
             self._tags.renew(raw)
             self._rows.forget()
             self._folders.forget()

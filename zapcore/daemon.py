@@ -51,6 +51,7 @@ from zapcore.operations.library import Library
 from zapcore.operations.occupation import Timing
 from zapcore.operations.pace import Paces
 from zapcore.operations.shape import shape_of
+from zapcore.operations.rebuild import rebuilding
 from zapcore.operations.slot import Slot
 from zapcore.service import manager
 from zapcore.stores import open_stores
@@ -198,6 +199,7 @@ async def _start(
         roots=library.roots,
         version=__version__,
         log=log,
+        notices=stores.notices,
     )
     if config.core:
         notes = CoreNotes(hub, activity, library.systems)
@@ -208,6 +210,7 @@ async def _start(
     stack.push_async_callback(work.scanning.scan.close)
     stack.push_async_callback(slot.close)
     await _go_on(journal, work)
+    end_with(stack, rebuilding(stores.media, slot, work.index))
     context_of(background).run(_keep_fresh, work, stack)
     context_of(background).run(automatic.start, stack)
     return port

@@ -3,6 +3,7 @@
     ZapcoreError
     ├── ConfigError             the configuration holds mistakes (all of them, at once)
     ├── StartError              the daemon cannot start: folder, lock, port
+    │   └── NewerStoreError         a database is of a newer zapcore
     ├── OperationError
     │   ├── AlreadyRunningError     the one operation slot is taken
     │   └── NothingRunningError     nothing to pause, resume or cancel
@@ -31,6 +32,8 @@
     └── StoreError
         ├── StoreFullError          the disk is full
         ├── StoreReadOnlyError      the data folder cannot be written
+        ├── StoreBrokenError        what the database file holds is damaged
+        ├── StoreGoneError          its disk does not answer, or is gone
         └── StoreRebuildingError    the database was set aside and is being rebuilt
 
 The text of each is a sentence for the person who reads it. Numbers of the wire
@@ -54,6 +57,10 @@ class ConfigError(ZapcoreError):
 
 class StartError(ZapcoreError):
     """The daemon cannot start; the text says what to do about it."""
+
+
+class NewerStoreError(StartError):
+    """A database is of a newer zapcore."""
 
 
 class OperationError(ZapcoreError):
@@ -243,6 +250,14 @@ class StoreFullError(StoreError):
 
 class StoreReadOnlyError(StoreError):
     """The data folder cannot be written."""
+
+
+class StoreBrokenError(StoreError):
+    """What the database file holds is damaged."""
+
+
+class StoreGoneError(StoreError):
+    """The disk of the database does not answer, or is gone."""
 
 
 class StoreRebuildingError(StoreError):

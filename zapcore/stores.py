@@ -8,7 +8,9 @@ from mediadb.asked_store import SqliteAsked
 from mediadb.dat_index import SqliteDats, open_dats
 from mediadb.database import Database
 from mediadb.media_db import open_media, open_reading, open_user
+from mediadb.user_bak import UserBackup
 from mediadb.userdata import UserData
+from zapcore.notices import Notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,20 @@ class Stores:
     online: Database
     answers: SqliteAnswers
     asked: SqliteAsked
+    notices: Notices
+    """What the owner should hear of them."""
 
 
 async def open_stores(folder: str, stack: AsyncExitStack) -> Stores:
     """Open the databases; they are closed with ``stack``."""
-    media = await open_media(folder)
+    notices = Notices()
+    media = await open_media(folder, notices)
     stack.push_async_callback(media.close)
-    user = await open_user(folder)
+    user = await open_user(folder, notices)
     stack.push_async_callback(user.close)
+    backup = UserBackup(user, notices)
+    stack.push_async_callback(backup.close)
+    backup.start()
     owner = UserData(user, media)
     stack.push_async_callback(owner.close)
     await owner.mirror_all()
@@ -56,4 +64,5 @@ async def open_stores(folder: str, stack: AsyncExitStack) -> Stores:
         online,
         SqliteAnswers(online),
         SqliteAsked(media, aside),
+        notices,
     )

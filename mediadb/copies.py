@@ -1,0 +1,123 @@
+"""Whole copies of a database: written aside, synced, verified, then renamed.
+
+A copy is made by SQLite's backup, so that it is of one moment whatever is written
+meanwhile, and it is one file: its header says nothing of a write-ahead log.
+"""
+
+import contextlib
+import os
+import sqlite3
+from contextlib import closing
+from typing import NamedTuple
+from urllib.parse import quote
+
+from mediadb.migrate import version_of
+from zapcore.aside import PART, sync_folder
+
+WAL_ENDS = ("", "-wal", "-shm", "-journal")
+"""A database and what belongs to it on the disk."""
+
+
+class State(NamedTuple):
+    """What a look at a database file gave; ``problem`` is "" when it is whole."""
+
+    version: int
+    problem: str = ""
+
+
+def state_of(path: str) -> State:
+    """Verify a copy that nobody has open; nothing is written beside it.
+
+    All is read: its pages, and that each index has what its table has.
+    """
+    try:
+        with closing(_connect(f"file:{quote(path)}?immutable=1")) as raw:
+            version = version_of(raw)
+            answer = str(raw.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    except sqlite3.Error as error:
+        return State(0, str(error))
+    return State(version, "" if answer == "ok" else answer)
+
+
+def write_copy(source: str, target: str) -> int:
+    """Copy an open database to ``target``; give the bytes. It blocks.
+
+    A cut at any moment leaves the old copy or the new one; where renames are not
+    atomic it may leave none, but then ``source`` was not touched.
+
+    Raises:
+        OSError: the disk is full, or cannot be written.
+        sqlite3.Error: the source is broken, or the disk is full; the old copy stays.
+    """
+    part = target + PART
+    remove(part)
+    try:
+        with (
+            closing(_connect(f"file:{quote(source)}?mode=ro")) as old,
+            closing(_connect(f"file:{quote(part)}")) as new,
+        ):
+            old.backup(new)
+            new.execute("PRAGMA journal_mode = DELETE")
+        _verify(part)
+        size = sync_file(part)
+        os.replace(part, target)
+        sync_folder(os.path.dirname(target))
+    except BaseException:
+        with contextlib.suppress(OSError):
+            remove(part)
+        raise
+    return size
+
+
+def _verify(path: str) -> None:
+    problem = state_of(path).problem
+    if problem:
+        raise sqlite3.DatabaseError(problem)
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    return sqlite3.connect(uri, uri=True, timeout=5, isolation_level=None)
+
+
+def sync_file(path: str) -> int:
+    """Sync the bytes of a file; give how many they are."""
+    handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+        return os.fstat(handle).st_size
+    finally:
+        os.close(handle)
+
+
+def remove(path: str) -> None:
+    """Remove a database and what belongs to it; harmless when it is not there."""
+    for end in WAL_ENDS:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path + end)
+
+
+def set_aside(path: str, most: int = 0) -> str:
+    """Rename a broken database to ``<path>.broken-<n>``; give that name.
+
+    Of all that were, the ``most`` newest stay; 0: every one.
+
+    Raises:
+        OSError: the disk cannot be written.
+    """
+    numbers = broken_ones(path)
+    kept = f"{path}.broken-{max(numbers, default=0) + 1}"
+    for end in WAL_ENDS:
+        with contextlib.suppress(FileNotFoundError):
+            os.replace(path + end, kept + end)
+    sync_folder(os.path.dirname(path))
+    if most:
+        for number in numbers[: max(len(numbers) + 1 - most, 0)]:
+            remove(f"{path}.broken-{number}")
+    return kept
+
+
+def broken_ones(path: str) -> list[int]:
+    """Give the numbers of what was set aside, the oldest first."""
+    folder, name = os.path.split(f"{path}.broken-")
+    tails = (one.removeprefix(name) for one in os.listdir(folder or "."))
+    return sorted(int(tail) for tail in tails if tail.isdecimal())
