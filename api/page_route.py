@@ -15,7 +15,6 @@ from urllib.parse import quote
 from aiohttp import web
 from aiohttp.helpers import ETag
 
-FOLDER = os.path.join(os.path.dirname(__file__), "page")
 INDEX = "index.html"
 TYPES = {
     "html": "text/html",
@@ -123,12 +122,13 @@ def policy(host: str) -> str:
 
 
 def _read(*, has_app: bool) -> dict[str, _File]:
+    from importlib import resources  # noqa: PLC0415 - a start need not wait for it
+
     found: dict[str, _File] = {}
-    for name in sorted(os.listdir(FOLDER)):
-        extension = name.rpartition(".")[2]
+    for part in (resources.files("api") / "page").iterdir():
+        extension = part.name.rpartition(".")[2]
         if extension in TEXTS:
-            with open(os.path.join(FOLDER, name), "rb") as file:
-                found[name] = _File(file.read(), TYPES[extension])
+            found[part.name] = _File(part.read_bytes(), TYPES[extension])
     if has_app:
         shown = found[INDEX].body.replace(b'data-app="no"', b'data-app="yes"')
         found[INDEX] = _File(shown, TYPES["html"])

@@ -12,10 +12,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from importlib import resources
 from typing import Any
 from xml.sax.saxutils import escape
 
-DATA = os.path.join(os.path.dirname(__file__), "data")
 COVER = (120, 168)
 """Width and height of a cover, in pixels."""
 
@@ -28,8 +28,7 @@ def make(folder: str) -> int:
     Raises:
         OSError: the folder cannot be written.
     """
-    with open(os.path.join(DATA, "sample.json"), encoding="utf-8") as file:
-        systems: dict[str, dict[str, Any]] = json.load(file)
+    systems: dict[str, dict[str, Any]] = json.loads(_data("sample.json"))
     for system, wanted in systems.items():
         for name, content in _files(wanted):
             _write(os.path.join(folder, system, name), content)
@@ -50,10 +49,13 @@ def _files(wanted: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     for name in wanted.get("png", ()):
         yield name, cover(name)
     for name in wanted.get("jpeg", ()):
-        with open(os.path.join(DATA, "screenshot.jpg"), "rb") as file:
-            yield name, file.read()
+        yield name, _data("screenshot.jpg")
     if "games" in wanted:
         yield "gamelist.xml", _gamelist(wanted["games"])
+
+
+def _data(name: str) -> bytes:
+    return (resources.files("zapcore.cli") / "data" / name).read_bytes()
 
 
 def _write(path: str, content: bytes) -> None:
