@@ -1,9 +1,10 @@
 """A device under emulation: its root, its card, one core, 256 MB, and what it runs.
 
-Everything lives in a mount and a process namespace of its own (``device_space.sh``): the
-kernel ends its processes and takes back its mounts and its loop device when the process
-that made it ends, however it ends. The card is a real exFAT with 128 KiB clusters, as
-MiSTer's is. The guest shares the network, so that tests talk to it over the loopback.
+Everything lives in a mount and a process namespace of its own (``device_space.sh``):
+the kernel ends its processes and takes back its mounts and its loop device when the
+process that made it ends, however it ends. The card is a real exFAT with 128 KiB
+clusters, as MiSTer's is. The guest shares the network, so that tests talk to it over
+the loopback.
 """
 
 import contextlib
@@ -16,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from benchmarks.device_root import NoRoot, ready_root
+from benchmarks.device_root import NoRootError, ready_root
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TICK = os.sysconf("SC_CLK_TCK")
@@ -56,7 +57,7 @@ def why_not() -> str:
             return f"{device} is not there"
     try:
         ready_root()
-    except NoRoot as error:
+    except NoRootError as error:
         return str(error)
     return ""
 
@@ -189,7 +190,7 @@ class Guest:
         return found
 
     def peak_mb(self) -> float:
-        """Most memory that the group had, emulator and page cache included; 0: unknown."""
+        """Give the group's peak, emulator and page cache included; 0: unknown."""
         for name in ("memory.max_usage_in_bytes", "memory.peak"):
             with contextlib.suppress(OSError):
                 return int(read(f"{self._group}/{name}")) / MIB

@@ -3,9 +3,9 @@
     .venv/bin/python -m benchmarks.device_root [FOLDER]
 
 BusyBox and bash of Debian 11 (bullseye), unpacked from their packages without running
-any of their scripts. The packages come from the mirror that this machine's own apt uses,
-through a configuration of their own, so that nothing of the machine's is changed. The
-root is kept in the cache (``ZAPCORE_DEVICE_CACHE``, else ``$XDG_CACHE_HOME/zapcore``)
+any of their scripts. The packages come from the mirror that this machine's own apt uses, by
+a configuration of their own, so that nothing of the machine's is changed. The root is
+kept in the cache (``ZAPCORE_DEVICE_CACHE``, else ``$XDG_CACHE_HOME/zapcore``)
 and made once; to make it takes seconds. Prints where it is.
 """
 
@@ -21,10 +21,12 @@ from contextlib import contextmanager
 
 SUITE, ARCHITECTURE = "bullseye", "armhf"
 PACKAGES = (
-    "base-files bash busybox gcc-10-base libc6 libcrypt1 libgcc-s1 libtinfo6".split()
+    *("base-files", "bash", "busybox", "gcc-10-base"),
+    *("libc6", "libcrypt1", "libgcc-s1", "libtinfo6"),
 )
 FOLDERS = (
-    "dev etc media/fat media/usb0 mnt proc root run sys tmp usr/sbin sbin var".split()
+    *("dev", "etc", "media/fat", "media/usb0", "mnt", "proc", "root", "run"),
+    *("sbin", "sys", "tmp", "usr/sbin", "var"),
 )
 UNUSED = ("usr/share", "usr/include", "var", "home", "srv", "opt", "boot")
 PASSWORDS = "root:x:0:0:root:/root:/bin/bash\n"
@@ -34,7 +36,7 @@ RECIPE = "2"
 """Raised when the root is made in another way, so that a kept one is made anew."""
 
 
-class NoRoot(Exception):
+class NoRootError(Exception):
     """The root cannot be made here; the text says why, for who reads the test."""
 
 
@@ -49,7 +51,7 @@ def ready_root() -> str:
     """Give the folder of the root; make it if it is not there.
 
     Raises:
-        NoRoot: a tool is missing, or the packages cannot be fetched.
+        NoRootError: a tool is missing, or the packages cannot be fetched.
     """
     cache = cache_folder()
     root = os.path.join(cache, f"device-root-{SUITE}-{RECIPE}")
@@ -67,7 +69,9 @@ def ready_root() -> str:
 def make(root: str) -> None:
     """Make the root in a folder that is not there."""
     if shutil.which("dpkg-deb") is None or shutil.which("apt-get") is None:
-        raise NoRoot("a Debian machine (apt-get, dpkg-deb) is needed to make the root")
+        raise NoRootError(
+            "a Debian machine (apt-get, dpkg-deb) is needed to make the root"
+        )
     os.makedirs(root)
     with packages() as files:
         for file in files:
@@ -103,7 +107,7 @@ def packages() -> Iterator[list[str]]:
 
 
 def private_apt(folder: str) -> list[str]:
-    """Give the options of an apt that keeps all in ``folder``: suite, state and cache."""
+    """Give the options of an apt that keeps suite, state and cache in ``folder``."""
     for name in ("state/lists/partial", "cache/archives/partial"):
         os.makedirs(os.path.join(folder, name))
     signed = f" [signed-by={KEYRING}]" if os.path.exists(KEYRING) else ""
@@ -129,14 +133,16 @@ def mirrors() -> list[str]:
     """Give where this machine has Debian's own packages from.
 
     Raises:
-        NoRoot: its apt names no such place.
+        NoRootError: its apt names no such place.
     """
     asked = "$(ORIGIN)|$(LABEL)|$(COMPONENT)|$(REPO_URI)"
     listed = run("apt-get", "indextargets", "--format", asked, "Created-By: Packages")
     rows = [line.split("|") for line in listed.splitlines()]
     found = {row[3] for row in rows if row[:3] == ["Debian", "Debian", "main"]}
     if not found:
-        raise NoRoot("apt of this machine knows no mirror of Debian (apt-get update?)")
+        raise NoRootError(
+            "apt of this machine knows no mirror of Debian (apt-get update?)"
+        )
     return sorted(found)
 
 
@@ -144,16 +150,16 @@ def run(*words: str, folder: str | None = None) -> str:
     """Run a program; give what it printed.
 
     Raises:
-        NoRoot: it is missing, or it failed.
+        NoRootError: it is missing, or it failed.
     """
     try:
         ended = subprocess.run(
             words, cwd=folder, check=True, capture_output=True, text=True
         )
     except FileNotFoundError as error:
-        raise NoRoot(f"{words[0]} is not installed") from error
+        raise NoRootError(f"{words[0]} is not installed") from error
     except subprocess.CalledProcessError as error:
-        raise NoRoot(f"{words[0]} failed: {error.stderr.strip()}") from error
+        raise NoRootError(f"{words[0]} failed: {error.stderr.strip()}") from error
     return ended.stdout
 
 

@@ -1,0 +1,179 @@
+"""A bundle on a device's card, and a daemon of it that is watched from its start on."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import aiohttp
+
+from benchmarks.device_guest import Guest, Program
+from benchmarks.process import Client
+
+HOME = "zapcore"
+RUNTIME = f"{HOME}/rt"
+"""Below the card; the installer's own folders have a hash in their name."""
+
+DATA = "/media/fat/zapcore/data"
+REST_S = 0.05
+CALM_S, CALM_CPU_S = 1.5, 0.03
+"""A daemon that uses less than the second in the first is idle."""
+
+
+def put(guest: Guest, bundle: str) -> None:
+    """Put a bundle on the card: a zip as it is shipped, or a folder of it unpacked."""
+    target = os.path.join(guest.card, RUNTIME)
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if os.path.isdir(bundle):
+        shutil.copytree(bundle, target, copy_function=shutil.copyfile)
+        return
+    with zipfile.ZipFile(bundle) as archive:
+        archive.extractall(target)
+
+
+def free_port() -> int:
+    """Give a port that nobody listens on."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        port: int = asked.getsockname()[1]
+    return port
+
+
+@dataclass
+class Started:
+    """A daemon of the guest, and CPU seconds it had used when it said ``ready``."""
+
+    program: Program
+    port: int
+    ready_cpu_s: float = 0.0
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Give where it answers."""
+        return f"ws://127.0.0.1:{self.port}/api/v0.1"
+
+    def listen(self) -> None:
+        """Read what it prints, in a thread, until it ends."""
+        assert self.program.popen is not None
+        assert self.program.popen.stdout is not None
+        for line in self.program.popen.stdout:
+            with contextlib.suppress(OSError):
+                if line.startswith("zapcore ready"):
+                    self.ready_cpu_s = self.program.cpu_s()
+            self.said.append(line)
+
+
+def serve(
+    guest: Guest,
+    *words: str,
+    settings: Mapping[str, str] | None = None,
+    runtime: str = RUNTIME,
+) -> Started:
+    """Start ``zapcore serve`` as the device's service does; do not wait for it."""
+    port = free_port()
+    told = {"ZAPCORE_MDNS": "false", **(settings or {})}
+    command = [f"/media/fat/{runtime}/run", "serve", "--platform", "mister"]
+    command += ["--data", DATA, "--port", str(port), *words]
+    # Its output goes to files in RAM on the device; a pipe to a thread is no slower.
+    started = Started(guest.start("/bin/sh", *command, settings=told), port)
+    threading.Thread(target=started.listen, daemon=True).start()
+    return started
+
+
+async def until_ready(started: Started, seconds: float = 120) -> None:
+    """Wait for its word ``ready``.
+
+    Raises:
+        RuntimeError: it ended, or does not say it.
+    """
+    end = time.monotonic() + seconds
+    while not started.ready_cpu_s:
+        if not started.program.is_running() or time.monotonic() > end:
+            raise RuntimeError(f"the daemon is not ready; it said {started.said}")
+        await asyncio.sleep(REST_S)
+
+
+@contextlib.asynccontextmanager
+async def connected(started: Started, seconds: float = 120) -> AsyncIterator[Client]:
+    """Connect as soon as it answers.
+
+    Raises:
+        RuntimeError: it ended, or does not answer.
+    """
+    end = time.monotonic() + seconds
+    async with aiohttp.ClientSession() as session:
+        while True:
+            try:
+                socket_ = await session.ws_connect(started.url, max_msg_size=64 << 20)
+                break
+            except aiohttp.ClientError as error:
+                if not started.program.is_running() or time.monotonic() > end:
+                    raise RuntimeError(f"no answer: {error} {started.said}") from error
+                await asyncio.sleep(REST_S)
+        client = Client(socket_)
+        try:
+            yield client
+        finally:
+            client.reader.cancel()
+            await asyncio.gather(client.reader, return_exceptions=True)
+            await socket_.close()
+
+
+async def until_idle(program: Program, seconds: float = 60) -> None:
+    """Wait until it has nothing to do."""
+    end = time.monotonic() + seconds
+    used = program.cpu_s()
+    while time.monotonic() < end:
+        await asyncio.sleep(CALM_S)
+        now = program.cpu_s()
+        if now - used <= CALM_CPU_S:
+            return
+        used = now
+    raise RuntimeError("the daemon does not become idle")
+
+
+class Peak:
+    """The highest memory of a program of the guest while something goes on."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._ended = threading.Event()
+        self.mb = 0.0
+
+    def _watch(self) -> None:
+        while not self._ended.wait(REST_S):
+            with contextlib.suppress(OSError):
+                self.mb = max(self.mb, self._program.memory_mb())
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator["Peak"]:
+        """Look at it every 50 ms inside."""
+        thread = threading.Thread(target=self._watch)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._ended.set()
+            thread.join()
+
+
+def shown(program: Program, count: int = 14) -> str:
+    """Give what the guest's memory consists of, the largest first."""
+    sums: dict[str, int] = {}
+    for name, size in program.mappings():
+        short = name.rsplit("/", 1)[-1] or "anonymous"
+        sums[short] = sums.get(short, 0) + size
+    rows = sorted(sums.items(), key=lambda row: -row[1])[:count]
+    return "\n".join(f"    {size / 1024:6.1f} MB  {name}" for name, size in rows)
+
+
+def complain(text: str) -> None:
+    print(text, file=sys.stderr)
