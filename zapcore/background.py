@@ -32,9 +32,12 @@ LOST_S = 0.005
 BURST_S = 0.002
 """Work (CPU) between two times that a thread stands in line."""
 
-PROMPT_S = 0.001
-CALM = 25
-"""So many turns that came promptly, one after the other, end the bursts."""
+PROMPT_S = 0.004
+"""Others that wanted the core kept a thread in line for at least as long."""
+
+FIRST_S, CALM_S = 0.05, 5.0
+"""So long no thread was kept in line when the bursts end: those that each operation
+begins with, and those that others were the reason for."""
 
 
 class Priority(Protocol):
@@ -64,12 +67,17 @@ class Background:
         self._whole = priority.can_return()
         self._state = threading.local()
         self._crowded = False
-        self._prompt = 0
+        self._until = 0.0
 
     @property
     def crowded(self) -> bool:
         """Tell whether other programs want the cores that threads work on."""
         return self._crowded
+
+    def begin(self) -> None:
+        """Hear that an operation begins: whether the cores are free is not known."""
+        if not self._crowded:
+            self._crowd(FIRST_S)
 
     def join(self) -> None:
         """Lower the calling thread for good: it works for operations only."""
@@ -150,23 +158,29 @@ class Background:
         worked, pushed = time.thread_time(), _pushed_aside()
         lost = now - state.since - (worked - state.worked)
         if pushed != state.pushed and lost >= LOST_S:
-            self._crowded, self._prompt = True, 0
+            self._crowd(CALM_S)
             self._stand_in_line()
             return
         state.since, state.worked, state.pushed = now, worked, pushed
 
     def _stand_in_line(self) -> None:
         """Wait, as the lowest and without the interpreter, for a turn; then hurry."""
-        asked = time.monotonic()
+        asked, before = time.monotonic(), _pushed_aside()
         self._priority.lower(0)
         state = self._state
         state.since = time.monotonic()
-        self._prompt = self._prompt + 1 if state.since - asked < PROMPT_S else 0
-        if self._prompt >= CALM:
+        # Waiting for the interpreter is no sign: it does not push a thread aside.
+        if state.since - asked >= PROMPT_S and _pushed_aside() != before:
+            self._crowd(CALM_S)
+        elif state.since >= self._until:
             self._crowded = False
-        else:
+        if self._crowded:
             self._priority.raise_again(0)
         state.worked, state.pushed = time.thread_time(), _pushed_aside()
+
+    def _crowd(self, seconds: float) -> None:
+        self._crowded = True
+        self._until = time.monotonic() + seconds
 
 
 BACKGROUND: ContextVar[Background | None] = ContextVar("background", default=None)

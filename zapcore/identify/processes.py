@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import BinaryIO
 
 from zapcore.identify.limits import PIECE, Meter, NoOpenerError, VagueError
+from zapcore.priority import LOWEST
 
 HEADROOM = 64 << 20
 """Bytes that a tool may take beside its dictionaries."""
@@ -119,6 +120,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _bound(pid: int, meter: Meter) -> None:
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, pid, LOWEST)
+        os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
     most = meter.limits.memory + HEADROOM
     seconds = int(meter.limits.seconds) + 1
     with suppress(ProcessLookupError, PermissionError, ValueError):

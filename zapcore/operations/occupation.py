@@ -215,7 +215,10 @@ class Occupation:
     async def work(self) -> None:
         """Run the operation and close its journal row, unless shut down."""
         state = OperationState.FAILED
-        BACKGROUND.set(self._timing.background)
+        background = self._timing.background
+        BACKGROUND.set(background)
+        if background is not None:
+            background.begin()
         try:
             await self.operation.run(self)
             state = OperationState.COMPLETED
