@@ -5,7 +5,7 @@ written one way.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from zapcore.model import Beside, ScrapeJob
 
@@ -39,7 +39,10 @@ def zip_of(path: str) -> str:
 
 
 class Sharing:
-    """The files of other systems beside those of one."""
+    """The files of other systems beside those of one.
+
+    There may be as many as the system has itself: of each, little is kept.
+    """
 
     def __init__(
         self,
@@ -48,18 +51,15 @@ class Sharing:
         own: Iterable[str] = (),
     ) -> None:
         self._others = others
+        self._beside = beside or {}
         self._files: set[str] = set()
+        self._zips: set[str] = set()
         self._within: set[str] = set()
-        self._stems: dict[str, str] = {}
-        self._names: dict[str, list[tuple[str, str]]] = {}
-        self._slugs: set[str] = set()
-        self._systems: dict[str, set[str]] = {}
+        self._named: dict[str, str | list[str]] = {}
+        self._slugs = {told.slug for told in self._beside.values()}
         own_zips = {fold(zip_of(path)) for path in own} if beside else set()
-        for path, told in (beside or {}).items():
-            self._slugs.add(told.slug)
+        for path in self._beside:
             self._add(path, own_zips)
-            name = fold(stem(path[path.rfind("/") + 1 :]))
-            self._systems.setdefault(name, set()).add(told.system_id)
 
     @classmethod
     def of(cls, job: ScrapeJob) -> "Sharing":
@@ -102,34 +102,63 @@ class Sharing:
         ``path`` is without one, too. A zip with games of other systems only is such a
         file; so is one whose whole name is this.
         """
-        return self._stems.get(fold(path), "")
+        folded = fold(path)
+        found = (
+            file
+            for file in self._candidates(_name(path))
+            if folded in (fold(stem(file)), fold(file))
+        )
+        return _name(next(found, ""))
 
     def rival_anywhere(self, name: str, root: str = "") -> str:
         """Give another system's file of this name, in any folder below ``root``."""
         start = f"{fold(root)}/" if root else ""
-        known = self._names.get(fold(name), ())
-        return next((file for path, file in known if path.startswith(start)), "")
+        found = (
+            file for file in self._candidates(name) if fold(file).startswith(start)
+        )
+        return _name(next(found, ""))
 
     def systems(self, name: str) -> frozenset[str]:
         """Give the other systems that have a file of this name, without extension."""
-        return frozenset(self._systems.get(fold(name), ()))
+        files = self._called(fold(name))
+        return frozenset(
+            self._beside[file].system_id for file in files if file in self._beside
+        )
+
+    def _candidates(self, name: str) -> Iterator[str]:
+        """Give the files of this name, without their extension or with it."""
+        yield from self._called(fold(name))
+        whole = fold(name)
+        for file in self._called(fold(stem(name))):
+            if fold(_name(file)) == whole and file not in self._zips:
+                yield file
+
+    def _called(self, folded: str) -> Sequence[str]:
+        known = self._named.get(folded, ())
+        return (known,) if isinstance(known, str) else known
 
     def _add(self, path: str, own_zips: set[str]) -> None:
         folded = fold(path)
         self._files.add(folded)
-        for call in (stem(path), path):
-            self._call(call, path)
-        around = zip_of(path)
-        if around and fold(around) not in own_zips:
-            self._files.add(fold(around))
-            self._call(stem(around), around)
         self._within.update(_above(folded))
+        self._call(path)
+        around = zip_of(path)
+        if around and around not in self._zips and fold(around) not in own_zips:
+            self._zips.add(around)
+            self._files.add(fold(around))
+            self._call(around)
 
-    def _call(self, called: str, path: str) -> None:
-        name = path[path.rfind("/") + 1 :]
-        self._stems.setdefault(fold(called), name)
-        known = self._names.setdefault(fold(called[called.rfind("/") + 1 :]), [])
-        known.append((fold(path), name))
+    def _call(self, path: str) -> None:
+        name = fold(stem(_name(path)))
+        known = self._named.setdefault(name, path)
+        if isinstance(known, list):
+            known.append(path)
+        elif known is not path:
+            self._named[name] = [known, path]
+
+
+def _name(path: str) -> str:
+    return path[path.rfind("/") + 1 :]
 
 
 def _above(path: str) -> Iterator[str]:
