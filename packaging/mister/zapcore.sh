@@ -290,11 +290,11 @@ running() { alive "$(process watch)" || alive "$(process pid)"; }
 
 running_version() { running && first_line "$RAM/version"; }
 
-nap() { sleep 0.2 2>/dev/null || sleep 1; }
+nap() { sleep 0.1 2>/dev/null || sleep 1; }
 
 # bounded SECONDS COMMAND …: its status, or that of a killed process if it took longer.
 bounded() {
-    left=$(($1 * 5))
+    left=$(($1 * 10))
     shift
     "$@" </dev/null &
     job=$!
@@ -371,7 +371,8 @@ launch() {
     rm -f "$RAM/out" "$RAM/pid" "$RAM/port"
     [ ! -f "$RAM/log" ] || mv -f "$RAM/log" "$RAM/log.1"
     say "$1" >"$RAM/version"
-    watch "$1" </dev/null >>"$RAM/log" 2>&1 &
+    # Redirected by `exec`: else BusyBox keeps the terminal open for as long as it runs.
+    (exec </dev/null >>"$RAM/log" 2>&1 && watch "$1") &
     identity $! >"$RAM/watch"
     say "zapcore $(version_name "$1") is started."
 }
@@ -454,7 +455,7 @@ serve() {
     [ -z "$stopping" ] || kill "$job" 2>/dev/null
     say "$who" >"$RAM/pid"
     say "$1" >"$RAM/version"
-    left=$((READY_LIMIT * 5))
+    left=$((READY_LIMIT * 10))
     while alive "$who" && [ -z "$answers$stopping" ]; do
         if grep -q '^zapcore ready' "$RAM/out"; then
             answers=yes
@@ -497,7 +498,7 @@ stop() {
         say "zapcore does not run."
         return 0
     fi
-    left=$((STOP_LIMIT * 5))
+    left=$((STOP_LIMIT * 10))
     signal TERM "$watcher" "$daemon"
     while running; do
         left=$((left - 1))
@@ -522,7 +523,7 @@ signal() {
 
 # Waits until it answers; fails, saying why, if it ends before.
 await_answer() {
-    left=$((READY_LIMIT * 5))
+    left=$((READY_LIMIT * 10))
     while running && [ "$left" -gt 0 ]; do
         if at=$(port); then
             say "It answers at port $at."
@@ -602,13 +603,14 @@ change_to() {
         adopt "$1"
         return
     fi
+    wanted=$(version_name "$1")
     stop && adopt "$1"
     done=$?
     launch "$(chosen)" && await_answer || return 1
     [ "$done" -eq 0 ] || return 1
     now=$(process version)
     [ "$now" = "$1" ] && return 0
-    fail "version $(version_name "$1") did not start; $(version_name "$now") runs again"
+    fail "version $wanted does not start; $(version_name "$now") runs again"
 }
 
 rollback() {

@@ -20,11 +20,11 @@ running() { alive "$(process watch)" || alive "$(process pid)"; }
 
 running_version() { running && first_line "$RAM/version"; }
 
-nap() { sleep 0.2 2>/dev/null || sleep 1; }
+nap() { sleep 0.1 2>/dev/null || sleep 1; }
 
 # bounded SECONDS COMMAND …: its status, or that of a killed process if it took longer.
 bounded() {
-    left=$(($1 * 5))
+    left=$(($1 * 10))
     shift
     "$@" </dev/null &
     job=$!

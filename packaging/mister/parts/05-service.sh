@@ -22,7 +22,8 @@ launch() {
     rm -f "$RAM/out" "$RAM/pid" "$RAM/port"
     [ ! -f "$RAM/log" ] || mv -f "$RAM/log" "$RAM/log.1"
     say "$1" >"$RAM/version"
-    watch "$1" </dev/null >>"$RAM/log" 2>&1 &
+    # Redirected by `exec`: else BusyBox keeps the terminal open for as long as it runs.
+    (exec </dev/null >>"$RAM/log" 2>&1 && watch "$1") &
     identity $! >"$RAM/watch"
     say "zapcore $(version_name "$1") is started."
 }
@@ -105,7 +106,7 @@ serve() {
     [ -z "$stopping" ] || kill "$job" 2>/dev/null
     say "$who" >"$RAM/pid"
     say "$1" >"$RAM/version"
-    left=$((READY_LIMIT * 5))
+    left=$((READY_LIMIT * 10))
     while alive "$who" && [ -z "$answers$stopping" ]; do
         if grep -q '^zapcore ready' "$RAM/out"; then
             answers=yes
@@ -148,7 +149,7 @@ stop() {
         say "zapcore does not run."
         return 0
     fi
-    left=$((STOP_LIMIT * 5))
+    left=$((STOP_LIMIT * 10))
     signal TERM "$watcher" "$daemon"
     while running; do
         left=$((left - 1))
@@ -173,7 +174,7 @@ signal() {
 
 # Waits until it answers; fails, saying why, if it ends before.
 await_answer() {
-    left=$((READY_LIMIT * 5))
+    left=$((READY_LIMIT * 10))
     while running && [ "$left" -gt 0 ]; do
         if at=$(port); then
             say "It answers at port $at."

@@ -23,13 +23,14 @@ change_to() {
         adopt "$1"
         return
     fi
+    wanted=$(version_name "$1")
     stop && adopt "$1"
     done=$?
     launch "$(chosen)" && await_answer || return 1
     [ "$done" -eq 0 ] || return 1
     now=$(process version)
     [ "$now" = "$1" ] && return 0
-    fail "version $(version_name "$1") did not start; $(version_name "$now") runs again"
+    fail "version $wanted does not start; $(version_name "$now") runs again"
 }
 
 rollback() {
