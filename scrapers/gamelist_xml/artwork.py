@@ -28,12 +28,12 @@ LISTINGS_MAX = 2000
 class ArtworkTable:
     """What ``data/artwork.json`` says.
 
-    ``kinds`` are all path-backed properties in order, ``folders`` their folder names,
-    ``named`` (property, element) with the better element first, ``elements`` all
-    element names, ``extensions`` the rank of each.
+    ``kinds`` are all path-backed properties in order, and where each stands in it,
+    ``folders`` their folder names, ``named`` (property, element) with the better
+    element first, ``elements`` all element names, ``extensions`` the rank of each.
     """
 
-    kinds: tuple[str, ...]
+    kinds: Mapping[str, int]
     folders: Mapping[str, tuple[str, ...]]
     named: tuple[tuple[str, str], ...]
     elements: frozenset[str]
@@ -48,8 +48,9 @@ def load_table() -> ArtworkTable:
     named = tuple(
         (kind, element) for kind, row in data["elements"].items() for element in row
     )
+    kinds = dict.fromkeys((*data["folders"], *data["elements"]))
     return ArtworkTable(
-        kinds=tuple(dict.fromkeys((*data["folders"], *data["elements"]))),
+        kinds={kind: at for at, kind in enumerate(kinds)},
         folders={name: tuple(row) for name, row in data["folders"].items()},
         named=named,
         elements=frozenset(element for _, element in named),
@@ -111,6 +112,11 @@ class Artwork:
         self.outside: list[str] = []
         self._own: dict[str, tuple[str, ...]] = {}
         self._folders = self._find_folders()
+        self.kinds: Mapping[str, tuple[str, ...]] = {
+            kind: (*self._own.get(kind, ()), *self._folders.get(kind, ()))
+            for kind in (*self._folders, *self._own)
+        }
+        """The properties that have a folder here, and their folders."""
 
     def named(self, text: str) -> tuple[str, bool]:
         """Give (the path that a list names, whether the file is there).
@@ -132,15 +138,6 @@ class Artwork:
             if judge is None or judge(below, stem, path):
                 return path
         return ""
-
-    @property
-    def kinds(self) -> Mapping[str, tuple[str, ...]]:
-        """Give the properties that have a folder here, and their folders."""
-        both = dict.fromkeys((*self._folders, *self._own))
-        return {
-            kind: (*self._own.get(kind, ()), *self._folders.get(kind, ()))
-            for kind in both
-        }
 
     def _named_like(
         self, folders: tuple[str, ...], names: list[tuple[str, str]]

@@ -97,13 +97,15 @@ class Entries:
         if no row has it in its name.
         """
         text = clean_field(raw)
+        if len(self.games) == 1 and "\\" not in text:
+            (bounds,) = self.games
+            path = game_path(text, bounds)
+            return (path, bounds.root) if path and path != bounds.root else ("", "")
         ways = (text, text.replace("\\", "/")) if "\\" in text else (text,)
         found: list[tuple[str, str]] = []
         for way in ways:
             paths = [(game_path(way, bounds), bounds.root) for bounds in self.games]
             found = [place for place in paths if place[0] and place[0] != place[1]]
-            if len(ways) == len(paths) == 1:
-                break
             for place in found:
                 if self.matcher.knows(place[0]):
                     return place

@@ -13,12 +13,12 @@ from zapcore.model import PropertyValue, TagValue
 from zapcore.titles import fields
 from zapcore.titles.tagvalues import normalize_value
 
-REMEMBERED = 4000
-"""Field texts whose tags are kept in mind: companies, genres and years repeat."""
+REMEMBERED = 2000
+"""Texts of a field whose tags are kept in mind: companies, genres and years repeat."""
 
 LONGEST = 200
 """Characters of a text that is kept in mind: longer ones are no names of anything, and
-4,000 of them took a hundred megabytes."""
+thousands of them take a hundred megabytes."""
 
 Tags = tuple[TagValue, ...]
 Properties = tuple[PropertyValue, ...]
@@ -62,7 +62,7 @@ class Mapper:
     """Maps entries of one list; texts that repeat are normalised once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Tags] = {}
+        self._known: dict[str, dict[str, Tags]] = {n: {} for n in (*_TITLE, *_MEDIA)}
         self._variants: dict[tuple[str, str], Tags] = {}
         self._table = load_table()
 
@@ -90,8 +90,8 @@ class Mapper:
         text = fields.clean_field(entry.fields.get("desc", ""))
         if text:
             found.append(PropertyValue("property:description", text))
-        for raw in (entry.attributes.get("id", ""), entry.fields.get("id", "")):
-            number = fields.clean_field(raw)
+        for raw in (entry.attributes.get("id"), entry.fields.get("id")):
+            number = fields.clean_field(raw) if raw else ""
             if number and number != "0":
                 found.append(PropertyValue("property:xml-game-id", number))
                 break
@@ -141,11 +141,9 @@ class Mapper:
         return chosen, absent
 
     def _in_order(self, chosen: dict[str, str], absent: dict[str, str]) -> Properties:
-        return tuple(
-            PropertyValue(kind, best)
-            for kind in self._table.kinds
-            if (best := chosen.get(kind) or absent.get(kind))
-        )
+        best = absent | {kind: path for kind, path in chosen.items() if path}
+        ordered = sorted(best, key=self._table.kinds.__getitem__)
+        return tuple(PropertyValue(kind, best[kind]) for kind in ordered)
 
     def _tags(
         self, entry: GameEntry, table: Mapping[str, Callable[[str], Tags]]
@@ -154,15 +152,16 @@ class Mapper:
         for name, make in table.items():
             text = entry.fields.get(name)
             if text:
-                tags = self._known.get((name, text))
+                tags = self._known[name].get(text)
                 found += self._learn(name, text, make) if tags is None else tags
         return found
 
     def _learn(self, name: str, text: str, make: Callable[[str], Tags]) -> Tags:
-        if len(self._known) >= REMEMBERED:
-            self._known.clear()
+        known = self._known[name]
+        if len(known) >= REMEMBERED:
+            known.clear()
         clean = fields.clean_field(text)
         tags = make(clean) if clean else ()
         if len(text) <= LONGEST:
-            self._known[name, text] = tags
+            known[text] = tags
         return tags

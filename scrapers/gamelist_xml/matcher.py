@@ -56,7 +56,8 @@ class Matcher:
         self._paths = Index((fold(path) for _, _, path in rows), partial(_folded, rows))
         self._media = array("Q", (media for media, _, _ in rows))
         self._by_media = Groups(self._media)
-        self._by_title = Groups(array("Q", (title for _, title, _ in rows)))
+        self._titles_at = array("Q", (title for _, title, _ in rows))
+        self._by_title = Groups(self._titles_at)
         self._ends.update(extension(path) for _, _, path in rows)
         self._containers: dict[str, int] | None = None
         self._tracks = Tracks(
@@ -208,8 +209,7 @@ class Matcher:
         return None if place < 0 else self._media[place]
 
     def _title_of(self, media: int) -> int:
-        _, title, _ = self._rows[self._by_media.of(media)[0]]
-        return title
+        return self._titles_at[self._by_media.of(media)[0]]
 
     def _rows_of(self, title: int) -> Sequence[int]:
         """Give the rows of a title."""

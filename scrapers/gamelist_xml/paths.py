@@ -8,6 +8,9 @@ import re
 from dataclasses import dataclass
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_PLAIN = re.compile(r"\./[^./\0~][^/\0]*(?:/[^./\0][^/\0]*)*")
+"""``./folder/game.rom`` without ``.``, ``..`` or doubled slashes: nothing is to be
+mended, as in nearly all lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Bounds:
 
 def game_path(text: str, bounds: Bounds) -> str:
     """Give the absolute path of a game; "" when it leads out of the system's folder."""
+    if bounds.root != "/" and _PLAIN.fullmatch(text):
+        return f"{bounds.root}/{text[2:]}"
     path = _absolute(text, bounds)
     return path if inside(path, (bounds.root,)) else ""
 
