@@ -3,9 +3,9 @@
     .venv/bin/python -m benchmarks.device_root [FOLDER]
 
 BusyBox and bash of Debian 11 (bullseye), unpacked from their packages without running
-any of their scripts. The packages come from the mirror that this machine's own apt uses, by
-a configuration of their own, so that nothing of the machine's is changed. The root is
-kept in the cache (``ZAPCORE_DEVICE_CACHE``, else ``$XDG_CACHE_HOME/zapcore``)
+any of their scripts. The packages come from the mirror that this machine's own apt
+uses, by a configuration of their own, so that nothing of the machine's is changed. The
+root is kept in the cache (``ZAPCORE_DEVICE_CACHE``, else ``$XDG_CACHE_HOME/zapcore``)
 and made once; to make it takes seconds. Prints where it is.
 """
 
