@@ -19,8 +19,6 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PER_TITLE = 239 / 129
 LISTED, PICTURED = 0.9, 0.05
 WORDS = ("player", "explores", "strange", "worlds", "defeats", "enemies", "rescue")
-    "the player explores strange worlds and defeats enemies to rescue friends".split()
-)
 GENRES = ("Action", "Platform", "Puzzle", "Shooter", "Sports", "Racing", "Strategy")
 POOL, SIZE = 20, 120_000
 
@@ -40,7 +38,8 @@ def places() -> dict[str, tuple[str, str]]:
 def make(out: str, media: int) -> None:
     """Make the library of about so many files below ``out``/games."""
     known = places()
-    groups = [(known[s], names) for s, names in zip(SYSTEMS, titles(), strict=True) if s in known]
+    pairs = zip(SYSTEMS, titles(), strict=True)
+    groups = [(known[system], names) for system, names in pairs if system in known]
     whole = sum(len(names) for _, names in groups)
     chance = random.Random(1)
     pool = _pool(out)
