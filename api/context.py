@@ -1,42 +1,43 @@
 """What a method may reach: handed in by the daemon, never imported."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from __future__ import annotations
 
-from api.core_link import CoreLink
-from api.pictures import Gallery
-from api.shapes import RowWriter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
 from api.visitors import THIS_DEVICE, Visitor
 from zapcore.notices import Notices
-from mediadb.reader import MediaReader
-from mediadb.userdata import UserData
-from zapcore.absence import MissingRow
-from zapcore.content import DatInfo, Judgement, MediaFacts, ScanOrder
-from zapcore.events import (
-    MediaExporting,
-    MediaIndexing,
-    MediaScanning,
-    MediaScraping,
-    MediaSelecting,
-)
-from zapcore.exporting import ExportOrder
-from zapcore.model import ActiveGame, Cleaned, KeyInfo, Level
-from zapcore.operations.courtesy import Courtesy
-from zapcore.operations.dat_desk import Listed, NoDats
-from zapcore.operations.export import NoExports
-from zapcore.operations.meta_desk import NoMeta
-from zapcore.operations.missing import NothingMissing
-from zapcore.operations.missing import Standing as Asking
-from zapcore.operations.select_batch import Setting
-from zapcore.operations.task_kinds import Asked, Run, Standing, Task
-from zapcore.operations.tasks import NoTasks
-from zapcore.owning import MetaChange, MetaView, OwnArt, SourceView
-from zapcore.selected import OwnedRom
-from zapcore.selection.choice import Choice
-from zapcore.selection.choose import Chooser
-from zapcore.selection.profile import Profile
-from zapcore.systems.table import System, SystemTable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from api.core_link import CoreLink
+    from api.pictures import Gallery
+    from api.shapes import RowWriter
+    from mediadb.reader import MediaReader
+    from mediadb.userdata import UserData
+    from zapcore.absence import MissingRow
+    from zapcore.content import DatInfo, Judgement, MediaFacts, ScanOrder
+    from zapcore.events import (
+        MediaExporting,
+        MediaIndexing,
+        MediaScanning,
+        MediaScraping,
+        MediaSelecting,
+    )
+    from zapcore.exporting import ExportOrder
+    from zapcore.model import ActiveGame, Cleaned, KeyInfo, Level
+    from zapcore.operations.courtesy import Courtesy
+    from zapcore.operations.dat_desk import Listed
+    from zapcore.operations.missing import Standing as Asking
+    from zapcore.operations.select_batch import Setting
+    from zapcore.operations.task_kinds import Asked, Run, Standing, Task
+    from zapcore.owning import MetaChange, MetaView, OwnArt, SourceView
+    from zapcore.selected import OwnedRom
+    from zapcore.selection.choice import Choice
+    from zapcore.selection.choose import Chooser
+    from zapcore.selection.profile import Profile
+    from zapcore.systems.table import System, SystemTable
 
 
 class IndexService(Protocol):
@@ -85,10 +86,10 @@ class ScrapeService(Protocol):
     async def status(self) -> MediaScraping:
         """Give the last status with a fresh count of scraped rows."""
 
-    def scrapers(self) -> list[dict[str, object]]:
+    async def scrapers(self) -> list[dict[str, object]]:
         """Give ``{id, name, supportedSystems, options}`` of each scraper."""
 
-    def folder_options(self, scraper_id: str) -> Sequence[str]:
+    async def folder_options(self, scraper_id: str) -> Sequence[str]:
         """Give the options that name folders; none of a scraper that is not there."""
 
 
@@ -202,13 +203,13 @@ class TaskDesk(Protocol):
     async def tasks(self) -> Sequence[Standing]:
         """Give all tasks, and when they run."""
 
-    def task(self, name: str) -> Task:
+    async def task(self, name: str) -> Task:
         """Give a task that may be run."""
 
     async def run(self, name: str, asked: Asked) -> Run:
         """Run a task; give how it stands."""
 
-    def history(self) -> Sequence[Run]:
+    async def history(self) -> Sequence[Run]:
         """Give the runs that were asked for, latest first."""
 
 
@@ -300,6 +301,39 @@ class Log(Protocol):
         """Give it, oldest line first. It blocks."""
 
 
+# The rooms that these stand for are imported by those who go without them only.
+
+
+def _no_tasks() -> TaskDesk:
+    from zapcore.operations.tasks import NoTasks  # noqa: PLC0415 - see above
+
+    return NoTasks()
+
+
+def _nothing_missing() -> MissingService:
+    from zapcore.operations.missing import NothingMissing  # noqa: PLC0415 - see above
+
+    return NothingMissing()
+
+
+def _no_dats() -> DatDesk:
+    from zapcore.operations.dat_desk import NoDats  # noqa: PLC0415 - see above
+
+    return NoDats()
+
+
+def _no_meta() -> MetaDesk:
+    from zapcore.operations.meta_desk import NoMeta  # noqa: PLC0415 - see above
+
+    return NoMeta()
+
+
+def _no_exports() -> ExportService:
+    from zapcore.operations.export import NoExports  # noqa: PLC0415 - see above
+
+    return NoExports()
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Everything that methods are made of, and who asks."""
@@ -325,9 +359,9 @@ class Context:
     log: Log | None = None
     notices: Notices = field(default_factory=Notices)
     core: CoreLink | None = None
-    tasks: TaskDesk = field(default_factory=NoTasks)
-    missing: MissingService = field(default_factory=NothingMissing)
-    dats: DatDesk = field(default_factory=NoDats)
-    meta: MetaDesk = field(default_factory=NoMeta)
-    export: ExportService = field(default_factory=NoExports)
+    tasks: TaskDesk = field(default_factory=_no_tasks)
+    missing: MissingService = field(default_factory=_nothing_missing)
+    dats: DatDesk = field(default_factory=_no_dats)
+    meta: MetaDesk = field(default_factory=_no_meta)
+    export: ExportService = field(default_factory=_no_exports)
     visitor: Visitor = THIS_DEVICE

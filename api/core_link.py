@@ -11,14 +11,13 @@ import json
 import logging
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
+from api.core_calls import Answer, CoreAwayError
 from api.encode import dumps
 from api.errors import INTERNAL_ERROR, SERVER_BUSY, WireError
-from zapcore.model import Level
 
 logger = logging.getLogger(__name__)
 
@@ -32,34 +31,10 @@ WAITING = 256
 """Calls that may wait for Core at one time."""
 
 OURS = frozenset({"media.indexing", "media.scraping"})
-STAND_INS = frozenset({"tokens", "inbox", "readers", "clients"})
-"""Methods that zapcore answers itself only while Core is away."""
-
-ADMINISTERING = ("settings.", "clients.", "update.", "profiles.")
 AWAY = (
     "Zaparoo Core does not answer at {url}; zapcore serves the library meanwhile. "
     "Start Core, or see `core` in zapcore's configuration"
 )
-
-
-class CoreAwayError(Exception):
-    """Core is not there, or did not answer in time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What Core said: an error, or a result."""
-
-    result: object = None
-    error: WireError | None = None
-
-
-def level_of(method: str) -> Level:
-    """Give what a caller must be allowed for a method that Core has.
-
-    Core takes whatever comes from this device, so its settings are guarded here.
-    """
-    return Level.ADMINISTER if method.startswith(ADMINISTERING) else Level.OPERATE
 
 
 class CoreLink:

@@ -11,8 +11,8 @@ import copy
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import replace
-from typing import Self
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
 from jsonrpcserver.async_dispatcher import dispatch_request
 from jsonrpcserver.request import Request as ServerRequest
@@ -20,25 +20,30 @@ from jsonrpcserver.result import Error, Result, Success
 from oslash.either import Left
 
 from api import envelope
-from api.context import Context
-from api.core_link import STAND_INS, CoreAwayError, level_of
+from api.core_calls import STAND_INS, CoreAwayError, level_of
 from api.encode import encode
 from api.errors import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
     METHOD_NOT_FOUND,
     NOT_ALLOWED,
+    SERVER_BUSY,
     WireError,
     to_wire,
 )
 from api.frames import Frame, Outgoing, Part, Stream
-from api.registry import Handler, declared
-from api.visitors import Visitor
+from api.lobby import STARTING, Lobby, StartingError
+from api.registry import Declared, Handler, Methods, declared
+from api.visitors import THIS_DEVICE, Visitor
 from zapcore.errors import ZapcoreError
 from zapcore.model import Level
 
+if TYPE_CHECKING:
+    from api.context import Context
+
 logger = logging.getLogger(__name__)
 
+WAITS = WireError(SERVER_BUSY, f"Server busy: {STARTING}")
 NOT_FOUND = WireError(METHOD_NOT_FOUND, "Method not found")
 
 TOO_LOW = (
@@ -56,25 +61,38 @@ HELD = 1 << 20
 Wrapped = Callable[..., Awaitable[Result]]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A method: what answers, what it declares, its parameters in order."""
+
+    call: Wrapped
+    told: Declared
+    order: tuple[str, ...]
+
+    @classmethod
+    def of(cls, handler: Handler) -> Self:
+        """Give it of a handler."""
+        told = declared(handler)
+        order = tuple(part.lower() for part in told.parameters)
+        return cls(_guarded(handler), told, order)
+
+
 class Dispatcher:
     """Answers requests with these methods."""
 
-    def __init__(self, methods: Mapping[str, Handler], context: Context) -> None:
-        self._methods: dict[str, Wrapped] = {
-            name: _guarded(handler) for name, handler in methods.items()
-        }
-        self._order = {
-            name: tuple(part.lower() for part in declared(handler).parameters)
-            for name, handler in methods.items()
-        }
-        self._levels = {n: declared(handler).level for n, handler in methods.items()}
-        self._context = context
+    def __init__(self, methods: Methods, lobby: Lobby) -> None:
+        self._methods = methods
+        self._lobby = lobby
+        self._found: dict[Handler, Found] = {}
+        self._visitor = THIS_DEVICE
+        self._context: Context | None = None
         self._reading = asyncio.Lock()
 
     def bound_to(self, visitor: Visitor) -> Self:
         """Give one that asks in the name of this visitor."""
         bound = copy.copy(self)
-        bound._context = replace(self._context, visitor=visitor)  # noqa: SLF001 - a copy of ourselves
+        bound._visitor = visitor  # noqa: SLF001 - a copy of ourselves
+        bound._context = None  # noqa: SLF001 - the same
         return bound
 
     async def read(self, text: str) -> envelope.Incoming:
@@ -105,26 +123,60 @@ class Dispatcher:
     async def call(self, request: envelope.Request) -> str | Frame:
         """Run one call; give the frame of its answer."""
         number = request.id or "null"
-        error = request.error
-        if error is None and self._is_cores(request.method):
-            passed = await self._pass_on(request, number)
+        if request.error is not None:
+            return envelope.failure(number, request.error)
+        method = await self._find(request.method)
+        if method is not None and method.told.early:
+            return await self._run(method, request, number)
+        try:
+            context = await self._enter()
+        except StartingError:
+            return envelope.failure(number, WAITS)
+        if self._is_cores(context, request.method, method):
+            passed = await self._pass_on(context, request, number, method)
             if passed is not None:
                 return passed
-        if error is None and request.method not in self._methods:
-            error = NOT_FOUND
-        if error is None and len(request.places) > len(self._order[request.method]):
-            error = _too_many(len(self._order[request.method]))
-        if error is None:
-            error = self._refusal(request.method)
-        if error is not None:
-            return envelope.failure(number, error)
+        if method is None:
+            return envelope.failure(number, NOT_FOUND)
+        with _waiting(context, method):
+            return await self._run(method, request, number)
+
+    async def _find(self, name: str) -> Found | None:
+        handler = await self._methods.find(name)
+        if handler is None:
+            return None
+        found = self._found.get(handler)
+        if found is None:
+            found = self._found[handler] = Found.of(handler)
+        return found
+
+    async def _enter(self) -> "Context":
+        """Give what methods may reach, in the name of our visitor.
+
+        Raises:
+            StartingError: it is not there for a long time.
+        """
+        if self._context is None:
+            context = await self._lobby.enter()
+            self._context = replace(context, visitor=self._visitor)
+        return self._context
+
+    async def _run(
+        self, method: Found, request: envelope.Request, number: str
+    ) -> str | Frame:
+        """Judge the parameters and the visitor, and call the method."""
+        if len(request.places) > len(method.order):
+            return envelope.failure(number, _too_many(len(method.order)))
+        refused = self._refusal(request.method, method.told.level)
+        if refused is not None:
+            return envelope.failure(number, refused)
         params = request.params
         if request.places:
-            order = self._order[request.method]
-            params = dict(zip(order, request.places, strict=False))
+            params = dict(zip(method.order, request.places, strict=False))
+        context = self._context or self._lobby.greeting
         call = ServerRequest(request.method, [params], number)
-        with self._waiting(request.method):
-            _, outcome = await dispatch_request(self._methods, self._context, call)  # type: ignore[arg-type]  # its types know plain functions only
+        calls = {request.method: method.call}
+        _, outcome = await dispatch_request(calls, context, call)  # type: ignore[arg-type]  # its types know plain functions only
         if isinstance(outcome, Left):
             failed = outcome._error  # noqa: SLF001 - oslash has no public accessor
             data = failed.data if isinstance(failed.data, dict) else None
@@ -134,24 +186,24 @@ class Dispatcher:
         value = outcome._value  # type: ignore[attr-defined]  # noqa: SLF001 - the same
         return envelope.answer(number, await encode(value.result))
 
-    def _waiting(self, method: str) -> contextlib.AbstractContextManager[None]:
-        """Have operations give way, but to what steers them: they are to get on."""
-        if self._levels[method] > Level.READ:
-            return contextlib.nullcontext()
-        return self._context.courtesy.serving()
-
-    def _is_cores(self, method: str) -> bool:
-        known = method in self._methods and method not in STAND_INS
-        return self._context.core is not None and not known
+    @staticmethod
+    def _is_cores(context: "Context", name: str, method: Found | None) -> bool:
+        known = method is not None and name not in STAND_INS
+        return context.core is not None and not known
 
     async def _pass_on(
-        self, request: envelope.Request, number: str
+        self,
+        context: "Context",
+        request: envelope.Request,
+        number: str,
+        method: Found | None,
     ) -> str | Frame | None:
         """Give Core's answer; None where ours must do: Core is away."""
-        core = self._context.core
+        core = context.core
         if core is None:
             return None
-        refused = self._refusal(request.method)
+        level = method.told.level if method else level_of(request.method)
+        refused = self._refusal(request.method, level)
         if refused is not None:
             return envelope.failure(number, refused)
         try:
@@ -159,18 +211,16 @@ class Dispatcher:
                 request.method, list(request.places) or dict(request.params) or None
             )
         except CoreAwayError:
-            if request.method in self._methods:
+            if method is not None:
                 return None
             return envelope.failure(number, core.away)
         if answer.error is not None:
             return envelope.failure(number, answer.error)
         return envelope.answer(number, await encode(answer.result))
 
-    def _refusal(self, method: str) -> WireError | None:
+    def _refusal(self, method: str, level: Level) -> WireError | None:
         """Say why the visitor may not; note what the network operates."""
-        visitor = self._context.visitor
-        known = method in self._levels
-        level = self._levels[method] if known else level_of(method)
+        visitor = self._visitor
         if not visitor.may(level):
             may = visitor.level.word if visitor.level else "do nothing"
             words = TOO_LOW.format(method=method, needed=level.word, may=may)
@@ -227,6 +277,15 @@ def _parts(frame: str | Frame) -> tuple[Part, ...]:
     return (frame,) if isinstance(frame, str) else frame.parts
 
 
+def _waiting(
+    context: "Context", method: Found
+) -> contextlib.AbstractContextManager[None]:
+    """Have operations give way, but to what steers them: they are to get on."""
+    if method.told.level > Level.READ:
+        return contextlib.nullcontext()
+    return context.courtesy.serving()
+
+
 def _too_many(most: int) -> WireError:
     words = f"invalid params: the method takes at most {most} parameters"
     return WireError(INVALID_PARAMS, words)
@@ -235,7 +294,7 @@ def _too_many(most: int) -> WireError:
 def _guarded(handler: Handler) -> Wrapped:
     """Make a handler that gives errors instead of raising them."""
 
-    async def call(context: Context, params: Mapping[str, object]) -> Result:
+    async def call(context: "Context", params: Mapping[str, object]) -> Result:
         try:
             return Success(await handler(context, params))
         except ZapcoreError as error:

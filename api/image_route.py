@@ -19,7 +19,6 @@ from api.picture_choice import MAX_SIZE, choose
 from mediadb.read_refs import Ref
 from zapcore.errors import ParameterError, RequestError, StoreError, ZapcoreError
 
-PATH = "/api/image/{mediaId}"
 REVALIDATE = "private, no-cache"
 """Clients may keep it and must ask whether it is still the same: a 304 costs little."""
 

@@ -19,7 +19,6 @@ from api.registry import Declared, Handler, declared, load_methods
 from zapcore import events
 
 OPENRPC = "1.3.2"
-PATH = "/api/openrpc.json"
 EXAMPLES = "openrpc_examples.json"
 INFO = """\
 JSON-RPC 2.0 over WebSocket (text frames) and POST on `/api`, `/api/v0` and `/api/v0.1`.

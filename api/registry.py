@@ -1,18 +1,27 @@
-"""Methods by their wire name: a function marked with ``@method`` in ``api.methods``."""
+"""Methods by their wire name: a function marked with ``@method`` in ``api.methods``.
 
+A module there is called as its method is, or as the method's name begins:
+``media.scan.status`` is in ``media_scan_status``, or else in ``media_scan``. So it is
+found without a look into the others, and imported by the first call.
+"""
+
+import asyncio
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import api.methods
-from api.context import Context
 from zapcore.errors import ZapcoreError
 from zapcore.model import Level
 
+if TYPE_CHECKING:
+    from api.context import Context
+
 Params: TypeAlias = Mapping[str, object]
-Handler: TypeAlias = Callable[[Context, Params], Awaitable[object]]
+Handler: TypeAlias = Callable[["Context", Params], Awaitable[object]]
 H = TypeVar("H", bound=Handler)
 
 MARK = "declared"
@@ -25,7 +34,8 @@ class Declared:
     ``names`` are its wire name and deprecated aliases, ``takes`` the TypedDict of its
     parameters (None: it takes none), ``gives`` the type of its result, ``errors`` what
     it refuses with beside wrong parameters and a database that cannot be read,
-    ``level`` what its caller must be allowed.
+    ``level`` what its caller must be allowed. ``early``: it is answered before the
+    databases are open, and may use nothing but what ``api.greeting`` has.
     """
 
     names: tuple[str, ...]
@@ -33,6 +43,7 @@ class Declared:
     gives: object
     errors: tuple[type[ZapcoreError], ...]
     level: Level = Level.ADMINISTER
+    early: bool = False
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -51,6 +62,7 @@ def method(
     gives: object = None,
     errors: tuple[type[ZapcoreError], ...] = (),
     level: Level = Level.ADMINISTER,
+    early: bool = False,
 ) -> Callable[[H], H]:
     """Mark a handler with its wire name (and deprecated aliases), types and level.
 
@@ -59,7 +71,7 @@ def method(
     The handler gets the context and the parameters by their lower-cased names, and
     gives what goes out as ``result``. Its docstring describes it.
     """
-    declared = Declared(names, takes, gives, errors, level)
+    declared = Declared(names, takes, gives, errors, level, early)
 
     def mark(handler: H) -> H:
         setattr(handler, MARK, declared)
@@ -74,6 +86,39 @@ def declared(handler: Handler) -> Declared:
     return found if isinstance(found, Declared) else Declared((), None, None, ())
 
 
+class Methods:
+    """The methods, each imported when it is first asked for.
+
+    ``known`` are those that need not be looked for.
+    """
+
+    def __init__(self, known: Mapping[str, Handler] | None = None) -> None:
+        self._known = dict(known or {})
+        self._modules = _modules()
+
+    async def find(self, name: str) -> Handler | None:
+        """Give what answers a method, by its lower-cased name; None if nothing does.
+
+        Its module is imported in a worker thread.
+        """
+        if name in self._known:
+            return self._known[name]
+        module = self._module_of(name)
+        if module is None:
+            return None
+        self._known |= await asyncio.to_thread(_load, module)
+        self._modules -= {module}
+        return self._known.get(name)
+
+    def _module_of(self, name: str) -> str | None:
+        parts = name.split(".")
+        for count in range(len(parts), 0, -1):
+            module = "_".join(parts[:count])
+            if module in self._modules:
+                return module
+        return None
+
+
 def load_methods() -> dict[str, Handler]:
     """Import every module of ``api.methods``; give lower-cased name to handler.
 
@@ -81,14 +126,30 @@ def load_methods() -> dict[str, Handler]:
         RuntimeError: two handlers claim one name.
     """
     found: dict[str, Handler] = {}
-    for info in pkgutil.iter_modules(api.methods.__path__):
-        module = importlib.import_module(f"api.methods.{info.name}")
-        for handler in vars(module).values():
-            if getattr(handler, "__module__", "") != module.__name__:
-                continue
-            told = getattr(handler, MARK, None)
-            for name in told.names if isinstance(told, Declared) else ():
-                if name.lower() in found:
-                    raise RuntimeError(f"the method {name} is defined twice")
-                found[name.lower()] = handler
+    for module in sorted(_modules()):
+        for name, handler in _load(module).items():
+            if name in found:
+                raise RuntimeError(f"the method {name} is defined twice")
+            found[name] = handler
     return found
+
+
+def _modules() -> set[str]:
+    return {found.name for found in pkgutil.iter_modules(api.methods.__path__)}
+
+
+def _load(name: str) -> dict[str, Handler]:
+    """Import one module; give the lower-cased names in it to their handlers."""
+    module = importlib.import_module(f"api.methods.{name}")
+    return {
+        told.lower(): handler
+        for handler in _handlers(module)
+        for told in declared(handler).names
+    }
+
+
+def _handlers(module: ModuleType) -> Iterator[Handler]:
+    for found in vars(module).values():
+        own = getattr(found, "__module__", "") == module.__name__
+        if own and isinstance(getattr(found, MARK, None), Declared):
+            yield found

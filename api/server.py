@@ -4,11 +4,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
-from api import image_route, openrpc, tasks_route
+from api import tasks_route
 from api.bodies import DEADLINE_S, send_body
 from api.connection import MAX_FRAME, Connection
 from api.context import Context
@@ -20,8 +21,9 @@ from api.gate import Gate, RefusedError, subprotocols
 from api.guests import Guests
 from api.hub import Hub
 from api.listening import listen
+from api.lobby import STARTING, Lobby, StartingError
 from api.page_route import Page
-from api.registry import load_methods
+from api.registry import Methods
 from api.sender import INLINE
 from api.visitors import Visitor
 
@@ -43,16 +45,22 @@ VISITOR = web.RequestKey("visitor", Visitor)
 """Where it keeps who sent it, once it was let in."""
 
 HEALTH = "/health"
+IMAGE = "/api/image/{mediaId}"
+OPENRPC = "/api/openrpc.json"
+TASKS = "/api/tasks"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class ApiServer:
-    """Serves until ``stop``; ``port`` 0 takes a free one, ``host`` may be ``all``."""
+    """Serves until ``stop``; ``port`` 0 takes a free one, ``host`` may be ``all``.
+
+    What needs more than a greeting waits in the lobby until its rooms are there.
+    """
 
     def __init__(  # noqa: PLR0913 - what the daemon hands in
         self,
-        context: Context,
+        rooms: Context | Lobby,
         hub: Hub,
         host: str,
         port: int,
@@ -63,8 +71,8 @@ class ApiServer:
         self._hub = hub
         self._host = host
         self._port = port
-        self._context = context
-        self._dispatcher = Dispatcher(load_methods(), context)
+        self._lobby = rooms if isinstance(rooms, Lobby) else Lobby.opened(rooms)
+        self._dispatcher = Dispatcher(Methods(), self._lobby)
         self._gate = gate or Gate()
         self._guests = Guests(self._gate.limits, self._gate.keys)
         self._page = Page(app_dir)
@@ -114,12 +122,12 @@ class ApiServer:
             app.router.add_get(path, self._socket)
             app.router.add_post(path, self._post)
             app.router.add_get(f"{path}/events", self._events)
-        app.router.add_get(image_route.PATH, self._image)
-        app.router.add_get(openrpc.PATH, self._openrpc)
-        app.router.add_get(tasks_route.LIST, self._tasks)
-        app.router.add_get(tasks_route.STATUS, self._task_runs)
-        app.router.add_get(tasks_route.ONE, self._task_runs)
-        app.router.add_post(tasks_route.RUN, self._run_task)
+        app.router.add_get(IMAGE, self._image)
+        app.router.add_get(OPENRPC, self._openrpc)
+        app.router.add_get(TASKS, self._tasks)
+        app.router.add_get(f"{TASKS}/status", self._task_runs)
+        app.router.add_get(f"{TASKS}/{{id}}", self._task_runs)
+        app.router.add_post(f"{TASKS}/run/{{name}}", self._run_task)
         app.router.add_get(HEALTH, _health)
         self._page.add_to(app.router)
         return app
@@ -207,7 +215,8 @@ class ApiServer:
 
     async def _task_runs(self, request: web.Request) -> web.Response:
         dispatcher = self._dispatcher.bound_to(request[VISITOR])
-        return await tasks_route.show_runs(dispatcher, request.match_info.get("id", ""))
+        number = request.match_info.get("id", "")
+        return await tasks_route.show_runs(dispatcher, number)
 
     async def _run_task(self, request: web.Request) -> web.Response:
         body = await _body(request)
@@ -221,11 +230,22 @@ class ApiServer:
         return await tasks_route.run(dispatcher, request.match_info["name"], body)
 
     async def _openrpc(self, request: web.Request) -> web.Response:  # noqa: ARG002 - the shape of a handler
-        text = await asyncio.to_thread(openrpc.text, self._context.version)
+        await asyncio.to_thread(import_module, "api.openrpc")
+        from api import openrpc  # noqa: PLC0415 - few ask for it
+
+        version = self._lobby.greeting.version
+        text = await asyncio.to_thread(openrpc.text, version)
         return web.Response(text=text, content_type="application/json")
 
     async def _image(self, request: web.Request) -> web.StreamResponse:
-        return await image_route.serve_image(self._context, request)
+        try:
+            context = await self._lobby.enter()
+        except StartingError:
+            return web.Response(status=503, text=f"{STARTING}\n")
+        await asyncio.to_thread(import_module, "api.image_route")
+        from api.image_route import serve_image  # noqa: PLC0415 - imported in a thread
+
+        return await serve_image(context, request)
 
 
 async def _sent(request: web.Request, frame: Outgoing) -> web.StreamResponse:

@@ -18,11 +18,6 @@ from api.envelope import Request, parse
 from api.errors import INTERNAL_ERROR, INVALID_PARAMS, WireError
 from api.frames import Frame
 
-LIST = "/api/tasks"
-STATUS = "/api/tasks/status"
-ONE = "/api/tasks/{id}"
-RUN = "/api/tasks/run/{name}"
-
 STATUSES: Mapping[int, int] = MappingProxyType(
     {
         INVALID_PARAMS: 400,

@@ -27,6 +27,11 @@ class SqliteJournal:
         return await self._database.run(_pending)
 
 
+def has_rows(raw: sqlite3.Connection) -> bool:
+    """Tell whether anything was ever found, so that something may be left to do."""
+    return bool(raw.execute("SELECT EXISTS (SELECT 1 FROM Media)").fetchone()[0])
+
+
 def _insert(raw: sqlite3.Connection, entry: JournalEntry) -> int:
     cursor = raw.execute(
         "INSERT INTO Operations (Kind, ScraperID, RunID, Systems, Options, Force,"

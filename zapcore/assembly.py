@@ -14,7 +14,6 @@ from mediadb.owner_desk import OwnerDesk
 from mediadb.profiles import SqliteProfiles
 from mediadb.read_missing import SqliteMissing
 from mediadb.read_values import ValueReader
-from mediadb.reader import MediaReader
 from mediadb.scrape_store import SqliteScrapeStore
 from mediadb.select_store import SqliteSelectStore
 from scrapers import exports
@@ -61,17 +60,6 @@ class Services:
     online: Online
     meta: MetaService
     export: ExportService
-
-
-def readers(stores: Stores, *, zips: bool) -> MediaReader:
-    """Give what reads for clients."""
-    return MediaReader(
-        stores.reading,
-        zip_as_directory=zips,
-        owned=True,
-        changes=lambda: stores.media.changes,
-        aside=MediaReader(stores.aside, zip_as_directory=zips, owned=True),
-    )
 
 
 def services(

@@ -1,73 +1,48 @@
-"""The composition root: builds every room, starts and stops them in order.
+"""The composition root: opens the door, builds the rooms, starts and stops all.
 
-Known by none, knows all. Whatever was started is undone in the opposite order, also
-when the start fails half-way. SIGTERM and SIGINT end the process with status 0 within
-two seconds, whatever a worker thread is waiting for: the journal goes on from there.
+Known by none, knows all. The door opens first, with as few imports as it needs:
+whoever comes before the rooms are there waits for them, but for a greeting. Whatever
+was started is undone in the opposite order, also when the start fails half-way. SIGTERM
+and SIGINT end the process with status 0 within two seconds, whatever a worker thread is
+waiting for: the journal goes on from there.
 """
 
 import asyncio
 import contextlib
 import fcntl
 import gc
-import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
-import platforms
 from api.announcement import Announcement, beyond_loopback
-from api.context import Context
-from api.core_link import CoreLink
-from api.core_notes import CoreNotes
 from api.gate import Gate, Policy
+from api.greeting import CONTRACT
 from api.hub import Hub
-from api.images.cache import ThumbCache
-from api.methods.identity import CONTRACT
-from api.pictures import MAX_BYTES, MAX_BYTES_MISTER, Gallery
+from api.lobby import Lobby
 from api.server import ApiServer
-from api.shapes import RowWriter
-from mediadb.journal import SqliteJournal
-from mediadb.keys import Keys
-from scrapers.artwork_pack.places import beside
 from zapcore import __version__, allocator
-from zapcore.assembly import Services, readers, services
 from zapcore.assembly_manners import background_of
-from zapcore.assembly_tasks import Automatic
-from zapcore.background import context_of
+from zapcore.background import Background
 from zapcore.config import Config
 from zapcore.config_keys import ALL
 from zapcore.errors import StartError
+from zapcore.late_keys import LateKeys
 from zapcore.logs import LogFile
-from zapcore.model import Level, OperationState
-from zapcore.operations.activity import Activity
-from zapcore.operations.automatic import end_with
-from zapcore.operations.courtesy import Courtesy
-from zapcore.operations.dat_desk import DatDesk
-from zapcore.operations.library import Library
-from zapcore.operations.occupation import Timing
-from zapcore.operations.pace import Paces
-from zapcore.operations.shape import shape_of
-from zapcore.operations.rebuild import rebuilding
-from zapcore.operations.slot import Slot
+from zapcore.model import Level
 from zapcore.service import manager
-from zapcore.stores import open_stores
-from zapcore.systems.core_names import CoreNames
-from zapcore.systems.table import SystemTable
-
-logger = logging.getLogger(__name__)
 
 SWITCH_INTERVAL_S = 0.0005
 """How long a worker thread may keep the interpreter while the loop waits (COSTS)."""
 
 GC_THRESHOLDS = (50_000, 20, 1000)
 """Full collections were the longest stalls measured (36 ms); see COSTS."""
-
-NAMES_LIMIT_S = 0.5
-"""How long a start waits for the disks that a ``names.txt`` may lie on."""
 
 STOP_LIMIT_S = 1.8
 """After this the process ends even if a disk does not answer a worker thread."""
@@ -81,17 +56,18 @@ def run(config: Config) -> int:
     """
     log = LogFile(config.data, config.log_format)
     with _only_one(config.data), log.keeping():
-        _tune()
-        asyncio.run(_serve(config, _look(config), log))
+        allocator.tune()
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
+        asyncio.run(_serve(config, log))
     return 0
 
 
 def _tune() -> None:
-    allocator.tune()
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    """Have the collector leave alone what was imported; it stays."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
+    gc.enable()
 
 
 @contextlib.contextmanager
@@ -116,31 +92,39 @@ def _only_one(folder: str) -> Iterator[None]:
         yield
 
 
-def _look(config: Config) -> Library:
-    """Read the tables before the loop runs: 30 ms in which it would answer nobody."""
-    platform = platforms.load(config.platform)
-    chosen = config.library or platform.default_roots(os.environ)
-    roots = tuple(map(os.path.normpath, chosen))
-    systems = SystemTable.load()
-    names = CoreNames(systems, platform.name_files(roots))
-    return Library(platform, roots, systems, shape_of(config, systems), names=names)
-
-
-async def _serve(config: Config, library: Library, log: LogFile) -> None:
+async def _serve(config: Config, log: LogFile) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     told = manager(os.environ, os.getpid())
     async with told.watched(), AsyncExitStack() as stack:
-        port = await _start(config, library, log, stack)
-        host = _reached_at(config.host)
-        sys.stdout.write(f"zapcore ready ws://{host}:{port}/api/v0.1\n")
-        sys.stdout.flush()
-        told.ready()
-        await stop.wait()
+        door = await _open_door(config, background_of(loop), stack)
+        if await _unless(stop, _furnish(config, log, door, stack)):
+            host = _reached_at(config.host)
+            sys.stdout.write(f"zapcore ready ws://{host}:{door.port}/api/v0.1\n")
+            sys.stdout.flush()
+            told.ready()
+            await stop.wait()
         told.stopping()
         _end_by_force_after(STOP_LIMIT_S)
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Do work, unless it is stopped before its end; give whether it was done."""
+    working = asyncio.create_task(work, name="daemon: start")
+    stopped = asyncio.create_task(stop.wait(), name="daemon: stopped early")
+    try:
+        await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            await working
+            return True
+        _end_by_force_after(STOP_LIMIT_S)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        return False
+    finally:
+        stopped.cancel()
 
 
 def _reached_at(host: str) -> str:
@@ -156,114 +140,40 @@ def _end_by_force_after(seconds: float) -> None:
     timer.start()
 
 
-async def _start(
-    config: Config, library: Library, log: LogFile, stack: AsyncExitStack
-) -> int:
-    """Build and start everything; give the port. What started ends with ``stack``."""
-    stores = await open_stores(config.data, stack)
-    await _name_cores(library)
-    hub = Hub()
-    journal = SqliteJournal(stores.media)
-    courtesy = Courtesy()
-    background = background_of(asyncio.get_running_loop())
-    slot = Slot(journal, Timing(courtesy=courtesy, background=background))
-    work = services(config, library, stores, slot, hub)
-    keys = Keys(stores.user)
-    gallery = _gallery(config, library)
-    stack.callback(gallery.close)
-    platform = library.platform
-    activity = Activity(slot=slot, paces=Paces.load(), publisher=hub)
-    automatic = Automatic(config, library, stores, slot, work, activity)
-    context = Context(
-        readers=readers(stores, zips=platform.zip_as_directory),
-        index=work.index,
-        scrape=work.scrape,
-        scan=work.scanning.scan,
-        identity=work.scanning.identity,
-        clean=work.clean,
-        dats=DatDesk(stores.dats),
-        missing=work.missing,
-        meta=work.meta,
-        select=work.select,
-        export=work.export,
-        owner=stores.owner,
-        activity=activity,
-        tasks=automatic.desk,
-        systems=library.systems,
-        rows=RowWriter(library.systems),
-        gallery=gallery,
-        keys=keys,
-        courtesy=courtesy,
-        platform=platform.id,
-        platform_systems=tuple(dict.fromkeys(r.system_id for r in platform.rules)),
-        roots=library.roots,
-        version=__version__,
-        log=log,
-        notices=stores.notices,
-    )
-    if config.core:
-        notes = CoreNotes(hub, activity, library.systems)
-        context = replace(context, core=CoreLink(config.core, notes.hear))
-    port = await _serve_clients(config, context, hub, keys, stack)
-    _announce(config, port, platform.id, stack)
-    stack.push_async_callback(work.online.network.close)
-    stack.push_async_callback(work.scanning.scan.close)
-    stack.push_async_callback(slot.close)
-    await _go_on(journal, work)
-    end_with(stack, rebuilding(stores.media, slot, work.index))
-    context_of(background).run(_keep_fresh, work, stack)
-    context_of(background).run(automatic.start, stack)
-    return port
+@dataclass(frozen=True, slots=True)
+class _Greeting:
+    platform: str
+    version: str = __version__
 
 
-async def _name_cores(library: Library) -> None:
-    """Read how cores are called; a disk that does not answer keeps nobody waiting."""
-    if library.names:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(NAMES_LIMIT_S):
-                await asyncio.to_thread(library.names.refresh)
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """What is open from the start on: the server, who waits at it, its keys."""
+
+    server: ApiServer
+    port: int
+    lobby: Lobby
+    hub: Hub
+    keys: LateKeys
+    background: Background
 
 
-def _keep_fresh(work: Services, stack: AsyncExitStack) -> None:
-    """Let what is chosen follow the library and its sources, until the daemon stops."""
-    select = asyncio.create_task(work.select.keep_fresh(), name="selections kept fresh")
-    end_with(stack, select)
-    merge = asyncio.create_task(work.online.merging.follow(), name="values merged")
-    end_with(stack, merge)
-
-
-async def _serve_clients(
-    config: Config, context: Context, hub: Hub, keys: Keys, stack: AsyncExitStack
-) -> int:
-    """Open the port, and the way to a Core if there is one; give the port."""
-    if context.core is not None:
-        stack.push_async_callback(context.core.close)
-    gate = Gate(_policy(config), keys)
+async def _open_door(
+    config: Config, background: Background, stack: AsyncExitStack
+) -> _Door:
+    """Listen. Nobody passes who would not pass later."""
+    lobby, hub, keys = Lobby(_Greeting(config.platform)), Hub(), LateKeys()
     server = ApiServer(
-        context, hub, config.host, config.port, app_dir=config.app_dir, gate=gate
+        lobby,
+        hub,
+        config.host,
+        config.port,
+        app_dir=config.app_dir,
+        gate=Gate(_policy(config), keys),
     )
     port = await server.start()
-    if context.core is not None:
-        context.core.start()
     stack.push_async_callback(server.stop)
-    return port
-
-
-def _announce(
-    config: Config, port: int, platform_id: str, stack: AsyncExitStack
-) -> None:
-    """Tell the home network, if it may and can reach us."""
-    if not config.mdns or not beyond_loopback(config.host):
-        return
-    facts = {
-        "version": CONTRACT,
-        "platform": platform_id,
-        "name": "zapcore",
-        "zapcore": __version__,
-    }
-    announcement = Announcement(config.host, port, facts)
-    announcement.start()
-    stack.push_async_callback(announcement.close)
+    return _Door(server, port, lobby, hub, keys, background)
 
 
 def _policy(config: Config) -> Policy:
@@ -271,35 +181,31 @@ def _policy(config: Config) -> Policy:
     return Policy(level, config.networks, config.names, config.origins)
 
 
-def _gallery(config: Config, library: Library) -> Gallery:
-    """Make the gallery; a device that reads zips as folders has little memory."""
-    platform = library.platform
-    return Gallery(
-        roots=(
-            *library.roots,
-            *beside(library.roots),
-            *platform.asset_roots(library.roots),
-            config.data,
-        ),
-        max_bytes=MAX_BYTES_MISTER if platform.zip_as_directory else MAX_BYTES,
-        cache=ThumbCache(config.data, config.thumbnail_cache << 20),
-    )
+async def _furnish(
+    config: Config, log: LogFile, door: _Door, stack: AsyncExitStack
+) -> None:
+    """Build the rooms, and let those in who wait. It all ends with ``stack``."""
+    await asyncio.to_thread(import_module, "zapcore.rooms")
+    from zapcore.rooms import Entrance, build  # noqa: PLC0415 - imported in a thread
+
+    entrance = Entrance(door.hub, door.keys, door.server.stop, door.background)
+    context, begin = await build(config, log, entrance, stack)
+    door.lobby.open(context)
+    _announce(config, door.port, stack)
+    await begin()
+    _tune()
 
 
-async def _go_on(journal: SqliteJournal, work: Services) -> None:
-    """Take up what a restart interrupted; rows that a full disk left open end."""
-    pending = await journal.pending()
-    for entry in pending[:-1]:
-        await journal.finish(entry.id, OperationState.FAILED)
-    for entry in pending[-1:]:
-        if entry.kind == "index":
-            await work.index.go_on(entry)
-        elif entry.kind == "scan":
-            await work.scanning.scan.go_on(entry)
-        elif entry.kind == "select":
-            await work.select.go_on(entry)
-        elif entry.kind == "export":
-            if not await work.export.go_on(entry):
-                await journal.finish(entry.id, OperationState.FAILED)
-        elif not await work.scrape.go_on(entry):
-            await journal.finish(entry.id, OperationState.FAILED)
+def _announce(config: Config, port: int, stack: AsyncExitStack) -> None:
+    """Tell the home network, if it may and can reach us."""
+    if not config.mdns or not beyond_loopback(config.host):
+        return
+    facts = {
+        "version": CONTRACT,
+        "platform": config.platform,
+        "name": "zapcore",
+        "zapcore": __version__,
+    }
+    announcement = Announcement(config.host, port, facts)
+    announcement.start()
+    stack.push_async_callback(announcement.close)

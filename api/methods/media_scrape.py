@@ -1,4 +1,4 @@
-"""``scrapers``, ``media.scrape`` and what steers it."""
+"""``media.scrape`` and what steers it."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from api.context import Context
 from api.params import boolean, required_text, text_list
 from api.registry import Params, method
 from api.wire.basics import Message
-from api.wire.running import ScrapeParams, ScrapersResult
+from api.wire.running import ScrapeParams
 from zapcore.errors import (
     AlreadyRunningError,
     NotAllowedError,
@@ -18,12 +18,6 @@ from zapcore.errors import (
 )
 from zapcore.events import MediaScraping
 from zapcore.model import Level
-
-
-@method("scrapers", gives=ScrapersResult, level=Level.READ)
-async def scrapers(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
-    """List the scrapers."""
-    return {"scrapers": context.scrape.scrapers()}
 
 
 @method(
@@ -48,7 +42,7 @@ async def media_scrape(context: Context, params: Params) -> object:
     if options is not None and not isinstance(options, dict):
         raise ParameterError("options", "options must be an object")
     scraper_id = required_text(params, "scraperId")
-    _check_folders(context, scraper_id, options or {})
+    await _check_folders(context, scraper_id, options or {})
     await context.scrape.start(
         scraper_id,
         text_list(params, "systems"),
@@ -58,12 +52,12 @@ async def media_scrape(context: Context, params: Params) -> object:
     return None
 
 
-def _check_folders(
+async def _check_folders(
     context: Context, scraper_id: str, options: Mapping[str, object]
 ) -> None:
     if context.visitor.may(Level.ADMINISTER) or not any(options.values()):
         return
-    for name in context.scrape.folder_options(scraper_id):
+    for name in await context.scrape.folder_options(scraper_id):
         if options.get(name):
             words = (
                 f"not allowed: {name} names a folder of the device, which needs the "

@@ -80,7 +80,7 @@ async def tasks_run(context: Context, params: Params) -> object:
     args = params.get("args")
     if args is not None and not isinstance(args, dict):
         raise ParameterError("args", "args must be an object")
-    task = context.tasks.task(name)
+    task = await context.tasks.task(name)
     if not context.visitor.may(task.level):
         words = TOO_LOW.format(task=name, level=task.level.word)
         raise NotAllowedError(task.level.word, words)
@@ -91,7 +91,7 @@ async def tasks_run(context: Context, params: Params) -> object:
 @method("tasks.status", gives=TaskRunsResult, level=Level.READ)
 async def tasks_status(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
     """List the runs that were asked for since zapcore started, the latest first."""
-    return {"runs": [_run(run) for run in context.tasks.history()]}
+    return {"runs": [_run(run) for run in await context.tasks.history()]}
 
 
 async def _asked(context: Context, task: Task, args: Mapping[str, object]) -> Asked:

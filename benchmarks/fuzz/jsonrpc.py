@@ -18,11 +18,15 @@ from api.context import Context
 from api.dispatch import Dispatcher
 from api.errors import INTERNAL_ERROR
 from api.frames import Outgoing, pieces
-from api.registry import load_methods
+from api.hub import Hub
+from api.lobby import Lobby
+from api.registry import Methods, load_methods
 from benchmarks.fuzz.target import CORPUS, Target, must, scratch
-from zapcore import daemon
+from zapcore import rooms
+from zapcore.assembly_manners import background_of
 from zapcore.config import Config
 from zapcore.events import MediaIndexing, MediaScraping
+from zapcore.late_keys import LateKeys
 from zapcore.logs import LogFile
 
 FORBIDDEN = {INTERNAL_ERROR, 1011}
@@ -66,23 +70,12 @@ class _Scrape(_Index):
     async def status(self) -> MediaScraping:
         return MediaScraping()
 
-    def scrapers(self) -> list[dict[str, object]]:
+    async def scrapers(self) -> list[dict[str, object]]:
         return []
 
 
-class _Kept:
-    """Stands for the server: keeps the context, listens nowhere."""
-
-    context: Context
-
-    def __init__(self, context: Context, *_: object, **__: object) -> None:
-        type(self).context = context
-
-    async def start(self) -> int:
-        return 0
-
-    async def stop(self) -> None:
-        pass
+async def _nothing() -> None:
+    """Shut a door that is not open."""
 
 
 class _Daemon:
@@ -95,7 +88,7 @@ class _Daemon:
         self.stack = AsyncExitStack()
         context = self.loop.run_until_complete(self._start())
         self.methods = load_methods()
-        self.dispatcher = Dispatcher(self.methods, context)
+        self.dispatcher = Dispatcher(Methods(self.methods), Lobby.opened(context))
 
     def _fill(self) -> None:
         for name in (*FILES, "nes/media/images/A (USA).png"):
@@ -113,13 +106,10 @@ class _Daemon:
         data, roms = f"{self.top}/data", f"{self.top}/roms"
         config = Config(data=data, library=(roms,), host="127.0.0.1", mdns=False)
         os.makedirs(config.data)
-        server, daemon.ApiServer = daemon.ApiServer, _Kept
-        try:
-            log = LogFile(config.data, config.log_format)
-            await daemon._start(config, daemon._look(config), log, self.stack)
-        finally:
-            daemon.ApiServer = server
-        context = _Kept.context
+        log = LogFile(config.data, config.log_format)
+        background = background_of(asyncio.get_running_loop())
+        entrance = rooms.Entrance(Hub(), LateKeys(), _nothing, background)
+        context, _ = await rooms.build(config, log, entrance, self.stack)
         await _until_idle(context.index.start(), context.index)
         await _until_idle(context.scrape.start("gamelist.xml"), context.scrape)
         return dataclasses.replace(context, index=_Index(), scrape=_Scrape())

@@ -64,10 +64,10 @@ class Scrape:
     async def status(self):
         return MediaScraping()
 
-    def scrapers(self):
+    async def scrapers(self):
         return []
 
-    def folder_options(self, scraper_id):
+    async def folder_options(self, scraper_id):
         return []
 
 

@@ -147,7 +147,8 @@ def test_a_gate_tells_of_folders_and_only_of_names_that_it_waits_for(
 
 def test_a_daemon_that_neither_watches_nor_has_a_clock_imports_nothing_for_it():
     code = (
-        "import sys, zapcore.daemon; print([m for m in sys.modules if m.startswith("
+        "import sys, zapcore.daemon, zapcore.rooms, zapcore.workshop;"
+        "print([m for m in sys.modules if m.startswith("
         "('watchdog', 'cronsim', 'zapcore.watch', 'zapcore.schedule'))])"
     )
     ended = subprocess.run(

@@ -18,7 +18,7 @@ class Scrapes:
     def __init__(self):
         self.started = []
 
-    def folder_options(self, scraper_id):
+    async def folder_options(self, scraper_id):
         return ["custom_path"] if scraper_id == "gamelist.xml" else []
 
     async def start(self, scraper_id, systems, *, force, options):

@@ -10,7 +10,8 @@ from typing import TypedDict
 import pytest
 
 from api.dispatch import Dispatcher
-from api.registry import declared, method
+from api.lobby import Lobby
+from api.registry import Methods, declared, method
 
 
 class Two(TypedDict, total=False):
@@ -149,7 +150,7 @@ def plain(answer):
 @pytest.fixture
 def standard(wire):
     methods = {declared(handler).names[0]: handler for handler in HANDLERS}
-    wire.server._dispatcher = Dispatcher(methods, wire.context)
+    wire.server._dispatcher = Dispatcher(Methods(methods), Lobby.opened(wire.context))
     return wire
 
 

@@ -32,7 +32,6 @@ from benchmarks.media_dump import QUERIES, difference
 from mediadb.database import Database
 from mediadb.media_db import open_media
 from zapcore.content import ScanOrder, ScanType
-from zapcore.daemon import _go_on
 from zapcore.errors import AlreadyRunningError, NothingRunningError
 from zapcore.model import OperationState
 from zapcore.operations import (
@@ -46,6 +45,7 @@ from zapcore.operations import (
 from zapcore.operations.activity import Activity
 from zapcore.operations.occupation import Timing
 from zapcore.operations.pace import Paces
+from zapcore.taking_up import take_up
 
 TERMINAL = {
     OperationState.COMPLETED,
@@ -224,7 +224,7 @@ async def begin_life(folder, roots):
         select=None,
         scanning=SimpleNamespace(scan=life.scans),
     )
-    await _go_on(life.bench.journal, work)
+    await take_up(life.bench.journal, work)
     life.accepted = 0 if life.slot.kind is None else 1
     life.turnstile = Turnstile(life.media)
     return life

@@ -120,7 +120,9 @@ def _parted(args):
 def prepare():
     """Import what a daemon imports, and what its first scan does; do nothing else."""
     import zapcore.daemon
-    import zapcore.identify.reading  # noqa: F401 - for the sake of its import
+    import zapcore.identify.reading
+    import zapcore.rooms
+    import zapcore.workshop  # noqa: F401 - for the sake of their imports
     from api.registry import load_methods
     from scrapers import providers
     from zapcore.cli import commands

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.core_link import level_of
+from api.core_calls import level_of
 from zapcore.config_network import web_socket
 from zapcore.model import Level
 

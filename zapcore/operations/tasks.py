@@ -54,7 +54,7 @@ class NoTasks:
         """Give none."""
         return []
 
-    def task(self, name: str) -> Task:
+    async def task(self, name: str) -> Task:
         """Know none.
 
         Raises:
@@ -70,7 +70,7 @@ class NoTasks:
         """
         raise UnknownTaskError(name)
 
-    def history(self) -> Sequence[Run]:
+    async def history(self) -> Sequence[Run]:
         """Give none."""
         return ()
 
@@ -116,7 +116,7 @@ class TaskDesk:
             found.append(Standing(task, due, last))
         return found
 
-    def task(self, name: str) -> Task:
+    async def task(self, name: str) -> Task:
         """Give a task that may be run.
 
         Raises:
@@ -129,7 +129,7 @@ class TaskDesk:
             raise NotRunnableError(name)
         return self._tasks[name]
 
-    def history(self) -> Sequence[Run]:
+    async def history(self) -> Sequence[Run]:
         """Give the runs that were asked for since zapcore started, latest first."""
         return tuple(self._history.values())[::-1]
 
@@ -142,7 +142,7 @@ class TaskDesk:
             AlreadyRunningError: another operation runs.
             ZapcoreError: it could not be run.
         """
-        run = Run(self.task(name), self._now())
+        run = Run(await self.task(name), self._now())
         if name == SCAN:
             await self._turns.starter.start(ScanOrder(systems=asked.systems))
             self._begin(run, self._scan(run))

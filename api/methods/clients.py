@@ -1,4 +1,4 @@
-"""Small honest answers to what clients of Zaparoo Core ask on connect.
+"""``clients``, ``clients.current``: what clients of Zaparoo Core ask on connect.
 
 zapcore launches nothing and reads no tokens; an error here would show as a red toast
 (CLIENTS, "Minimum set").
@@ -6,29 +6,11 @@ zapcore launches nothing and reads no tokens; an error here would show as a red 
 
 from api.context import Context
 from api.registry import Params, method
-from api.wire.identity import Clients, CurrentClient, Inbox, Readers, Tokens
+from api.wire.identity import Clients, CurrentClient
 from zapcore.model import Level
 
 CAPABILITIES = ["profiles.manage", "settings.write"]
 """What the app expects of a connection that may operate."""
-
-
-@method("tokens", gives=Tokens, level=Level.READ)
-async def tokens(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
-    """No token is active."""
-    return {"active": []}
-
-
-@method("inbox", gives=Inbox, level=Level.READ)
-async def inbox(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
-    """No message waits."""
-    return {"messages": []}
-
-
-@method("readers", gives=Readers, level=Level.READ)
-async def readers(context: Context, params: Params) -> object:  # noqa: ARG001 - takes none
-    """No reader is there."""
-    return {"readers": []}
 
 
 @method("clients", gives=Clients, level=Level.READ)
