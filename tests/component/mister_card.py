@@ -139,6 +139,7 @@ class Card:
             text=True,
             timeout=50,
             check=False,
+            start_new_session=True,
         )
 
     def does(self, *words, **more):
