@@ -1,5 +1,6 @@
 """The table of settings: flags, checks, variables and the reference come from it."""
 
+import os
 from collections.abc import Mapping
 
 from zapcore.config_export import EXPORT_KEYS
@@ -22,6 +23,16 @@ LEVELS = ("debug", "info", "warning", "error")
 FORMS = ("text", "json")
 ALL = "all"
 NETWORK_LEVELS = ("off", "read", "operate")
+NO_GAME_FILE = "off"
+
+
+def game_file_fault(text: str) -> str:
+    """Say what is wrong with the path of a file that says which game runs."""
+    if text == NO_GAME_FILE or os.path.isabs(text):
+        return ""
+    return f'a whole path like /tmp/game is expected, or {NO_GAME_FILE}, not "{text}"'
+
+
 DEVICE_DATA = {
     "batocera": "/userdata/system/zapcore",
     "mister": "/media/fat/zapcore",
@@ -174,6 +185,23 @@ KEYS = (
         "DIR",
         "none",
         "The folder of the Zaparoo app's build, which is then served at /app/.",
+    ),
+    Key(
+        "game_file",
+        "text",
+        "FILE",
+        "/tmp/CORENAME on MiSTer and MiSTeX, /tmp/zapcore-game on Batocera, else none",
+        "A file in which a menu or a script writes the name of the core or system whose "
+        "game runs, and empties it at its end: operations are slowed or paused for it. "
+        "`off` follows none.",
+        judge=game_file_fault,
+    ),
+    Key(
+        "log_folder",
+        "folder",
+        "DIR",
+        "/tmp/zapcore, in RAM, on MiSTer, MiSTeX and Batocera, else the data folder",
+        "The folder of the log that is kept, 512 KiB at most.",
     ),
     *SCAN_KEYS,
     *EXPORT_KEYS,
