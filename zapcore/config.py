@@ -58,7 +58,8 @@ class Config:
     are cores, at most four; ``scan_timeout`` is in seconds, 0 for none;
     ``rescan_delay`` in minutes. ``priority_overrides`` gives a field, or ``cover``,
     ``screenshot`` or ``manual``, to the order of its sources; ``artwork_budget`` is in
-    MiB. ``export`` gives a kind of export to its folder.
+    MiB. ``export`` gives a kind of export to its folder. An empty ``game_file`` or
+    ``log_folder`` is the platform's own; ``off`` as a ``game_file`` is none.
     """
 
     data: str
@@ -78,6 +79,8 @@ class Config:
     lists: str = ""
     dats: str = ""
     app_dir: str = ""
+    game_file: str = ""
+    log_folder: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
     system_platforms: Mapping[str, str] = field(default_factory=dict)
     system_versions: Mapping[str, str] = field(default_factory=dict)
