@@ -35,6 +35,7 @@ Kind = Literal[
     "cron",
     "secret",
     "url",
+    "game_file",
 ]
 
 PREFIX = "ZAPCORE_"
