@@ -188,7 +188,7 @@ KEYS = (
     ),
     Key(
         "game_file",
-        "text",
+        "game_file",
         "FILE",
         "/tmp/CORENAME on MiSTer and MiSTeX, /tmp/zapcore-game on Batocera, else none",
         "A file in which a menu or a script writes the name of the core or system whose "
@@ -237,5 +237,6 @@ KINDS: Mapping[Kind, str] = {
     "cron": "a schedule of five parts such as 0 3 * * *",
     "secret": "a password or a key",
     "url": "an address like https://example.org/api",
+    "game_file": "a whole path, or off",
 }
 """What each kind of value is called in sentences and in the reference."""
