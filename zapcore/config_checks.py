@@ -91,7 +91,7 @@ def _plain(
     if isinstance(value, Unfit):
         if key.kind == "boolean" and value.truth is not None:
             return str(value.truth)
-        if key.kind == "network" and value.truth is False:
+        if key.kind in {"network", "game_file"} and value.truth is False:
             return NETWORK_LEVELS[0]  # YAML reads a bare `off` as a truth value
         if key.kind == "minutes" and value.fraction:
             return value.fraction
@@ -257,6 +257,7 @@ _CHECKS: Mapping[str, Callable[[object, str], object]] = {
     "address": _of_network(config_network.address),
     "port": _below(LARGEST_PORT, "port"),
     "text": _text,
+    "game_file": _text,
     "number": _below(_UNBOUNDED, "number"),
     "boolean": _boolean,
     "core": _of_network(config_network.web_socket),
