@@ -23,6 +23,7 @@ LEVELS = ("debug", "info", "warning", "error")
 FORMS = ("text", "json")
 ALL = "all"
 NETWORK_LEVELS = ("off", "read", "operate")
+DEVICE_LOG = dict.fromkeys(("mister", "mistex", "batocera"), "/tmp/zapcore")  # noqa: S108 - devices of one user, and its RAM
 NO_GAME_FILE = "off"
 
 
