@@ -81,12 +81,34 @@ def _by_system(rules: Iterable[FolderRule]) -> dict[str, frozenset[str]]:
 
 
 @dataclass(frozen=True, slots=True)
+class CoreTable:
+    """Names of cores, casefolded, to systems; names of menus."""
+
+    cores: Mapping[str, tuple[str, ...]]
+    menus: frozenset[str]
+
+
+@functools.cache
+def read_cores() -> CoreTable:
+    """Give the table of ``platforms/data/cores.json``."""
+    text = (resources.files("platforms") / "data" / "cores.json").read_text("utf-8")
+    table = json.loads(text)
+    return CoreTable(
+        {name.casefold(): tuple(found) for name, found in table["cores"].items()},
+        frozenset(map(str.casefold, table["menus"])),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Device:
     """A platform made of data.
 
     ``root_patterns`` may begin with ``~`` (the home of the environment); asset roots
     are places outside a system's folder where its artwork may lie. ``core_names``: its
     menu takes the names of cores from a ``names.txt`` at the top of a disk.
+    ``game_files`` say what runs, the first that knows it counts: the name of a core, or
+    a system; ``main_programs`` have a core of the processor to themselves if they want
+    it.
     """
 
     id: str
@@ -95,6 +117,8 @@ class Device:
     zip_as_directory: bool = False
     asset_patterns: tuple[str, ...] = ()
     core_names: bool = False
+    game_files: tuple[str, ...] = ()
+    main_programs: tuple[str, ...] = ()
     scrapers: Mapping[str, Sequence[str]] = field(default_factory=lambda: SCRAPERS)
 
     @property
@@ -131,3 +155,22 @@ class Device:
         """Give where a list of the names of its cores may lie, the best place first."""
         places = self.asset_roots(roots) if self.core_names else ()
         return tuple(f"{place}/{CORE_NAMES}" for place in places)
+
+    def systems_of_core(self, name: str) -> Sequence[str] | None:
+        """Give the systems whose games a core plays, the usual one first.
+
+        None: it is a menu, so no game runs. Empty: there is no such core.
+        """
+        table = read_cores()
+        folded = name.strip().casefold()
+        if not folded or folded in table.menus:
+            return None
+        if folded in table.cores:
+            return table.cores[folded]
+        return tuple(
+            dict.fromkeys(
+                rule.system_id
+                for rule in read_rules(self.table)
+                if folded in map(str.casefold, rule.folders)
+            )
+        )

@@ -14,4 +14,5 @@ PLATFORM = Device(
     id="batocera",
     table="batocera",
     root_patterns=("/userdata/roms",),
+    game_files=("/tmp/zapcore-game",),  # noqa: S108 - written by its script for games
 )

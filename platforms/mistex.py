@@ -33,4 +33,6 @@ PLATFORM = Device(
     zip_as_directory=True,
     asset_patterns=ASSETS,
     core_names=True,
+    game_files=("/tmp/CORENAME", "/tmp/RBFNAME"),  # noqa: S108 - written by the device
+    main_programs=("MiSTer",),
 )

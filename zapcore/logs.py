@@ -3,12 +3,14 @@
 The file is for the owner of a device that keeps no log of its own: each operation that
 changed something or failed, and every warning. Cards wear out by writing, so a run that
 found nothing to do leaves no line there, nor does a warning that stands there already;
-an idle daemon writes nothing. It is written by a thread of its own.
+an idle daemon writes nothing. On devices it lies in RAM, and goes with the power. It is
+written by a thread of its own.
 
 No line holds a secret: keys are blotted out wherever they stand, and a control
 character of a name cannot begin a line of its own.
 """
 
+import hashlib
 import json
 import logging
 import os
@@ -21,6 +23,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from typing import Literal, TextIO, TypeAlias
+
+from zapcore.config import Config
+from zapcore.config_keys import DEVICE_DATA, DEVICE_LOG
 
 Form: TypeAlias = Literal["text", "json"]
 
@@ -102,6 +107,20 @@ def to_stream(level: str, form: Form, stream: TextIO | None = None) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 
+def log_folder(config: Config) -> str:
+    """Give the folder for the log that is kept: in RAM where a card would wear out.
+
+    There each data folder has a log of its own.
+    """
+    ram = DEVICE_LOG.get(config.platform, "")
+    if config.log_folder or not ram:
+        return config.log_folder or config.data
+    if config.data == DEVICE_DATA[config.platform]:
+        return ram
+    name = hashlib.sha256(os.fsencode(config.data)).hexdigest()[:8]
+    return os.path.join(ram, name)
+
+
 class LogFile:
     """The file of a folder; ``keeping`` has it written, ``read`` gives it."""
 
@@ -113,6 +132,8 @@ class LogFile:
     @contextmanager
     def keeping(self) -> Iterator[None]:
         """Write what is worth it while this lasts; the first line makes the file."""
+        with suppress(OSError):
+            os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
         out = _Quiet(
             self._path,
             maxBytes=self._max_bytes,

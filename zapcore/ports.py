@@ -87,6 +87,20 @@ class Platform(Protocol):
     def name_files(self, roots: Sequence[str]) -> Sequence[str]:
         """Give where a list of the names of its cores may lie, the best place first."""
 
+    @property
+    def game_files(self) -> Sequence[str]:
+        """Give the files that say what runs, in one folder; the first counts."""
+
+    @property
+    def main_programs(self) -> Sequence[str]:
+        """Give the names of processes that may have a core to themselves."""
+
+    def systems_of_core(self, name: str) -> Sequence[str] | None:
+        """Give the systems whose games a core plays, the usual one first.
+
+        None: it is a menu, so no game runs. Empty: there is no such core.
+        """
+
 
 class Journal(Protocol):
     """Remembers operations over restarts."""

@@ -1,10 +1,14 @@
 """The game that runs: who says so is outside; the running operation is governed by it.
 
+Clients say which game it is. The device itself only says which core is loaded, or which
+system runs: that governs, but is no game that clients are told of. The word that came
+last counts; a core that fits the game of a client changes nothing.
+
 It is not remembered over a restart: whatever launches games says it anew.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
 from zapcore.events import MediaStarted, MediaStopped
@@ -31,10 +35,16 @@ class Activity:
         self._publisher = publisher
         self._clock = clock
         self._game: ActiveGame | None = None
+        self._core = ""
+
+    @property
+    def playing(self) -> bool:
+        """Tell whether a game runs, as far as a client or the device says."""
+        return bool(self._game or self._core)
 
     @property
     def game(self) -> ActiveGame | None:
-        """Give the game that runs."""
+        """Give the game that runs, if a client said which."""
         return self._game
 
     def start(self, system: System, path: str, name: str) -> None:
@@ -55,9 +65,29 @@ class Activity:
 
     def stop(self) -> None:
         """Hear that no game runs; harmless when none did."""
-        if self._game is not None:
+        if self.playing:
+            self._core = ""
             self._leave()
             self._slot.govern(FULL)
+
+    def load(self, system_id: str, others: Collection[str], *, known: bool) -> None:
+        """Hear from the device that a core was loaded, or a system's game started.
+
+        ``others``: systems whose games the core plays, too. It is not ``known`` which
+        system it is when the name of the core says nothing to us.
+        """
+        game = self._game
+        self._core = system_id
+        if game is not None and (
+            not known or game.system_id == system_id or game.system_id in others
+        ):
+            return
+        self._leave()
+        self._slot.govern(self._paces.of(system_id))
+
+    def unload(self) -> None:
+        """Hear from the device that its menu is there: no game runs."""
+        self.stop()
 
     def _leave(self) -> None:
         game, self._game = self._game, None
