@@ -34,7 +34,7 @@ from zapcore.config import Config
 from zapcore.config_keys import ALL
 from zapcore.errors import StartError
 from zapcore.late_keys import LateKeys
-from zapcore.logs import LogFile
+from zapcore.logs import LogFile, log_folder
 from zapcore.model import Level
 from zapcore.service import manager
 
@@ -54,7 +54,7 @@ def run(config: Config) -> int:
     Raises:
         StartError: the data folder is in use or cannot be written, the port is taken.
     """
-    log = LogFile(config.data, config.log_format)
+    log = LogFile(log_folder(config), config.log_format)
     with _only_one(config.data), log.keeping():
         allocator.tune()
         sys.setswitchinterval(SWITCH_INTERVAL_S)
