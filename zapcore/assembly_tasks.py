@@ -44,7 +44,7 @@ class Automatic:
             work.scanning.scan,
             slot,
             self._runs,
-            lambda: activity.game is not None,
+            lambda: activity.playing,
             exporting=work.export.is_recent,
         )
         settings = Settings(
