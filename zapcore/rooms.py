@@ -25,6 +25,7 @@ from mediadb.keys import Keys
 from mediadb.reader import MediaReader
 from scrapers.artwork_pack.places import beside
 from zapcore import __version__
+from zapcore.assembly_manners import follow_games
 from zapcore.background import Background, context_of
 from zapcore.config import Config
 from zapcore.late import Late
@@ -104,6 +105,7 @@ async def build(
     stack.push_async_callback(entrance.shut)
     paces = await asyncio.to_thread(Paces.load)
     activity = Activity(slot=slot, paces=paces, publisher=entrance.hub)
+    follow_games(config, library, activity, stack)
     workshop = _late(
         partial(_build, config, library, stores, slot, entrance.hub, activity),
         partial(_begin, journal, entrance.background),
