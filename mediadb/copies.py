@@ -25,22 +25,23 @@ class State(NamedTuple):
     problem: str = ""
 
 
-def state_of(path: str) -> State:
+def state_of(path: str, check: str = "integrity_check") -> State:
     """Verify a copy that nobody has open; nothing is written beside it.
 
-    All is read: its pages, and that each index has what its table has.
+    All is read: its pages, and that each index has what its table has;
+    ``quick_check`` leaves that out.
     """
     try:
         with closing(_connect(f"file:{quote(path)}?immutable=1")) as raw:
             version = version_of(raw)
-            answer = str(raw.execute("PRAGMA integrity_check(1)").fetchone()[0])
+            answer = str(raw.execute(f"PRAGMA {check}(1)").fetchone()[0])
     except sqlite3.Error as error:
         return State(0, str(error))
     return State(version, "" if answer == "ok" else answer)
 
 
-def write_copy(source: str, target: str) -> int:
-    """Copy an open database to ``target``; give the bytes. It blocks.
+def write_copy(source: str, target: str) -> None:
+    """Copy an open database to ``target``. It blocks.
 
     A cut at any moment leaves the old copy or the new one; where renames are not
     atomic it may leave none, but then ``source`` was not touched.
@@ -48,6 +49,22 @@ def write_copy(source: str, target: str) -> int:
     Raises:
         OSError: the disk is full, or cannot be written.
         sqlite3.Error: the source is broken, or the disk is full; the old copy stays.
+    """
+    part = write_part(source, target)
+    try:
+        os.replace(part, target)
+        sync_folder(os.path.dirname(target))
+    except BaseException:
+        remove(part)
+        raise
+
+
+def write_part(source: str, target: str, check: str = "integrity_check") -> str:
+    """Copy an open database aside of ``target``, synced and verified; give its name.
+
+    Raises:
+        OSError: the disk is full, or cannot be written.
+        sqlite3.Error: the source is broken, or the disk is full.
     """
     part = target + PART
     remove(part)
@@ -58,19 +75,17 @@ def write_copy(source: str, target: str) -> int:
         ):
             old.backup(new)
             new.execute("PRAGMA journal_mode = DELETE")
-        _verify(part)
-        size = sync_file(part)
-        os.replace(part, target)
-        sync_folder(os.path.dirname(target))
+        sync_file(part)
+        _verify(part, check)
     except BaseException:
         with contextlib.suppress(OSError):
             remove(part)
         raise
-    return size
+    return part
 
 
-def _verify(path: str) -> None:
-    problem = state_of(path).problem
+def _verify(path: str, check: str) -> None:
+    problem = state_of(path, check).problem
     if problem:
         raise sqlite3.DatabaseError(problem)
 

@@ -74,6 +74,8 @@ class Database:
         """Changes made over connections that were replaced."""
         self.changes = 0
         """Rows written through it so far: what was read before the last may be old."""
+        self.refused = ""
+        """Why nothing may be written now, or ""."""
         self.heard: Callable[[], None] | None = None
         """Called in the loop when rows were written."""
         self.troubled: Callable[[StoreError], None] | None = None
@@ -162,6 +164,8 @@ class Database:
         Raises:
             StoreError: SQLite refused; nothing was changed.
         """
+        if self.refused:
+            raise StoreGoneError(self.refused)
 
         def transaction(raw: sqlite3.Connection) -> T:
             raw.execute("BEGIN IMMEDIATE")

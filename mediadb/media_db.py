@@ -28,7 +28,7 @@ from zapcore.errors import (
 from zapcore.notices import Notices
 
 __all__ = ["MEDIA", "RUNNING", "USER", "MediaDatabase", "open_media", "open_reading"]
-__all__ += ["open_user"]
+__all__ += ["ask_rebuild", "open_user"]
 
 logger = logging.getLogger(__name__)
 
@@ -117,8 +117,13 @@ async def open_media(folder: str, notices: Notices | None = None) -> MediaDataba
 
 async def _open_anew(path: str) -> MediaDatabase:
     database = await _open_checked(path, check=False)
-    await database.write(set_setting, REBUILD, "1")
+    await database.write(ask_rebuild)
     return database
+
+
+def ask_rebuild(raw: sqlite3.Connection) -> None:
+    """Have games looked for by themselves, as long as there are none."""
+    set_setting(raw, REBUILD, "1")
 
 
 async def _open_checked(path: str, *, check: bool) -> MediaDatabase:

@@ -6,7 +6,6 @@ or by a command beside it.
 """
 
 import asyncio
-import contextlib
 import logging
 import os
 import sqlite3
@@ -15,6 +14,7 @@ from urllib.parse import quote
 
 from mediadb.copies import state_of, write_copy
 from mediadb.database import Database
+from mediadb.followed import Followed
 from zapcore.aside import BAK
 from zapcore.errors import StoreError
 from zapcore.notices import Notices
@@ -43,51 +43,21 @@ class UserBackup:
         self._user = user
         self._notices = notices
         self._copy = user.path + BAK
-        self._changed = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        self._making: asyncio.Task[None] | None = None
+        self._followed = Followed(user, self._make, QUIET_S, self._rest_s)
         self._said = ""
 
     def start(self) -> None:
         """Compare the copy once, then follow what changes."""
-        self._user.heard = self._changed.set
-        self._task = asyncio.create_task(self._follow(), name="copy of user.db")
+        self._followed.start(lambda: is_old(self._user.path, self._copy))
 
     async def close(self) -> None:
         """Stop; a small database that changed since is copied first."""
-        if self._task is None:
-            return
-        self._user.heard = None
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
-        self._task = None
-        if self._making is not None:
-            await self._making
-        if self._changed.is_set() and _size(self._user.path) <= AT_THE_END:
-            await self._make()
+        await self._followed.close(last=_size(self._user.path) <= AT_THE_END)
 
-    async def _follow(self) -> None:
-        await asyncio.sleep(QUIET_S)
-        if await asyncio.to_thread(is_old, self._user.path, self._copy):
-            self._changed.set()
-        while True:
-            await self._changed.wait()
-            await self._quiet()
-            self._making = asyncio.create_task(self._make(), name="a copy of user.db")
-            await asyncio.shield(self._making)
-            self._making = None
-            await asyncio.sleep(LEAST_S + _size(self._user.path) / RATE)
-
-    async def _quiet(self) -> None:
-        while self._changed.is_set():
-            self._changed.clear()
-            await asyncio.sleep(QUIET_S)
-        # Until it is copied it counts as changed, also for ``close``.
-        self._changed.set()
+    def _rest_s(self) -> float:
+        return LEAST_S + _size(self._user.path) / RATE
 
     async def _make(self) -> None:
-        self._changed.clear()
         try:
             await asyncio.to_thread(write_copy, self._user.path, self._copy)
         except (OSError, sqlite3.Error) as error:

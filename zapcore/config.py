@@ -51,6 +51,7 @@ __all__ = [
 class Config:
     """What the daemon runs by; folders are absolute.
 
+    ``media_db`` is a folder, ``ram``, or "" for ``data``.
     An empty ``library`` means the platform's default roots. ``options`` are those of
     scrapers, by key like ``scraper.gamelist_xml.custom_path``. ``system_platforms``
     and ``system_versions`` give the name of a folder to a system or a platform's slug.
@@ -63,6 +64,7 @@ class Config:
     """
 
     data: str
+    media_db: str = ""
     library: tuple[str, ...] = ()
     platform: str = "linux"
     host: str = ALL

@@ -14,6 +14,7 @@ from zapcore.config_keys import (
     LARGEST_PORT,
     LEVELS,
     NETWORK_LEVELS,
+    RAM,
     Key,
     Kind,
 )
@@ -124,6 +125,10 @@ def _mapping(value: Mapped, systems: Known) -> Mapping[str, str]:
         twice = [f'the folder "{name}" stands twice' for name in value.twice]
         raise WrongError("; and ".join([*twice, *wrong]))
     return dict(value.pairs)
+
+
+def _place(value: object, base: str) -> str:
+    return RAM if value == RAM else _path(value, base)
 
 
 def _path(value: object, base: str) -> str:
@@ -253,6 +258,7 @@ _UNBOUNDED = 10**18
 
 _CHECKS: Mapping[str, Callable[[object, str], object]] = {
     "folder": _path,
+    "place": _place,
     "file": _path,
     "address": _of_network(config_network.address),
     "port": _below(LARGEST_PORT, "port"),

@@ -8,6 +8,7 @@ from typing import Literal
 Kind = Literal[
     "folders",
     "folder",
+    "place",
     "file",
     "platform",
     "level",

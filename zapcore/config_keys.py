@@ -22,6 +22,8 @@ DEFAULT_CACHE = 64
 LEVELS = ("debug", "info", "warning", "error")
 FORMS = ("text", "json")
 ALL = "all"
+RAM = "ram"
+"""In place of a folder: in memory."""
 NETWORK_LEVELS = ("off", "read", "operate")
 DEVICE_LOG = dict.fromkeys(("mister", "mistex", "batocera"), "/tmp/zapcore")  # noqa: S108 - devices of one user, and its RAM
 NO_GAME_FILE = "off"
@@ -68,6 +70,15 @@ KEYS = (
         f"{FILE_NAME} in the data folder, if it is there",
         "The configuration file, in YAML.",
         in_file=False,
+    ),
+    Key(
+        "media_db",
+        "place",
+        "DIR",
+        "the data folder",
+        "The folder for `media.db`, which can be built again, such as one on a USB "
+        "disk; or `ram`: it is used in memory and written back to the data folder "
+        "after each operation ([storage](storage.md)).",
     ),
     Key(
         "platform",
@@ -211,6 +222,7 @@ KEYS = (
 KINDS: Mapping[Kind, str] = {
     "folders": "a folder, or a list of folders",
     "folder": "a folder",
+    "place": f"a folder, or {RAM}",
     "file": "a file",
     "platform": "a name",
     "level": "a name",

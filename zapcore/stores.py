@@ -7,8 +7,10 @@ from mediadb.answers import SqliteAnswers, open_online
 from mediadb.asked_store import SqliteAsked
 from mediadb.dat_index import SqliteDats, open_dats
 from mediadb.database import Database
-from mediadb.media_db import open_media, open_reading, open_user
+from mediadb.media_db import MediaDatabase
+from mediadb.placing import Placing
 from mediadb.user_bak import UserBackup
+from mediadb.user_db import open_user
 from mediadb.userdata import UserData
 from zapcore.notices import Notices
 
@@ -20,7 +22,7 @@ class Stores:
     ``online`` holds what services of the network answered, and LaunchBox's dump.
     """
 
-    media: Database
+    media: MediaDatabase
     user: Database
     owner: UserData
     reading: Database
@@ -33,36 +35,39 @@ class Stores:
     """What the owner should hear of them."""
 
 
-async def open_stores(folder: str, stack: AsyncExitStack) -> Stores:
-    """Open the databases; they are closed with ``stack``."""
+async def open_stores(folder: str, stack: AsyncExitStack, media_db: str = "") -> Stores:
+    """Open the databases; they are closed with ``stack``.
+
+    ``media_db``: where ``media.db`` lies, a folder or ``ram``; "" is ``folder``.
+
+    Raises:
+        StoreError: the folder is full or cannot be written.
+    """
     notices = Notices()
-    media = await open_media(folder, notices)
-    stack.push_async_callback(media.close)
     user = await open_user(folder, notices)
     stack.push_async_callback(user.close)
     backup = UserBackup(user, notices)
     stack.push_async_callback(backup.close)
     backup.start()
-    owner = UserData(user, media)
+    place = Placing(folder, media_db, notices)
+    stack.push_async_callback(place.close)
+    media = await place.open(user)
+    owner = UserData(user, media.media)
     stack.push_async_callback(owner.close)
-    await owner.mirror_all()
-    reading = await open_reading(media, user)
-    stack.push_async_callback(reading.close)
-    aside = await open_reading(media, user)
-    stack.push_async_callback(aside.close)
+    await place.start(owner)
     dats = await open_dats(folder)
     stack.push_async_callback(dats.close)
     online = await open_online(folder)
     stack.push_async_callback(online.close)
     return Stores(
-        media,
+        media.media,
         user,
         owner,
-        reading,
-        aside,
+        media.reading,
+        media.aside,
         dats,
         online,
         SqliteAnswers(online),
-        SqliteAsked(media, aside),
+        SqliteAsked(media.media, media.aside),
         notices,
     )

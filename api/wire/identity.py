@@ -25,10 +25,19 @@ class Tokens(TypedDict):
     active: list[Any]
 
 
-class Inbox(TypedDict):
-    """Messages that wait: none."""
+class InboxMessage(TypedDict):
+    """What the owner should hear: of a database that broke, of a disk that is away."""
 
-    messages: list[Any]
+    id: int
+    title: str
+    body: Annotated[str, "A sentence."]
+    createdAt: Annotated[str, "RFC 3339, UTC.", {"format": "date-time"}]
+
+
+class Inbox(TypedDict):
+    """Messages that hold now; they go by themselves."""
+
+    messages: list[InboxMessage]
 
 
 class Readers(TypedDict):

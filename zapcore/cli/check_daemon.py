@@ -40,6 +40,7 @@ async def check_daemon(meant: "Target", *, held: bool) -> Asked:
                 for kind in operation.ALL
             }
             database = (await client.call("media"))["database"]
+            messages = (await client.call("inbox"))["messages"]
     except NotAllowedError as error:
         wrong = bad(DAEMON, str(error), "make a key and name it with --key")
         return Asked([wrong], answers=True)
@@ -48,6 +49,7 @@ async def check_daemon(meant: "Target", *, held: bool) -> Asked:
             return Asked([_port(meant, held=held)])
         return Asked([bad(DAEMON, sentence_of(error), "look at that machine")])
     found = [*_version(version), *_library(database), *_operations(states)]
+    found += [note(DAEMON, one["body"]) for one in messages if one.get("body")]
     return Asked(found, answers=bool(version.get("zapcore")))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mediadb.checkup import check, sqlite_problem
 from zapcore.cli.finding import Finding, bad, good, note
 from zapcore.cli.text import size
+from zapcore.config_keys import RAM
 
 FOLDER = "data folder"
 DATABASE = "database"
@@ -29,8 +30,8 @@ OURS = (
 )
 
 
-def check_data(folder: str) -> Iterator[Finding]:
-    """Yield what there is to say of the data folder."""
+def check_data(folder: str, media_db: str = "") -> Iterator[Finding]:
+    """Yield what there is to say of the data folder, and of media.db elsewhere."""
     lacking = sqlite_problem()
     if lacking:
         yield bad(DATABASE, lacking, "install an SQLite from 3.34 on, with FTS5")
@@ -43,8 +44,10 @@ def check_data(folder: str) -> Iterator[Finding]:
     yield good(FOLDER, f"{folder} can be written")
     yield from _space(folder)
     yield from _closed(folder)
+    elsewhere = media_db if media_db != RAM else ""
     for name, prefix in DATABASES:
-        yield from _database(os.path.join(folder, name), prefix)
+        place = elsewhere if elsewhere and prefix == "media" else folder
+        yield from _database(os.path.join(place, name), prefix)
     if os.path.exists(os.path.join(folder, "media.db.open")) and not is_held(folder):
         text = "the last end was a cut (power, kill)"
         yield note(DATABASE, text, "nothing: the next start checks media.db by itself")
@@ -119,7 +122,7 @@ def _database(path: str, prefix: str) -> Iterator[Finding]:
             DATABASE,
             f"{name} is of a newer zapcore (version {found.version}, this one knows "
             f"{found.known})",
-            "update zapcore, or choose another folder with --data",
+            _newer(prefix),
         )
     else:
         yield good(DATABASE, f"{name} is whole, version {found.version}")
@@ -131,12 +134,30 @@ def _repair(path: str, prefix: str) -> str:
             f"stop the daemon, move {path} away, start it, then `zapcore index` and "
             "`zapcore scrape`: all of it can be built again"
         )
-    older = sorted(glob.glob(f"{glob.escape(path)}.before-*"))
-    copies = f" ({', '.join(older)} may serve)" if older else ""
-    return f"stop the daemon and put a copy from your backup in its place{copies}"
+    copies = [one for one in (f"{path}.bak",) if os.path.exists(one)]
+    copies += sorted(glob.glob(f"{glob.escape(path)}.before-*"))
+    if copies:
+        return (
+            f"start the daemon anew: it keeps {path} aside and takes {copies[0]}, and "
+            "what can still be read; or put a copy from your backup in its place"
+        )
+    return "stop the daemon and put a copy from your backup in its place"
+
+
+def _newer(prefix: str) -> str:
+    if prefix == "media":
+        return "update zapcore, or start it: it sets the file aside and builds its own"
+    return "update zapcore, or choose another folder with --data"
 
 
 def _broken(folder: str) -> Iterator[Finding]:
+    for path in sorted(
+        glob.glob(os.path.join(glob.escape(folder), "user.db.broken-*"))
+    ):
+        if not path.endswith(("-wal", "-shm", "-journal")):
+            text = f"user.db was broken; it is kept as {path}, its copy took its place"
+            advice = "look whether favourites, edits and keys are right; then delete it"
+            yield note(DATABASE, text, advice)
     kept = glob.glob(os.path.join(glob.escape(folder), "media.db.broken-*"))
     if kept:
         total = sum(map(os.path.getsize, kept))

@@ -82,7 +82,7 @@ def _look(asked: argparse.Namespace, meant: target.Target) -> Iterator[Finding]:
             look = _looking(settings, platform)
             chosen = bool(settings.library)
             yield from check_roots(roots, look, chosen=chosen, answers=daemon.answers)
-            yield from check_data(settings.data)
+            yield from check_data(settings.data, settings.media_db)
             yield check_clock(time.time(), _newest(settings.data))
         yield check_pillow()
         yield check_archives()

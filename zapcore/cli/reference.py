@@ -79,8 +79,28 @@ LAYOUT = (
         "A `media.db` that failed its check and was set aside; may be deleted.",
     ),
     (
+        "media.db.v*",
+        "A `media.db` of a newer zapcore that was set aside; may be deleted.",
+    ),
+    (
+        "media.db.place",
+        "Which other folder `media.db` lies in, if `media_db` names one.",
+    ),
+    (
+        "media.db.bak, media.db.sum",
+        "With `media_db: ram`: the copy before, and what tells that the copy is whole.",
+    ),
+    (
         "user.db",
         "What cannot be built again: your own decisions. Keep it in your backups.",
+    ),
+    (
+        "user.db.bak",
+        "A verified copy of `user.db`, made when something changed; used if it breaks.",
+    ),
+    (
+        "user.db.broken-*",
+        "A `user.db` that was broken and replaced by its copy; yours to delete.",
     ),
     (
         "user.db.before-*",

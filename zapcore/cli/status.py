@@ -46,6 +46,7 @@ async def _tell(client: "Client", asked: argparse.Namespace) -> int:
     found = {
         "version": await client.call("version"),
         **await client.call("media"),
+        "messages": (await client.call("inbox"))["messages"],
         **{kind.name: await operation.status(client, kind) for kind in operation.ALL},
     }
     if asked.json:
@@ -87,6 +88,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     for kind in operation.ALL:
         if found[kind.name]:
             yield f"{kind.name:<9} {_operation(kind, found[kind.name])}"
+    for one in found["messages"]:
+        yield clean(f"message   {one.get('body') or one.get('title')}")
     for game in found["active"]:
         yield clean(f"playing   {game['mediaName']} ({game['systemName']})")
 

@@ -1,0 +1,85 @@
+"""Opens ``media.db`` where the owner wants it: data folder, another disk, memory."""
+
+import asyncio
+
+from mediadb.database import Database
+from mediadb.media_away import DiskPlace
+from mediadb.media_ram import RamPlace
+from mediadb.media_stores import MediaStores
+from mediadb.memory import Memory
+from mediadb.place import remember
+from mediadb.userdata import UserData
+from zapcore.errors import StoreReadOnlyError
+from zapcore.notices import Notices
+
+RAM = "ram"
+"""The value of ``media_db`` that means memory; "" is the data folder."""
+
+
+class Placing:
+    """The place of ``media.db``: ``open``, ``start``, and at the end ``close`` it."""
+
+    def __init__(self, data: str, wanted: str, notices: Notices) -> None:
+        self._data = data
+        self._notices = notices
+        self._disk: DiskPlace | None = None
+        self._ram: RamPlace | None = None
+        self._stores: MediaStores | None = None
+        if wanted == RAM:
+            self._ram = RamPlace(data, notices)
+        elif wanted and wanted != data:
+            self._disk = DiskPlace(wanted, data, notices)
+
+    async def open(self, user: Database) -> MediaStores:
+        """Open it, or an empty one while its disk is away.
+
+        Raises:
+            StoreError: the disk is full or cannot be written.
+        """
+        folder = await self._folder()
+        stores = await MediaStores.open(folder, user, self._notices)
+        if self._disk is not None:
+            stores.media.refused = self._disk.refusal
+        self._stores = stores
+        return stores
+
+    async def start(self, owner: UserData) -> None:
+        """Bring the mirror of ``user.db`` to the truth; follow disk or memory."""
+        if self._stores is None:
+            return
+        if not self._stores.media.refused:
+            await owner.mirror_all()
+        if self._disk is not None:
+            self._disk.start(self._stores, owner)
+        if self._ram is not None:
+            await self._ram.start(self._stores.media)
+
+    async def close(self) -> None:
+        """Write back what must be, and close."""
+        for place in (self._disk, self._ram):
+            if place is not None:
+                await place.close()
+        if self._stores is not None:
+            await self._stores.close()
+        if self._disk is not None:
+            self._disk.tidy()
+        if self._ram is not None:
+            await asyncio.to_thread(self._ram.tidy)
+
+    async def _folder(self) -> str:
+        if self._disk is not None:
+            return await self._disk.folder()
+        try:
+            if self._ram is not None:
+                return await asyncio.to_thread(self._ram.load)
+            await asyncio.to_thread(self._at_home)
+        except OSError as error:
+            where = error.filename or self._data
+            text = f"{where} cannot be read or written: {error.strerror}"
+            raise StoreReadOnlyError(text) from error
+        return self._data
+
+    def _at_home(self) -> None:
+        """Forget that it was elsewhere before."""
+        remember("", self._data)
+        Memory.of(self._data).leave()
