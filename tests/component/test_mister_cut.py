@@ -1,4 +1,4 @@
-"""``zapcore.sh``: wherever an install or a removal is cut, the device starts afterwards.
+"""``zapcore.sh``: wherever an install or a removal is cut, the device starts again.
 
 Every program of the script that changes something counts itself; at a chosen call all
 of the device is killed before that program, or half through an unpacking. Then RAM is

@@ -46,13 +46,16 @@ end_line() {
 # replace_startup STATUS: puts the new file in the place of the old, which is kept aside,
 # if making it ended with that status 0.
 replace_startup() {
-    if [ "$1" -ne 0 ] || { [ -e "$STARTUP" ] && ! cp -p "$STARTUP" "$STARTUP.zapcore.bak"; }; then
-        rm -f "$STARTUP.zapcore.new"
+    if [ "$1" -eq 0 ] && keep_startup && settle && mv -f "$STARTUP.zapcore.new" "$STARTUP"; then
+        settle
+    else
+        # If the move took the old one away, the new one is all there is.
+        [ ! -e "$STARTUP" ] || rm -f "$STARTUP.zapcore.new"
         fail "$STARTUP cannot be changed: the card is full or cannot be written"
-        return 1
-    fi 2>/dev/null
-    settle && mv -f "$STARTUP.zapcore.new" "$STARTUP" && settle
+    fi
 }
+
+keep_startup() { [ ! -e "$STARTUP" ] || cp -p "$STARTUP" "$STARTUP.zapcore.bak"; }
 
 startup_off() {
     new=$STARTUP.zapcore.new
