@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import Context, ContextVar, copy_context
+from functools import partial
 from typing import ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
@@ -144,24 +145,21 @@ class Background:
             self._stand_in_line()
 
     def _end(self) -> None:
-        if self._crowded:
+        if self._crowded or self._look(time.monotonic()):
             self._priority.lower(0)
-        else:
-            self._look(time.monotonic())
-            if self._crowded:
-                self._priority.lower(0)
         self._state.since = None
 
-    def _look(self, now: float) -> None:
-        """See whether this thread was put aside while it may have had all."""
+    def _look(self, now: float) -> bool:
+        """Tell whether this thread was put aside, though it wanted to run."""
         state = self._state
         worked, pushed = time.thread_time(), _pushed_aside()
         lost = now - state.since - (worked - state.worked)
         if pushed != state.pushed and lost >= LOST_S:
             self._crowd(CALM_S)
             self._stand_in_line()
-            return
+            return True
         state.since, state.worked, state.pushed = now, worked, pushed
+        return False
 
     def _stand_in_line(self) -> None:
         """Wait, as the lowest and without the interpreter, for a turn; then hurry."""
@@ -206,7 +204,7 @@ class Hands(ThreadPoolExecutor):
         """Have it done."""
         if self._background is None:
             return super().submit(fn, *args, **kwargs)
-        return super().submit(self._background.run, fn, *args, **kwargs)
+        return super().submit(partial(self._background.run, fn, *args, **kwargs))
 
 
 class Pool(ThreadPoolExecutor):
