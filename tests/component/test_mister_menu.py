@@ -1,4 +1,4 @@
-"""``zapcore.sh`` on a screen: all by arrow keys, Enter and Esc, as a gamepad gives them."""
+"""``zapcore.sh`` on a screen: all by the keys that a gamepad gives."""
 
 import contextlib
 import os
@@ -257,7 +257,9 @@ def test_libraries_are_told_with_their_games(installed):
   ],
   "totalFiles": 0
 }""",
-        "doctor": "ok    library: /media/fat/games: 5 systems\n      -> do\nok    clock: fine",
+        "doctor": """ok    library: /media/fat/games: 5 systems
+      -> do
+ok    clock: fine""",
     }
     cases = "".join(
         f"'{words}') cat <<'END'\n{text}\nEND\nexit ;;\n"

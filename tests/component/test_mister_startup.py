@@ -12,8 +12,7 @@ LINES = st.sampled_from(
         b"#!/bin/sh",
         b"",
         b"# mrext/remote",
-        b"[[ -e /media/fat/Scripts/remote.sh ]] && "
-        b"/media/fat/Scripts/remote.sh -service $1",
+        b"[[ -e /media/fat/Scripts/a.sh ]] && /media/fat/Scripts/a.sh -service $1",
         b"echo \xff\xfe \xc3\xa4",
         b"a\0b",
         b"# mrext/zapcore2",
