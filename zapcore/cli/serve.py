@@ -3,13 +3,13 @@
 import argparse
 import gc
 import os
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import platforms
-import scrapers
-from scrapers import providers
-from scrapers.providers.settings import keys as source_keys
-from scrapers.settings import keys
 from zapcore import config, logs
+from zapcore.config_plain import PLAIN
+from zapcore.errors import ConfigError
 
 NAME = "serve"
 SUMMARY = "Run the daemon until SIGTERM or Ctrl-C."
@@ -38,6 +38,11 @@ def describe(key: config.Key) -> str:
 
 def option_keys() -> list[config.Key]:
     """Give the keys of the options of all scrapers and sources that are there."""
+    import scrapers  # noqa: PLC0415 - heavy, and few configurations have options
+    from scrapers import providers  # noqa: PLC0415 - the same
+    from scrapers.providers.settings import keys as source_keys  # noqa: PLC0415 - same
+    from scrapers.settings import keys  # noqa: PLC0415 - the same
+
     own = keys(scrapers.load(dict.fromkeys(scrapers.OWN, ())).values())
     return [*own, *source_keys(providers.specs())]
 
@@ -57,20 +62,46 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
         ConfigError: the configuration holds mistakes.
         StartError: the daemon cannot start.
     """
-    settings = config.load(
-        vars(asked),
-        os.environ,
+    # Nearly all that is imported stays: to look through it ten times is vain.
+    gc.disable()
+    settings = _settings(vars(asked), os.environ, problems)
+    logs.to_stream(settings.log_level, settings.log_format)
+    from zapcore import daemon  # noqa: PLC0415 - heavy; mistakes are told without it
+
+    return daemon.run(settings)
+
+
+def _settings(
+    flags: Mapping[str, str | Sequence[str] | None],
+    environment: Mapping[str, str],
+    problems: Sequence[str],
+) -> config.Config:
+    """Read the configuration; the options of scrapers are loaded if it has any.
+
+    Raises:
+        ConfigError: it holds mistakes.
+    """
+    load = partial(
+        config.load,
+        flags,
+        environment,
         platforms.names(),
         problems,
-        option_keys(),
         systems=systems,
         detect=platforms.detect,
     )
-    logs.to_stream(settings.log_level, settings.log_format)
-    # Nearly all of nine hundred modules stays: to look through it ten times is vain.
-    gc.disable()
-    try:
-        from zapcore import daemon  # noqa: PLC0415 - heavy; mistakes are told without it
-    finally:
-        gc.enable()
-    return daemon.run(settings)
+    if not sets_options(environment):
+        try:
+            return load()
+        except ConfigError:
+            pass  # One of the keys that are not known without them, or a mistake.
+    return load(option_keys())
+
+
+def sets_options(environment: Mapping[str, str]) -> bool:
+    """Tell whether a variable may set an option of a scraper or a source."""
+    own = {key.variable for key in config.KEYS}
+    return any(
+        name in PLAIN or (name.startswith(config.PREFIX) and name not in own)
+        for name in environment
+    )
