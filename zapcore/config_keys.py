@@ -147,7 +147,7 @@ KEYS = (
         "form",
         "FORM",
         FORMS[0],
-        "How a line of the log is written, on standard error and in the data folder: "
+        "How a line of the log is written, on standard error and in the file: "
         f"{', '.join(FORMS)}.",
     ),
     Key(
