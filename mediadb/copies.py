@@ -12,7 +12,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from mediadb.migrate import version_of
-from zapcore.aside import PART, sync_folder
+from zapcore.aside import PART
+from zapcore.durable import sync_folder
 
 WAL_ENDS = ("", "-wal", "-shm", "-journal")
 """A database and what belongs to it on the disk."""

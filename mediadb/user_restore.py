@@ -11,7 +11,8 @@ from contextlib import closing
 from mediadb.copies import WAL_ENDS, broken_ones, remove, state_of, sync_file
 from mediadb.migrate import known_version, migrate
 from mediadb.salvage import salvage
-from zapcore.aside import BAK, PART, sync_folder
+from zapcore.aside import BAK, PART
+from zapcore.durable import sync_folder
 from zapcore.errors import StoreFullError, StoreReadOnlyError
 
 PREFIX = "user"

@@ -138,13 +138,3 @@ def _keep_old(anchor: Anchor, name: str) -> None:
     anchor.rename(part, name + BAK)
     # To rename one name of a file to another of the same does nothing.
     anchor.remove(part)
-
-
-def sync_folder(folder: str) -> None:
-    """Sync a folder's names; file systems that cannot are left alone."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        with contextlib.suppress(OSError):
-            os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -32,6 +32,7 @@ from zapcore.assembly_manners import background_of
 from zapcore.background import Background
 from zapcore.config import Config
 from zapcore.config_keys import ALL
+from zapcore.durable import make_folder
 from zapcore.errors import StartError
 from zapcore.late_keys import LateKeys
 from zapcore.logs import LogFile, log_folder
@@ -74,7 +75,7 @@ def _tune() -> None:
 def _only_one(folder: str) -> Iterator[None]:
     """Hold the data folder; the kernel lets go of the lock whenever we die."""
     try:
-        os.makedirs(folder, exist_ok=True)
+        make_folder(folder)
         lock = open(os.path.join(folder, "zapcore.lock"), "a")  # noqa: SIM115 - held until the process ends
     except OSError as error:
         raise StartError(

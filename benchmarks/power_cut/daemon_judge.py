@@ -1,0 +1,70 @@
+"""The judge of images that a daemon left."""
+
+import os
+from subprocess import Popen
+
+from benchmarks.power_cut import lists
+from benchmarks.power_cut.daemon_run import DATA, Place
+from benchmarks.power_cut.disk import Folder
+from benchmarks.power_cut.judge import look
+from benchmarks.power_cut.owned import Oracle, said
+from benchmarks.power_cut.recording import Recording
+from benchmarks.power_cut.run import Image, Verdict
+
+REBUILT = 5
+"""Of so many images one is indexed anew."""
+
+
+class DaemonJudge:
+    """Judges the images of one recording."""
+
+    def __init__(
+        self, place: Place, recording: Recording, popen: type["Popen[str]"]
+    ) -> None:
+        self._place = place
+        self._recording = recording
+        self._popen = popen
+        self._oracle = Oracle(recording, DATA)
+        self._versions = lists.versions(recording)
+
+    def __call__(self, image: Image, left: Folder) -> Verdict:
+        """Judge one."""
+        recording = self._recording
+        wrong = lists.judge(self._versions, left, image.cut, recording.promise)
+        data = os.path.join(self._place.root, DATA)
+        found = look(
+            self._place.serve,
+            self._place.settings,
+            data,
+            self._popen,
+            rebuild=image.number % REBUILT == 0,
+        )
+        lost = ""
+        if found.started and not found.wrong:
+            lost = said(self._oracle.allowed(image.cut), found.held)
+        return Verdict(
+            wrong=found.wrong or lost or wrong or self._torn(),
+            started=found.started,
+            lost=bool(lost),
+            aside=found.aside,
+            resumed=found.resumed,
+            told=found.told,
+        )
+
+    def _torn(self) -> str:
+        """Say which list is neither old nor new when all has ended."""
+        for path, one in self._versions.items():
+            content = lists.on_disk(self._place.root, path)
+            if content is not None and not _closed(content, path):
+                return f"{path} is half after a start"
+            if content is None and one.contents[0]:
+                if lists.on_disk(self._place.root, path + lists.BAK) is None:
+                    return f"{path} is gone after a start"
+        return ""
+
+
+def _closed(content: bytes, path: str) -> bool:
+    """Tell whether a list has its end."""
+    return not path.endswith(".xml") or content.rstrip().endswith(b">")
+
+
