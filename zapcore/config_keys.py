@@ -37,9 +37,9 @@ def game_file_fault(text: str) -> str:
 
 
 DEVICE_DATA = {
-    "batocera": "/userdata/system/zapcore",
-    "mister": "/media/fat/zapcore",
-    "mistex": "/media/fat/zapcore",
+    "batocera": "/userdata/system/zapcore/data",
+    "mister": "/media/fat/zapcore/data",
+    "mistex": "/media/fat/zapcore/data",
 }
 AUTO = "auto"
 """As a platform: the one that the device's files tell."""
@@ -59,7 +59,8 @@ KEYS = (
         "folder",
         "DIR",
         "$XDG_DATA_HOME/zapcore or ~/.local/share/zapcore; "
-        "/media/fat/zapcore on MiSTer and MiSTeX, /userdata/system/zapcore on Batocera",
+        "/media/fat/zapcore/data on MiSTer and MiSTeX, "
+        "/userdata/system/zapcore/data on Batocera",
         "The folder for the databases and the configuration file.",
         in_file=False,
     ),

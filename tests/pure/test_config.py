@@ -182,9 +182,9 @@ def test_mistakes_of_the_caller_are_reported_with_the_rest(tmp_path):
         ({"HOME": "/h"}, "linux", "/h/.local/share/zapcore"),
         ({"HOME": "/h", "XDG_DATA_HOME": "/d"}, "linux", "/d/zapcore"),
         ({"HOME": "/h", "XDG_DATA_HOME": "rel"}, "linux", "/h/.local/share/zapcore"),
-        ({"HOME": "/h", "XDG_DATA_HOME": "/d"}, "mister", "/media/fat/zapcore"),
-        ({}, "mistex", "/media/fat/zapcore"),
-        ({"HOME": "/h"}, "batocera", "/userdata/system/zapcore"),
+        ({"HOME": "/h", "XDG_DATA_HOME": "/d"}, "mister", "/media/fat/zapcore/data"),
+        ({}, "mistex", "/media/fat/zapcore/data"),
+        ({"HOME": "/h"}, "batocera", "/userdata/system/zapcore/data"),
     ],
 )
 def test_the_default_data_folder_is_the_platforms(environment, platform, folder):
@@ -204,7 +204,7 @@ def test_a_device_that_is_to_be_found_is_told_by_its_files(tmp_path, said):
 def test_the_data_of_a_device_that_was_found_lies_where_that_device_has_it():
     flags = {"platform": "auto"}
     found = config.load(flags, {"HOME": "/h"}, PLATFORMS, detect=lambda: "batocera")
-    assert found.data == "/userdata/system/zapcore"
+    assert found.data == "/userdata/system/zapcore/data"
 
 
 @given(st.text(max_size=60))
