@@ -81,6 +81,11 @@ class Apt:
         found = re.finditer(r"^(\S+?):\n.*\n\s+Candidate: (\S+)$", done.stdout, re.M)
         return {each[1]: each[2] for each in found if each[2] != "(none)"}
 
+    def known(self, names: Sequence[str]) -> list[str]:
+        """Keep those of these packages that there are; others are provided by some."""
+        found = self.candidates(names)
+        return [name for name in names if name in found]
+
     def closure(self, names: Sequence[str]) -> list[str]:
         """Give the packages with all that they depend on, sorted."""
         no = ("recommends", "suggests", "conflicts", "breaks", "replaces", "enhances")

@@ -1,13 +1,26 @@
-"""Archives that are the same bytes for the same content: times, order, modes fixed."""
+"""Archives that are the same bytes for the same content: times, order, modes fixed.
+
+Zip as in PKWARE's APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16
+(https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).
+"""
 
 import io
 import lzma
+import struct
 import tarfile
 import time
-import zipfile
-from collections.abc import Mapping
+import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+Deflate = Callable[[bytes], bytes]
+"""Gives the bytes as a raw stream (RFC 1951)."""
+
+LOCAL = struct.Struct("<4s5H3I2H")
+CENTRAL = struct.Struct("<4s6H3I5H2I")
+END = struct.Struct("<4s4H2IH")
+UNIX, VERSION, UTF_8 = 3 << 8, 20, 1 << 11
+STORED, DEFLATED = 0, 8
 EARLIEST = 315532800
 """1980-01-01, UTC: a zip knows no earlier time."""
 
@@ -25,24 +38,53 @@ class Entry:
         return 0o755 if self.is_program else 0o644
 
 
-def zipped(files: Mapping[str, Entry], epoch: int, *, deflated: bool) -> bytes:
+def zipped(
+    files: Mapping[str, Entry], epoch: int, deflate: Deflate | None = None
+) -> bytes:
     """Give a zip of these files, by path.
 
     Args:
         files: what is in it.
         epoch: the time of every file, seconds since 1970.
-        deflated: False keeps them as they are.
+        deflate: None keeps them as they are.
     """
-    when = time.gmtime(max(epoch, EARLIEST))[:6]
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for path in sorted(files):
-            info = zipfile.ZipInfo(path, when)
-            info.create_system = 3  # Unix, wherever it is made
-            info.external_attr = (0o100000 | files[path].mode) << 16
-            kind = zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED
-            archive.writestr(info, files[path].content, kind, 9)
-    return out.getvalue()
+    when = _dos(epoch)
+    out, central = bytearray(), bytearray()
+    for path in sorted(files):
+        content = files[path].content
+        packed = deflate(content) if deflate else content
+        method = DEFLATED if len(packed) < len(content) else STORED
+        packed = packed if method else content
+        name = path.encode()
+        flags = 0 if name.isascii() else UTF_8
+        common = (flags, method, *when, zlib.crc32(content), len(packed), len(content))
+        mode = (0o100000 | files[path].mode) << 16
+        central += CENTRAL.pack(
+            b"PK\1\2", UNIX | VERSION, VERSION, *common, len(name), 0, 0, 0, 0, mode, len(out)
+        )  # fmt: skip
+        central += name
+        out += LOCAL.pack(b"PK\3\4", VERSION, *common, len(name), 0) + name + packed
+    count = len(files)
+    end = END.pack(b"PK\5\6", 0, 0, count, count, len(central), len(out), 0)
+    return bytes(out + central + end)
+
+
+def _dos(epoch: int) -> tuple[int, int]:
+    """Give a time as MS-DOS has it: time of day in two seconds, and date."""
+    at = time.gmtime(max(epoch, EARLIEST))
+    clock = at.tm_hour << 11 | at.tm_min << 5 | at.tm_sec // 2
+    return clock, (at.tm_year - 1980) << 9 | at.tm_mon << 5 | at.tm_mday
+
+
+def places(files: Mapping[str, Entry]) -> dict[str, tuple[int, int]]:
+    """Give offset and size of each file's bytes in their zip that is not deflated."""
+    found = {}
+    offset = 0
+    for path in sorted(files):
+        start = offset + LOCAL.size + len(path.encode())
+        found[path] = (start, len(files[path].content))
+        offset = start + len(files[path].content)
+    return found
 
 
 def tarred(files: Mapping[str, Entry], epoch: int, top: str) -> bytes:
@@ -62,15 +104,3 @@ def tarred(files: Mapping[str, Entry], epoch: int, top: str) -> bytes:
             info.mtime = epoch
             archive.addfile(info, io.BytesIO(files[path].content))
     return lzma.compress(out.getvalue(), preset=9 | lzma.PRESET_EXTREME)
-
-
-def places(archive: bytes) -> dict[str, tuple[int, int]]:
-    """Give offset and size of each file's bytes in a zip that is not deflated."""
-    found = {}
-    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        for info in opened.infolist():
-            start = info.header_offset
-            names = int.from_bytes(archive[start + 26 : start + 28], "little")
-            extra = int.from_bytes(archive[start + 28 : start + 30], "little")
-            found[info.filename] = (start + 30 + names + extra, info.file_size)
-    return found

@@ -9,6 +9,7 @@ import os
 import sys
 from dataclasses import dataclass
 
+from bundle import deflating
 from bundle.archives import Entry, tarred, zipped
 from bundle.contents import contents
 from bundle.errors import BundleError
@@ -31,6 +32,7 @@ class Plan:
         wheels: folder of unpacked wheels.
         project: folder of zapcore's source.
         out: path of the archive.
+        deflate: path of libdeflate, for this machine.
     """
 
     target: str
@@ -40,6 +42,7 @@ class Plan:
     wheels: str
     project: str
     out: str
+    deflate: str
 
 
 def assemble(plan: Plan) -> None:
@@ -53,7 +56,7 @@ def assemble(plan: Plan) -> None:
         target, plan.debs, plan.wheels, plan.project, plan.version, plan.epoch
     )
     if plan.out.endswith(".zip"):
-        archive = zipped(files, plan.epoch, deflated=True)
+        archive = zipped(files, plan.epoch, deflating.load(plan.deflate))
     else:
         archive = tarred(files, plan.epoch, f"zapcore-{plan.version}")
     card = on_clusters(len(entry.content) for entry in files.values())

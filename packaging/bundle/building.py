@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bundle import debs, wheels
 from bundle.errors import BundleError
-from bundle.targets import HERE, PYTHON, Target, here
+from bundle.targets import HERE, PYTHON, Target, here, parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,7 @@ def build(order: Order) -> str:
     """
     os.makedirs(order.out, exist_ok=True)
     os.makedirs(order.cache, exist_ok=True)
-    with open(os.path.join(HERE, "data", "packages.json"), encoding="utf-8") as file:
-        sources = json.load(file)["sources"]
+    sources = parts().sources
     version = version_of(order.project)
     ending = "zip" if order.target.name == "mister" else "tar.xz"
     out = os.path.join(order.out, f"zapcore-{version}-{order.target.name}.{ending}")
@@ -60,6 +59,7 @@ def build(order: Order) -> str:
             "wheels": f"{aside}/wheels",
             "project": order.project,
             "out": out,
+            "deflate": f"{libraries_of(unpacked[here().name])}/libdeflate.so.0",
         }
         with open(f"{aside}/plan.json", "w", encoding="utf-8") as file:
             json.dump(plan, file)
@@ -91,8 +91,13 @@ def epoch_of(project: str) -> int:
     return int(done.stdout) if done.stdout.strip().isdigit() else 0
 
 
+def libraries_of(root: str) -> str:
+    """Give the folder of this machine's libraries among unpacked packages."""
+    return f"{root}/usr/lib/{os.uname().machine}-linux-gnu"
+
+
 def _assemble(root: str, plan: str) -> None:
-    libraries = f"{root}/usr/lib/{os.uname().machine}-linux-gnu"
+    libraries = libraries_of(root)
     command = [
         *(f"{libraries}/{here().loader}", "--library-path", libraries),
         *(f"{root}/usr/bin/python{PYTHON}", "-S", "-s", "-P", "-B"),

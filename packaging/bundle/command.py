@@ -1,14 +1,13 @@
 """The command line of ``scripts/bundle``."""
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
 
 from bundle.building import Order, build
 from bundle.errors import BundleError
-from bundle.targets import HERE, Target, targets
+from bundle.targets import HERE, Target, parts, targets
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
 
@@ -60,9 +59,6 @@ def _build(asked: argparse.Namespace) -> None:
 def _lock(asked: argparse.Namespace) -> None:
     from bundle.locking import lock_debs, lock_wheels  # noqa: PLC0415 - needs packaging
 
-    with open(os.path.join(HERE, "data", "packages.json"), encoding="utf-8") as file:
-        packages = json.load(file)
-    locks = [os.path.join(ROOT, name) for name in packages["requirements"]]
     for target in targets().values():
-        lock_debs(target, asked.cache, packages)
-        lock_wheels(target, asked.cache, locks, list(packages["sources"]))
+        lock_debs(target, asked.cache, parts())
+        lock_wheels(target, asked.cache, ROOT, parts())

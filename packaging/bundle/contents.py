@@ -1,21 +1,28 @@
 """Every file of a bundle."""
 
-import glob
 import hashlib
-import marshal
 import os
 from collections.abc import Mapping
 
 from bundle.archives import Entry, zipped
+from bundle.choosing import choose, documented, rules
 from bundle.compiling import pyc
+from bundle.elf import stripped
+from bundle.errors import BundleError
+from bundle.gathering import SITE, STDLIB, Gathered
+from bundle.index import index
 from bundle.libraries import Libraries
-from bundle.site_packages import Site, collect, index, table
-from bundle.stdlib import wanted_extensions, wanted_modules
-from bundle.targets import HERE, PYTHON, Target
+from bundle.targets import HERE, PYTHON, Target, parts
 
 PROJECT = ("zapcore", "api", "mediadb", "platforms", "scrapers")
-STDLIB = f"usr/lib/python{PYTHON}"
-DIST = "usr/lib/python3/dist-packages"
+HOME = f"lib/python{PYTHON}"
+FIRST = (
+    "os.pyc",
+    "encodings/__init__.pyc",
+    "encodings/aliases.pyc",
+    "encodings/utf_8.pyc",
+)
+"""Of the standard library; CPython finds where it is by the first."""
 
 
 def contents(
@@ -34,53 +41,67 @@ def contents(
     Raises:
         BundleError: a library is missing.
     """
-    site = _site(debs, wheels, project)
-    archive = site.archive(epoch)
+    found = choose(_gather(debs, wheels, project), rules())
     program = f"{debs}/usr/bin/python{PYTHON}"
-    stdlib = f"{debs}/{STDLIB}"
-    dynload = wanted_extensions(sorted(os.listdir(f"{stdlib}/lib-dynload")))
-    objects = [f"{stdlib}/lib-dynload/{name}" for name in dynload]
+    objects = {name: _place(name, path) for name, path in found.extensions.items()}
+    code = _compiled(found)
     files = {
         f"bin/python{PYTHON}": _entry(program, is_program=True),
-        "site.zip": Entry(archive),
-        "lib/start.pyc": Entry(_start(archive)),
+        "lib/start.pyc": Entry(_start(index(code, objects))),
         "lib/ca-certificates.crt": Entry(_authorities(debs)),
         "VERSION": Entry(f"{version}\n".encode()),
         **_scripts(target),
-        **_stdlib(stdlib, epoch),
+        **{path: Entry(zipped(inside, epoch)) for path, inside in code.items()},
+        # What CPython needs before it can run a line of ours.
+        **{f"{HOME}/{path}": code[STDLIB][path] for path in FIRST},
+        **_libraries(debs, [program, *found.extensions.values()]),
     }
-    for path in objects:
-        files[f"lib/python{PYTHON}/lib-dynload/{os.path.basename(path)}"] = _entry(path)
-    for name, path in site.extensions.items():
-        files[f"lib/ext/{name}"] = _entry(path)
-    files |= {f"data/{path}": entry for path, entry in site.data.items()}
-    files |= _libraries(debs, [program, *objects, *site.extensions.values()])
+    for name, path in found.extensions.items():
+        files[objects[name]] = Entry(stripped(_entry(path).content))
     files["SUMS"] = Entry(_sums(files))
     return files
 
 
-def _site(debs: str, wheels: str, project: str) -> Site:
-    site = Site()
-    left_out = table()["left_out"]
-    tops = [name for name in os.listdir(wheels) if not name.endswith((".dist-info", ".data"))]
-    collect(site, wheels, tops, left_out)
-    pillow = [f"PIL/{name}" for name in table()["pillow_left_out"]]
-    pillow += [
-        f"PIL/{name}"
-        for name in os.listdir(f"{debs}/{DIST}/PIL")
-        if name.endswith(".so") and name.split(".")[0] not in table()["pillow_extensions"]
-    ]
-    collect(site, f"{debs}/{DIST}", ["PIL"], pillow)
-    collect(site, project, PROJECT, left_out)
-    return site
+def _gather(debs: str, wheels: str, project: str) -> Gathered:
+    found = Gathered()
+    stdlib = f"{debs}/usr/lib/python{PYTHON}"
+    dist = f"{debs}/usr/lib/python3/dist-packages"
+    # A link to /etc, whose target is not in the package.
+    tops = [name for name in os.listdir(stdlib) if name != "sitecustomize.py"]
+    found.add(stdlib, tops, STDLIB)
+    tops = [name for name in os.listdir(wheels) if "-info" not in name]
+    found.add(wheels, tops, SITE)
+    found.add(dist, ["PIL"], SITE)
+    found.add(project, PROJECT, SITE)
+    return found
 
 
-def _start(archive: bytes) -> bytes:
+def _place(name: str, path: str) -> str:
+    home = f"{HOME}/lib-dynload" if "/lib-dynload/" in path else "lib/ext"
+    first, _, rest = os.path.basename(path).partition(".")
+    return f"{home}/{name}{'.__init__' if first == '__init__' else ''}.{rest}"
+
+
+def _compiled(found: Gathered) -> dict[str, dict[str, Entry]]:
+    by = rules()
+    code: dict[str, dict[str, Entry]] = {SITE: {}, STDLIB: {}}
+    for name, module in sorted(found.modules.items()):
+        if name not in found.extensions:
+            keeps = documented(name, by)
+            compiled = pyc(module.read(), module.inside, documented=keeps)
+            code[module.archive][f"{module.inside}c"] = Entry(compiled)
+    for inside, path in found.data.items():
+        code[SITE][inside] = _entry(path)
+    return code
+
+
+def _start(places: bytes) -> bytes:
     with open(os.path.join(HERE, "inside", "start.py"), encoding="utf-8") as file:
-        source = file.read()
-    empty = "INDEX: dict[str, tuple[int, int, bool]] = {}"
-    filled = f"INDEX = marshal.loads({marshal.dumps(index(archive))!r})"
-    return pyc(source.replace(empty, filled).encode(), "start.py")
+        head, mark, rest = file.read().partition("] = ({}, {}, {})\n")
+    filled = f"{head}] = marshal.loads({places!r})\n{rest}"
+    if not mark:
+        raise BundleError("inside/start.py has no place for the index")
+    return pyc(filled.encode(), "start.py")
 
 
 def _scripts(target: Target) -> dict[str, Entry]:
@@ -90,18 +111,6 @@ def _scripts(target: Target) -> dict[str, Entry]:
             text = file.read().replace("@LOADER@", target.loader)
         found[path] = Entry(text.encode(), is_program=True)
     return found
-
-
-def _stdlib(folder: str, epoch: int) -> dict[str, Entry]:
-    paths = glob.glob("**/*.py", root_dir=folder, recursive=True)
-    code = {}
-    for path in sorted(wanted_modules(paths)):
-        with open(f"{folder}/{path}", "rb") as file:
-            code[f"{path}c"] = Entry(pyc(file.read(), path))
-    # CPython finds where it is by this file.
-    landmark = {f"lib/python{PYTHON}/os.pyc": code.pop("os.pyc")}
-    name = f"lib/python{PYTHON.replace('.', '')}.zip"
-    return {name: Entry(zipped(code, epoch, deflated=False)), **landmark}
 
 
 def _authorities(debs: str) -> bytes:
@@ -121,11 +130,10 @@ def _libraries(debs: str, roots: list[str]) -> dict[str, Entry]:
         if "/python3" not in base
     ]
     libraries = Libraries(there)
-    by_path = set(libraries.closure(roots)) - set(roots)
+    libraries.closure([*roots, *map(libraries.path, parts().libraries)])
     return {
-        f"lib/{name}": _entry(os.path.realpath(path), is_program=name.startswith("ld-"))
-        for name, path in libraries.by_name.items()
-        if os.path.realpath(path) in by_path and name in libraries.asked
+        f"lib/{name}": _entry(libraries.path(name), is_program=name.startswith("ld-"))
+        for name in libraries.asked
     }
 
 

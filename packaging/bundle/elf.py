@@ -1,4 +1,4 @@
-"""What an ELF file needs of others, read from its dynamic section.
+"""What an ELF file needs of others, and what of it is needed to run.
 
 Layout: the System V ABI, "Object Files" and "Dynamic Linking"
 (https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html). Little-endian files
@@ -27,13 +27,15 @@ class _Class:
     address_at: int
     size_at: int
     entry: struct.Struct
+    sections: tuple[tuple[int, int], ...]
+    """Where the header tells of sections: offset and bytes."""
 
 
 CLASSES = {
     1: _Class(struct.Struct("<16xHHIIIIIHHH"), struct.Struct("<8I"), 1, 2, 4,
-              struct.Struct("<iI")),
+              struct.Struct("<iI"), ((32, 4), (48, 4))),
     2: _Class(struct.Struct("<16xHHIQQQIHHH"), struct.Struct("<IIQQQQQQ"), 2, 3, 5,
-              struct.Struct("<qQ")),
+              struct.Struct("<qQ"), ((40, 8), (60, 4))),
 }  # fmt: skip
 
 
@@ -57,14 +59,38 @@ def linked(content: bytes) -> Linked:
         raise NotElfError("this is no ELF file that can be read") from error
 
 
-def _linked(content: bytes) -> Linked:
+def stripped(content: bytes) -> bytes:
+    """Give the file without what only debuggers read: it ends where its program ends.
+
+    The loader reads segments; sections are named by nothing that runs.
+
+    Raises:
+        NotElfError: it is no little-endian ELF file, or one that is cut short.
+    """
+    try:
+        of, programs = _programs(content)
+        end = max(head[of.offset_at] + head[of.size_at] for head in programs)
+        _, _, _, _, table, _, _, _, size, count = of.header.unpack_from(content)
+    except (struct.error, KeyError, ValueError, IndexError) as error:
+        raise NotElfError("this is no ELF file that can be read") from error
+    left = bytearray(content[: max(end, table + size * count)])
+    for start, length in of.sections:
+        left[start : start + length] = bytes(length)
+    return bytes(left)
+
+
+def _programs(content: bytes) -> tuple[_Class, list[tuple[int, ...]]]:
     if content[:4] != MAGIC or content[5] != 1:
         raise ValueError
     of = CLASSES[content[4]]
     _, _, _, _, table, _, _, _, size, count = of.header.unpack_from(content)
-    programs = [
+    return of, [
         of.program.unpack_from(content, table + each * size) for each in range(count)
     ]
+
+
+def _linked(content: bytes) -> Linked:
+    of, programs = _programs(content)
     loads = [
         (head[of.address_at], head[of.offset_at], head[of.size_at])
         for head in programs

@@ -11,12 +11,12 @@ class Libraries:
     """The shared libraries among some files, by the name that others need them by.
 
     Attributes:
-        by_name: paths, by file name; Debian's ``x.so.1`` is a link to ``x.so.1.2``.
         asked: the names that were needed so far.
     """
 
     def __init__(self, paths: Iterable[str]) -> None:
-        self.by_name = {os.path.basename(path): path for path in paths if ".so" in path}
+        # Debian's x.so.1 is a link to x.so.1.2.
+        self._by_name = {os.path.basename(path): path for path in paths if ".so" in path}
         self.asked: set[str] = set()
 
     def closure(self, roots: Iterable[str]) -> list[str]:
@@ -31,13 +31,18 @@ class Libraries:
             path = left.pop()
             if path not in found:
                 found.add(path)
-                left.extend(self._path(name, path) for name in _needed(path))
+                left.extend(self.path(name, path) for name in _needed(path))
         return sorted(found)
 
-    def _path(self, name: str, by: str) -> str:
+    def path(self, name: str, by: str = "the bundle") -> str:
+        """Give the file of a library, for who needs it.
+
+        Raises:
+            BundleError: it is not there.
+        """
         self.asked.add(name)
         try:
-            return os.path.realpath(self.by_name[name])
+            return os.path.realpath(self._by_name[name])
         except KeyError:
             raise BundleError(
                 f"{os.path.basename(by)} needs {name}, which is missing"

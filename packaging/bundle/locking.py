@@ -4,59 +4,70 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bundle import debs, wheels
 from bundle.apt import Apt
+from bundle.choosing import rules
 from bundle.libraries import Libraries
-from bundle.lock import Deb, Wheel, sha256, write_debs, write_wheels
-from bundle.stdlib import wanted_extensions
-from bundle.targets import PYTHON, Target
+from bundle.gathering import module_of
+from bundle.lock import Wheel, sha256, write_debs, write_wheels
+from bundle.targets import PYTHON, Parts, Target
 
 HEAD = "# Written by scripts/bundle lock."
 
 
-def lock_debs(target: Target, cache: str, packages: Mapping[str, Sequence[str]]) -> None:
-    """Find the packages whose files a bundle needs, and write them down."""
+def lock_debs(target: Target, cache: str, wanted: Parts) -> None:
+    """Find the packages whose files a bundle needs, and write them down.
+
+    Raises:
+        BundleError: apt cannot get them, or a library is in none of them.
+    """
     folder = os.path.join(cache, "debs")
     os.makedirs(folder, exist_ok=True)
     apt = Apt(os.path.join(cache, "apt"), target.architecture)
     apt.update()
-    names = apt.closure(packages["debs"])
-    found = debs.newest_of(apt, _known(apt, names), folder)
-    needed = set(packages["debs"])
+    found = debs.newest_of(apt, apt.known(apt.closure(wanted.debs)), folder)
+    needed = set(wanted.debs)
     with tempfile.TemporaryDirectory() as aside:
         owner: dict[str, str] = {}
         for deb, path in found:
             debs.unpack([path], f"{aside}/{deb.name}")
             for base, _, files in os.walk(f"{aside}/{deb.name}"):
                 owner |= {os.path.join(base, name): deb.name for name in files}
-        everything = Libraries(owner)
-        roots = [path for path in owner if _is_root(path, packages["modules"])]
-        needed |= {owner[path] for path in everything.closure(roots)}
-    _write(target.debs_lock, write_debs((d for d, _ in found if d.name in needed), HEAD))
+        libraries = Libraries(owner)
+        never = rules().never
+        roots = [path for path in owner if _is_root(path, never)]
+        roots += map(libraries.path, wanted.libraries)
+        needed |= {owner[path] for path in libraries.closure(roots)}
+    kept = (deb for deb, _ in found if deb.name in needed)
+    _write(target.debs_lock, write_debs(kept, HEAD))
 
 
-def lock_wheels(
-    target: Target, cache: str, locks: Sequence[str], sources: Sequence[str]
-) -> None:
-    """Take the project's locked versions, and write down the files of this target."""
+def lock_wheels(target: Target, cache: str, project: str, wanted: Parts) -> None:
+    """Take the project's locked versions, and write down the files of this target.
+
+    Raises:
+        BundleError: pip does not get one.
+    """
     versions = {}
-    for path in locks:
-        with open(path, encoding="utf-8") as file:
+    for name in wanted.requirements:
+        with open(os.path.join(project, name), encoding="utf-8") as file:
             versions |= requirements(file.read(), target.machine)
+    kept = os.path.join(cache, "wheels")
+    os.makedirs(kept, exist_ok=True)
     found = []
     for name, version in sorted(versions.items()):
-        with tempfile.TemporaryDirectory() as aside:
-            wheels.download(target, [f"{name}=={version}"], aside, sources)
-            (file_name,) = os.listdir(aside)
-            path = os.path.join(aside, file_name)
-            found.append(Wheel(name, version, sha256(path), file_name))
-            os.makedirs(os.path.join(cache, "wheels"), exist_ok=True)
-            os.replace(path, os.path.join(cache, "wheels", file_name))
+        if name in wanted.requirements_left_out:
+            continue
+        with tempfile.TemporaryDirectory(dir=cache) as aside:
+            wheels.download(target, [f"{name}=={version}"], aside, wanted.sources)
+            (only,) = os.listdir(aside)
+            found.append(Wheel(name, version, sha256(f"{aside}/{only}"), only))
+            os.replace(f"{aside}/{only}", f"{kept}/{only}")
     _write(target.wheels_lock, write_wheels(found, HEAD))
 
 
@@ -83,18 +94,11 @@ def requirements(text: str, machine: str) -> dict[str, str]:
     return found
 
 
-def _known(apt: Apt, names: Sequence[str]) -> list[str]:
-    known = apt.candidates(names)
-    return [name for name in names if name in known]
-
-
-def _is_root(path: str, modules: Sequence[str]) -> bool:
+def _is_root(path: str, never: Sequence[str]) -> bool:
     if path.endswith(f"/usr/bin/python{PYTHON}"):
         return True
-    if "/lib-dynload/" in path:
-        return wanted_extensions([os.path.basename(path)]) != []
-    inside = path.partition("/dist-packages/")[2]
-    return inside.partition(".cpython-")[0].replace("/", ".") in modules
+    inside = path.rpartition("/dist-packages/")[2].rpartition("/lib-dynload/")[2]
+    return ".cpython-" in inside and module_of(inside) not in never
 
 
 def _write(path: str, text: str) -> None:
@@ -102,6 +106,3 @@ def _write(path: str, text: str) -> None:
     with open(path, "w", encoding="ascii") as file:
         file.write(text)
     print(f"bundle: wrote {path}", file=sys.stderr)
-
-
-__all__ = ["Deb", "lock_debs", "lock_wheels", "requirements"]

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bundle.errors import BundleError
@@ -66,3 +67,28 @@ def here() -> Target:
     raise BundleError(
         f"bundles are built on machines of the kinds {known}, this one is {machine}"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What bundles are made of (``data/packages.json``).
+
+    Attributes:
+        debs: Debian packages; the libraries they need are found.
+        libraries: file names of libraries that are needed besides.
+        requirements: the project's lock files.
+        requirements_left_out: what they name and zapcore never imports.
+        sources: packages that come as source: the folder in it that is the package.
+    """
+
+    debs: Sequence[str]
+    libraries: Sequence[str]
+    requirements: Sequence[str]
+    requirements_left_out: Sequence[str]
+    sources: Mapping[str, str]
+
+
+def parts() -> Parts:
+    """Read the table."""
+    with open(os.path.join(HERE, "data", "packages.json"), encoding="utf-8") as file:
+        return Parts(**json.load(file))
