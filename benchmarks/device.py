@@ -52,19 +52,8 @@ async def start(guest: Guest, table: Table) -> None:
     print(f"  used when idle {started.program.cpu_s():.2f} s CPU")
     table.row("idle after start, guest", started.program.memory_mb(), "MB", IDLE_MB)
     print(shown(started.program))
-    stop(started.program)
-
-
-def stop(program) -> None:
-    """End a daemon as the service does."""
-    used = program.cpu_s()
-    program.send(15)
-    while program.is_running():
-        try:
-            last = program.cpu_s()
-        except OSError:
-            break
-    print(f"  stopped, status {program.wait(20)}, {last - used:.2f} s CPU")
+    status, used = started.program.stop()
+    print(f"  stopped, status {status}, {used:.2f} s CPU")
 
 
 def main() -> int:

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import glob
 import os
 import shutil
 import socket
-import sys
+import subprocess
 import threading
 import time
 import zipfile
@@ -17,6 +18,7 @@ import aiohttp
 from benchmarks.device_guest import Guest, Program
 from benchmarks.process import Client
 
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 HOME = "zapcore"
 RUNTIME = f"{HOME}/rt"
 """Below the card; the installer's own folders have a hash in their name."""
@@ -25,6 +27,17 @@ DATA = "/media/fat/zapcore/data"
 REST_S = 0.05
 CALM_S, CALM_CPU_S = 1.5, 0.03
 """A daemon that uses less than the second in the first is idle."""
+
+
+def build(folder: str) -> str:
+    """Give the zip of MiSTer's bundle: the one ZAPCORE_BUNDLE names, or a new one."""
+    given = os.environ.get("ZAPCORE_BUNDLE")
+    if given:
+        return given
+    script = os.path.join(ROOT, "scripts", "bundle")
+    subprocess.run([script, "mister", "--out", folder], check=True)
+    (made,) = glob.glob(os.path.join(folder, "*-mister.zip"))
+    return made
 
 
 def put(guest: Guest, bundle: str) -> None:
@@ -61,14 +74,15 @@ class Started:
         return f"ws://127.0.0.1:{self.port}/api/v0.1"
 
     def listen(self) -> None:
-        """Read what it prints, in a thread, until it ends."""
+        """Read what it prints until it ends; a thread's work."""
         assert self.program.popen is not None
         assert self.program.popen.stdout is not None
-        for line in self.program.popen.stdout:
-            with contextlib.suppress(OSError):
+        with self.program.popen.stdout as lines:
+            for line in lines:
                 if line.startswith("zapcore ready"):
-                    self.ready_cpu_s = self.program.cpu_s()
-            self.said.append(line)
+                    with contextlib.suppress(OSError):
+                        self.ready_cpu_s = self.program.cpu_s()
+                self.said.append(line)
 
 
 def serve(
@@ -173,7 +187,3 @@ def shown(program: Program, count: int = 14) -> str:
         sums[short] = sums.get(short, 0) + size
     rows = sorted(sums.items(), key=lambda row: -row[1])[:count]
     return "\n".join(f"    {size / 1024:6.1f} MB  {name}" for name, size in rows)
-
-
-def complain(text: str) -> None:
-    print(text, file=sys.stderr)

@@ -91,6 +91,10 @@ class Program:
                 elif inside and line.startswith("Rss:"):
                     yield name, int(line.split()[1])
 
+    def command(self) -> str:
+        """Give its command line, the emulator's words included."""
+        return read(f"/proc/{self.pid}/cmdline").replace("\0", " ")
+
     def bytes_written(self) -> int:
         """Bytes handed to write() so far."""
         with open(f"/proc/{self.pid}/io") as file:
@@ -106,6 +110,21 @@ class Program:
     def send(self, number: signal.Signals) -> None:
         """Send it a signal."""
         os.kill(self.pid, number)
+
+    def stop(self, seconds: float = 30) -> tuple[int, float]:
+        """End it as a service is ended; give its status and the CPU seconds of that.
+
+        Raises:
+            TimeoutError: it still runs after ``seconds``.
+        """
+        begin = last = self.cpu_s()
+        end = time.monotonic() + seconds
+        self.send(signal.SIGTERM)
+        while self.is_running() and time.monotonic() < end:
+            with contextlib.suppress(OSError):
+                last = self.cpu_s()
+            time.sleep(0.005)
+        return self.wait(0), last - begin
 
     def wait(self, seconds: float) -> int:
         """Wait for its end; give its status, 0 if only init knows it.
@@ -126,7 +145,8 @@ class Guest:
 
     def __init__(self, space: int, place: str, group: str, core: int) -> None:
         self._space = space
-        self._place = place
+        self.place = place
+        """Its root, for programs that run ``outside`` with the guest's mounts."""
         self._group = group
         self._core = core
         self.card = f"/proc/{space}/root{place}/media/fat"
@@ -172,7 +192,7 @@ class Guest:
         return [
             *self.outside("sh", "-c", STARTS, "sh", self._group),
             *("taskset", "--cpu-list", str(self._core)),
-            *("chroot", self._place, "/usr/bin/env", "-i", *pairs),
+            *("chroot", self.place, "/usr/bin/env", "-i", *pairs),
             *("/bin/sh", "-c", 'cd "$0" && exec "$@"', at, *words),
         ]
 
@@ -185,7 +205,7 @@ class Guest:
         found = []
         for pid in map(int, read(f"{self._group}/cgroup.procs").split()):
             with contextlib.suppress(OSError):
-                if part in read(f"/proc/{pid}/cmdline").replace("\0", " "):
+                if part in Program(pid).command():
                     found.append(Program(pid))
         return found
 
@@ -280,10 +300,15 @@ def write(path: str, value: object) -> None:
 
 
 def end_programs(folder: str) -> None:
-    """Kill what still runs in a group."""
-    for pid in map(int, read(f"{folder}/cgroup.procs").split()):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    """Kill what still runs in a group, so that the card can be unmounted."""
+    for _ in range(100):
+        left = read(f"{folder}/cgroup.procs").split()
+        if not left:
+            return
+        for pid in map(int, left):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
 
 
 def remove_group(folder: str) -> None:

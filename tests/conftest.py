@@ -11,7 +11,8 @@ settings.load_profile("house")
 os.environ.setdefault("ZAPCORE_MDNS", "false")
 
 LONG = ("test_kill.py", "test_select_daemon.py", "test_sources_", "test_page")
-"""Files of daemons that take longest: begun last, one would keep the others waiting."""
+"""Files of daemons that take longest: begun last, one would keep the others waiting.
+So would those of ``tests/device``."""
 
 
 def pytest_collection_modifyitems(items):
@@ -20,5 +21,7 @@ def pytest_collection_modifyitems(items):
 
 
 def _place(item):
+    is_device = "device" in item.path.parts
     is_daemon = "daemon" in item.path.parts
-    return not (is_daemon and item.path.name.startswith(LONG)), not is_daemon
+    is_long = is_device or (is_daemon and item.path.name.startswith(LONG))
+    return not is_long, not is_daemon
