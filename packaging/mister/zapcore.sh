@@ -8,27 +8,46 @@
 #   is whole, which is written after everything else of it was synced, and goes first;
 # - `zapcore/current` names the version in use. If that is lost, the newest one counts.
 #
-# It is put together from parts/ by `assemble`: change it there.
+# It is put together by packaging/device/assemble from parts: change it there.
 #
 # ZAPCORE_FAT is the card's root and ZAPCORE_RUN a folder in RAM, for tests.
 
 FAT=${ZAPCORE_FAT:-/media/fat}
 RAM=${ZAPCORE_RUN:-/tmp/zapcore}
-# zapcore takes variables of that prefix for settings of its own.
-unset ZAPCORE_FAT ZAPCORE_RUN
-
 CARD=$FAT/zapcore
-export ZAPCORE_DATA="${ZAPCORE_DATA:-$CARD/data}"
+MEDIUM=card
 SCRIPT=$FAT/Scripts/zapcore.sh
 STARTUP=$FAT/linux/user-startup.sh
 BLOCK='# mrext/zapcore'
+STARTUP_WORDS="Two lines are added to linux/user-startup.sh."
+GET_WORDS="run Downloader, or copy it there"
 
-CHECK_LIMIT=120 # seconds in which a new version must say its own version
-READY_LIMIT=180 # seconds in which it must answer, the first time
-STOP_LIMIT=10   # seconds in which it must end
-LOCK_LIMIT=300  # seconds to wait for another zapcore.sh
+choose_platform() {
+    grep -qs MiSTeX /etc/issue || [ -e "$FAT/mistex_platform.ini" ] || {
+        ZAPCORE_PLATFORM=mister
+        return
+    }
+    ZAPCORE_PLATFORM=mistex
+}
+
+# What the owner is told when all is removed.
+last_words() {
+    say "Take its lines out of downloader.ini and delete $SCRIPT, if Downloader brought it."
+}
+
+export ZAPCORE_DATA="${ZAPCORE_DATA:-$CARD/data}"
+# zapcore takes variables of that prefix for settings of its own.
+unset ZAPCORE_FAT ZAPCORE_USERDATA ZAPCORE_RUN
+
+CHECK_LIMIT=120  # seconds in which a new version must say its own version
+READY_LIMIT=180  # seconds in which it must answer, the first time
+STOP_LIMIT=10    # seconds in which it must end
+LOCK_LIMIT=300   # seconds to wait for another run of this script
 LONGEST_WAIT=600 # seconds between two tries to start what crashes
-CLUSTER_KIB=128 # what a small file takes of a card
+LONGEST_LOG=131072 # bytes of what a daemon says in its life
+CLUSTER_KIB=128  # what a small file takes of a card
+
+NAME=${SCRIPT##*/}
 
 say() { printf '%s\n' "$*"; }
 
@@ -152,9 +171,10 @@ version_name() { first_line "$CARD/$1/VERSION"; }
 
 # Gives the zip with the highest version in its name.
 newest_zip() {
-    for file in "$CARD"/bundle-*.zip "$FAT/Scripts"/bundle-*.zip; do
+    for file in "$CARD"/bundle-*.zip "$CARD"/zapcore-*.zip "${SCRIPT%/*}"/bundle-*.zip; do
         [ -f "$file" ] || continue
-        name=${file##*/bundle-}
+        name=${file##*/}
+        name=${name#*-}
         say "$(say "${name%.zip}" | sed 's/[^0-9][^0-9]*/./g; s/^\.//') $file"
     done | sort -t . -k 1,1n -k 2,2n -k 3,3n -k 4,4n | tail -n 1 | sed 's/^[^ ]* //' | grep .
 }
@@ -189,7 +209,7 @@ make_room_for() {
     room_for "$1" && return
     prune "$(chosen)"
     room_for "$1" && return
-    fail "the card has no room for it: $need KiB are needed, $free KiB are free"
+    fail "the $MEDIUM has no room for it: $need KiB are needed, $free KiB are free"
 }
 
 # readable ZIP: is it a whole zip?
@@ -202,7 +222,7 @@ unpack() {
     if ! { mkdir "$CARD/$2" && unzip -q -o "$1" -d "$CARD/$2" </dev/null; } >/dev/null 2>&1; then
         discard "$2"
         if readable "$1"; then
-            fail "${1##*/} could not be unpacked: the card is full or cannot be written"
+            fail "${1##*/} could not be unpacked: the $MEDIUM is full or cannot be written"
         else
             damaged "$1" "$2"
         fi
@@ -231,7 +251,7 @@ unpack() {
         settle
     else
         discard "$2"
-        fail "the card is full or cannot be written"
+        fail "the $MEDIUM is full or cannot be written"
     fi
 }
 
@@ -250,7 +270,7 @@ damaged() {
 # prepare ZIP: unpacks it if that was not done; sets NEW to its version.
 prepare() {
     NEW=''
-    can_write || fail "the card cannot be written: $CARD" || return 1
+    can_write || fail "the $MEDIUM cannot be written: $CARD" || return 1
     rt=$(by_bytes "$1") || fail "$1 cannot be read" || return 1
     if ! mark "$rt"; then
         unpack "$1" "$rt" || return 1
@@ -263,7 +283,7 @@ adopt() {
     before=$(chosen)
     [ "$before" = "$1" ] && before=$(another "$1")
     if [ "$(first_line "$CARD/current")" != "$1" ]; then
-        switch_to "$1" || fail "the card cannot be written: $CARD/current" || return 1
+        switch_to "$1" || fail "the $MEDIUM cannot be written: $CARD/current" || return 1
     fi
     accept "$1" && prune "$1" "$before"
 }
@@ -309,7 +329,7 @@ bounded() {
 
 make_ram() { mkdir -p "$RAM" && chmod 700 "$RAM"; }
 
-# Only one zapcore.sh at a time changes anything; the lock is made whole by the link.
+# Only one of these scripts at a time changes anything; the lock is made whole by the link.
 hold() {
     [ -z "$HELD" ] || return 0
     make_ram && identity $$ >"$RAM/holder.$$" || fail "$RAM cannot be written" || return 1
@@ -319,7 +339,7 @@ hold() {
             rm -f "$RAM/lock"
         elif [ "$left" -le 0 ]; then
             rm -f "$RAM/holder.$$"
-            fail "another zapcore.sh is at work" || return 1
+            fail "another $NAME is at work" || return 1
         else
             left=$((left - 1))
             sleep 1
@@ -336,16 +356,18 @@ let_go() {
 HELD=''
 
 
-# What config.yml says of the platform holds; else it is told by the device.
-choose_platform() {
-    [ -z "${ZAPCORE_PLATFORM-}" ] || return 0
-    grep -q '^platform:' "$ZAPCORE_DATA/config.yml" 2>/dev/null && return
-    ZAPCORE_PLATFORM=mister
-    if [ -e "$FAT/MiSTeX" ] || [ -e "$FAT/mistex_platform.ini" ]; then
-        ZAPCORE_PLATFORM=mistex
+# What config.yml says of the platform and of the log holds; else it is told by the device.
+choose_settings() {
+    if [ -z "${ZAPCORE_PLATFORM-}" ] && ! configured platform; then
+        choose_platform
+        export ZAPCORE_PLATFORM
     fi
-    export ZAPCORE_PLATFORM
+    if [ -z "${ZAPCORE_LOG_FOLDER-}" ] && ! configured log_folder; then
+        export ZAPCORE_LOG_FOLDER="$RAM"
+    fi
 }
+
+configured() { grep -q "^$1:" "$ZAPCORE_DATA/config.yml" 2>/dev/null; }
 
 # --- the service --------------------------------------------------------------------
 
@@ -449,7 +471,9 @@ serve() {
     answers=''
     rm -f "$RAM/port"
     true >"$RAM/out"
-    detached "$CARD/$1/run" serve >"$RAM/out" &
+    [ -p "$RAM/said" ] || mkfifo "$RAM/said"
+    head -c "$LONGEST_LOG" <"$RAM/said" &
+    detached "$CARD/$1/run" serve >"$RAM/out" 2>"$RAM/said" &
     job=$!
     who=$(identity "$job")
     [ -z "$stopping" ] || kill "$job" 2>/dev/null
@@ -532,7 +556,7 @@ await_answer() {
         left=$((left - 1))
         nap
     done
-    fail "zapcore does not answer; \`zapcore.sh log\` shows why"
+    fail "zapcore does not answer; \`$NAME log\` shows why"
 }
 
 status() {
@@ -566,10 +590,12 @@ addresses() {
     ip -4 -o addr show scope global 2>/dev/null | awk '{sub("/.*", "", $4); print $4}'
 }
 
+# show_log: what the last starts said, and the log of the daemon's work.
 show_log() {
-    for file in "$RAM/log.1" "$RAM/log"; do
-        [ -f "$file" ] && tail -n 100 "$file"
-    done | tail -n 100
+    for file in "$RAM/log.1" "$RAM/log" "$RAM/zapcore.log"; do
+        [ -s "$file" ] && tail -n 40 "$file"
+    done
+    return 0
 }
 
 # Runs a command of zapcore in the place of this shell.
@@ -617,7 +643,7 @@ rollback() {
     hold || return 1
     old=$(chosen) || fail "nothing is installed" || return 1
     spare=$(another "$old") || fail "there is no version before it" || return 1
-    mark "$old" && refuse "$old" "$STAMP" || fail "the card cannot be written" || return 1
+    mark "$old" && refuse "$old" "$STAMP" || fail "the $MEDIUM cannot be written" || return 1
     change_to "$spare" && say "zapcore $(version_name "$spare") is in use again."
 }
 
@@ -630,10 +656,10 @@ remove() {
     hold || return 1
     stop
     startup_off || return 1
-    can_write || fail "the card cannot be written: $CARD" || return 1
+    can_write || fail "the $MEDIUM cannot be written: $CARD" || return 1
     rm -f "$CARD/current" "$CARD"/*.new
     prune
-    rm -f "$CARD/refused" "$CARD"/bundle-*.zip
+    rm -f "$CARD/refused" "$CARD"/bundle-*.zip "$CARD"/zapcore-*.zip
     say "zapcore is removed."
     if [ "$1" = --data ] && [ "$ZAPCORE_DATA" = "$CARD/data" ]; then
         rm -rf "$CARD/data" && say "So is what it knew of your games."
@@ -642,104 +668,7 @@ remove() {
     fi
     settle
     rmdir "$CARD" 2>/dev/null
-    say "Take its lines out of downloader.ini and delete $SCRIPT, if Downloader brought it."
-}
-
-# --- linux/user-startup.sh ---------------------------------------------------------------
-
-
-# The number of the line with our mark, whatever else is in the file.
-our_line() {
-    [ -f "$STARTUP" ] || return 1
-    tr '\000' '\001' <"$STARTUP" | LC_ALL=C grep -n "^${BLOCK}[[:space:]]*\$" |
-        head -n 1 | sed 's/:.*//' | grep .
-}
-
-# Is it started from there, by our block or by a line of the owner's own?
-startup_is_on() {
-    our_line >/dev/null ||
-        LC_ALL=C grep -q '^[^#]*zapcore\.sh  *-service' "$STARTUP" 2>/dev/null
-}
-
-startup_on() {
-    if [ ! -e "$STARTUP" ] && [ -e "$STARTUP.zapcore.bak" ] && [ -e "$STARTUP.zapcore.new" ]; then
-        mv -f "$STARTUP.zapcore.new" "$STARTUP" # a power cut came between two renames
-    fi
-    startup_is_on && return 0
-    mkdir -p "$FAT/linux" 2>/dev/null
-    new=$STARTUP.zapcore.new
-    if [ -s "$STARTUP" ]; then
-        cp -p "$STARTUP" "$new" && end_line "$new" && our_block >>"$new"
-    else
-        { say '#!/bin/sh' && our_block; } >"$new" && chmod a+x "$new"
-    fi 2>/dev/null
-    replace_startup $? || return 1
-    say "zapcore starts with the device from now on ($STARTUP)."
-    if LC_ALL=C grep -q '^[[:space:]]*exit' "$STARTUP"; then
-        say "Note: a line of that file begins with exit; what stands below may never run."
-    fi
-}
-
-our_block() {
-    # shellcheck disable=SC2016 # the $1 is for that file's shell
-    printf '\n%s\n[[ -e %s ]] && %s -service $1\n' "$BLOCK" "$SCRIPT" "$SCRIPT"
-}
-
-# end_line FILE: a last line without an end gets one.
-end_line() {
-    [ -z "$(tail -c 1 "$1" | tr '\000' x)" ] || echo >>"$1"
-}
-
-# replace_startup STATUS: puts the new file in the place of the old, which is kept aside,
-# if making it ended with that status 0.
-replace_startup() {
-    if [ "$1" -eq 0 ] && keep_startup && settle && mv -f "$STARTUP.zapcore.new" "$STARTUP"; then
-        settle
-    else
-        # If the move took the old one away, the new one is all there is.
-        [ ! -e "$STARTUP" ] || rm -f "$STARTUP.zapcore.new"
-        fail "$STARTUP cannot be changed: the card is full or cannot be written"
-    fi
-}
-
-keep_startup() { [ ! -e "$STARTUP" ] || cp -p "$STARTUP" "$STARTUP.zapcore.bak"; }
-
-startup_off() {
-    new=$STARTUP.zapcore.new
-    while at=$(our_line); do
-        { cp -p "$STARTUP" "$new" && without_block "$at" >"$new" && as_before; } 2>/dev/null
-        replace_startup $? || return 1
-        [ -s "$STARTUP" ] || [ "$ours" != all ] || rm -f "$STARTUP"
-    done
-    rm -f "$STARTUP.zapcore.bak" "$new"
-}
-
-# What we had to add to a file without an end or a beginning goes, too, if nobody has
-# changed it since; sets `ours` to all if there was no file.
-as_before() {
-    old=$STARTUP.zapcore.bak ours=''
-    if [ ! -e "$old" ]; then
-        [ "$(cat "$new")" = '#!/bin/sh' ] || return 0
-        ours=all
-        true >"$new"
-    elif { cat "$old" && echo; } | cmp -s - "$new" || { [ ! -s "$old" ] && echo '#!/bin/sh' | cmp -s - "$new"; }; then
-        cat "$old" >"$new"
-    fi
-}
-
-# without_block N: the file without our mark in line N, the line below it that starts us,
-# and the empty line above.
-without_block() {
-    from=$(($1 - 1))
-    line "$from" | grep -q . || from=$((from - 1))
-    to=$(($1 + 1))
-    line "$to" | grep -q 'zapcore\.sh  *-service' && to=$((to + 1))
-    { [ "$from" -le 0 ] || head -n "$from" "$STARTUP"; } && tail -n "+$to" "$STARTUP"
-}
-
-# line N: that line of the file, without what ends it.
-line() {
-    [ "$1" -gt 0 ] && head -n "$1" "$STARTUP" | tail -n 1 | tr '\000' '\001' | tr -d '\r'
+    last_words
 }
 
 # --- for a screen and a gamepad ----------------------------------------------------------
@@ -881,7 +810,7 @@ headline() {
 
 first_steps() {
     if ! newest_zip >/dev/null; then
-        perform fail "there is no bundle-….zip in $CARD: run Downloader, or copy it there"
+        perform fail "there is no bundle-….zip in $CARD: $GET_WORDS"
         return
     fi
     confirm "zapcore is not installed. Install it now?" || return
@@ -902,7 +831,7 @@ startup_menu() {
     if startup_is_on; then
         confirm "It starts with the device. Stop that?" && perform startup_off
     else
-        confirm "Start it with the device? Two lines are added to linux/user-startup.sh." &&
+        confirm "Start it with the device? $STARTUP_WORDS" &&
             perform startup_on
     fi
 }
@@ -925,9 +854,9 @@ libraries() {
         bounded 60 "$CARD/$rt/run" call media.browse | awk '
             /^      "fileCount": / { count = $2 + 0 }
             /^      "path": / { sub(/^ *"path": "/, ""); sub(/",?$/, ""); path = $0 }
-            /^    }/ { printf "%8d games in %s\n", count, path; count = 0 }'
+            /^    }/ { printf "%8d %s in %s\n", count, count == 1 ? "game" : "games", path; count = 0 }'
     fi
-    bounded 60 "$CARD/$rt/run" doctor | grep -A 1 'library:' | grep -v '^--'
+    bounded 60 "$CARD/$rt/run" doctor | sed -n 's/^ok *library: /         found: /p'
 }
 
 key_menu() {
@@ -962,17 +891,17 @@ remove_menu() {
 
 usage() {
     cat <<END
-Usage: zapcore.sh                 a menu, on a terminal
-       zapcore.sh install [ZIP]   install or update from zapcore/bundle-….zip, or from ZIP
-       zapcore.sh update          the same
-       zapcore.sh rollback        go back to the version before
-       zapcore.sh start | stop | restart | status | log
-       zapcore.sh startup on|off  its lines in linux/user-startup.sh
-       zapcore.sh libraries       the folders with games
-       zapcore.sh key LEVEL       make a key: read, operate or administer
-       zapcore.sh run COMMAND …   any command of zapcore, such as run search sonic
-       zapcore.sh remove [--data] remove it; with --data also what it knows
-       zapcore.sh -service start|stop|restart|status
+Usage: $NAME                 a menu, on a terminal
+       $NAME install [ZIP]   install or update from $CARD/bundle-….zip, or from ZIP
+       $NAME update          the same
+       $NAME rollback        go back to the version before
+       $NAME start | stop | restart | status | log
+       $NAME startup on|off  whether it starts with the device
+       $NAME libraries       the folders with games
+       $NAME key LEVEL       make a key: read, operate or administer
+       $NAME run COMMAND …   any command of zapcore, such as run search sonic
+       $NAME remove [--data] remove it; with --data also what it knows
+       $NAME -service start|stop|restart|status
 END
 }
 
@@ -1003,7 +932,7 @@ finish() {
 main() {
     trap 'finish' EXIT
     trap 'exit 130' HUP INT TERM
-    choose_platform
+    choose_settings
     case ${1-} in
     '') if [ -t 0 ] && [ -t 1 ]; then menu; else usage; fi ;;
     -service | service) service "${2-}" ;;
@@ -1024,10 +953,107 @@ main() {
     remove) remove "${2-}" ;;
     help | -h | --help) usage ;;
     *)
-        fail "\"$1\" is not known; zapcore.sh help names what is"
+        fail "\"$1\" is not known; $NAME help names what is"
         return 2
         ;;
     esac
+}
+
+# --- linux/user-startup.sh ---------------------------------------------------------------
+
+
+# The number of the line with our mark, whatever else is in the file.
+our_line() {
+    [ -f "$STARTUP" ] || return 1
+    tr '\000' '\001' <"$STARTUP" | LC_ALL=C grep -n "^${BLOCK}[[:space:]]*\$" |
+        head -n 1 | sed 's/:.*//' | grep .
+}
+
+# Is it started from there, by our block or by a line of the owner's own?
+startup_is_on() {
+    our_line >/dev/null ||
+        LC_ALL=C grep -q '^[^#]*zapcore\.sh  *-service' "$STARTUP" 2>/dev/null
+}
+
+startup_on() {
+    if [ ! -e "$STARTUP" ] && [ -e "$STARTUP.zapcore.bak" ] && [ -e "$STARTUP.zapcore.new" ]; then
+        mv -f "$STARTUP.zapcore.new" "$STARTUP" # a power cut came between two renames
+    fi
+    startup_is_on && return 0
+    mkdir -p "$FAT/linux" 2>/dev/null
+    new=$STARTUP.zapcore.new
+    if [ -s "$STARTUP" ]; then
+        cp -p "$STARTUP" "$new" && end_line "$new" && our_block >>"$new"
+    else
+        { say '#!/bin/sh' && our_block; } >"$new" && chmod a+x "$new"
+    fi 2>/dev/null
+    replace_startup $? || return 1
+    say "zapcore starts with the device from now on ($STARTUP)."
+    if LC_ALL=C grep -q '^[[:space:]]*exit' "$STARTUP"; then
+        say "Note: a line of that file begins with exit; what stands below may never run."
+    fi
+}
+
+our_block() {
+    # shellcheck disable=SC2016 # the $1 is for that file's shell
+    printf '\n%s\n[[ -e %s ]] && %s -service $1\n' "$BLOCK" "$SCRIPT" "$SCRIPT"
+}
+
+# end_line FILE: a last line without an end gets one.
+end_line() {
+    [ -z "$(tail -c 1 "$1" | tr '\000' x)" ] || echo >>"$1"
+}
+
+# replace_startup STATUS: puts the new file in the place of the old, which is kept aside,
+# if making it ended with that status 0.
+replace_startup() {
+    if [ "$1" -eq 0 ] && keep_startup && settle && mv -f "$STARTUP.zapcore.new" "$STARTUP"; then
+        settle
+    else
+        # If the move took the old one away, the new one is all there is.
+        [ ! -e "$STARTUP" ] || rm -f "$STARTUP.zapcore.new"
+        fail "$STARTUP cannot be changed: the $MEDIUM is full or cannot be written"
+    fi
+}
+
+keep_startup() { [ ! -e "$STARTUP" ] || cp -p "$STARTUP" "$STARTUP.zapcore.bak"; }
+
+startup_off() {
+    new=$STARTUP.zapcore.new
+    while at=$(our_line); do
+        { cp -p "$STARTUP" "$new" && without_block "$at" >"$new" && as_before; } 2>/dev/null
+        replace_startup $? || return 1
+        [ -s "$STARTUP" ] || [ "$ours" != all ] || rm -f "$STARTUP"
+    done
+    rm -f "$STARTUP.zapcore.bak" "$new"
+}
+
+# What we had to add to a file without an end or a beginning goes, too, if nobody has
+# changed it since; sets `ours` to all if there was no file.
+as_before() {
+    old=$STARTUP.zapcore.bak ours=''
+    if [ ! -e "$old" ]; then
+        [ "$(cat "$new")" = '#!/bin/sh' ] || return 0
+        ours=all
+        true >"$new"
+    elif { cat "$old" && echo; } | cmp -s - "$new" || { [ ! -s "$old" ] && echo '#!/bin/sh' | cmp -s - "$new"; }; then
+        cat "$old" >"$new"
+    fi
+}
+
+# without_block N: the file without our mark in line N, the line below it that starts us,
+# and the empty line above.
+without_block() {
+    from=$(($1 - 1))
+    line "$from" | grep -q . || from=$((from - 1))
+    to=$(($1 + 1))
+    line "$to" | grep -q 'zapcore\.sh  *-service' && to=$((to + 1))
+    { [ "$from" -le 0 ] || head -n "$from" "$STARTUP"; } && tail -n "+$to" "$STARTUP"
+}
+
+# line N: that line of the file, without what ends it.
+line() {
+    [ "$1" -gt 0 ] && head -n "$1" "$STARTUP" | tail -n 1 | tr '\000' '\001' | tr -d '\r'
 }
 
 main "$@"; exit

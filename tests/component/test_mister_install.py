@@ -32,10 +32,19 @@ def updated(tmp_path, template):
     made.cut()
 
 
-def test_the_shipped_script_is_put_together_from_its_parts():
-    parts = sorted((SCRIPT.parent / "parts").glob("*.sh"))
-    assert SCRIPT.read_text() == "".join(part.read_text() for part in parts)
-    assert os.access(SCRIPT, os.X_OK)
+@pytest.mark.parametrize("name", ["mister/zapcore.sh", "batocera/zapcore"])
+def test_the_shipped_script_is_put_together_from_its_parts(name):
+    packaging = SCRIPT.parents[1]
+    own = (packaging / name).parent
+    files = [
+        own / "settings.sh",
+        *sorted((packaging / "device/parts").glob("*.sh")),
+        own / "startup.sh",
+        packaging / "device/main.sh",
+    ]
+    text = "".join(file.read_text() for file in files)
+    assert (packaging / name).read_text() == text, "run packaging/device/assemble"
+    assert os.access(packaging / name, os.X_OK)
 
 
 @pytest.mark.parametrize("shell", SHELLS)

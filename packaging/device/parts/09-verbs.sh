@@ -2,17 +2,17 @@
 
 usage() {
     cat <<END
-Usage: zapcore.sh                 a menu, on a terminal
-       zapcore.sh install [ZIP]   install or update from zapcore/bundle-….zip, or from ZIP
-       zapcore.sh update          the same
-       zapcore.sh rollback        go back to the version before
-       zapcore.sh start | stop | restart | status | log
-       zapcore.sh startup on|off  its lines in linux/user-startup.sh
-       zapcore.sh libraries       the folders with games
-       zapcore.sh key LEVEL       make a key: read, operate or administer
-       zapcore.sh run COMMAND …   any command of zapcore, such as run search sonic
-       zapcore.sh remove [--data] remove it; with --data also what it knows
-       zapcore.sh -service start|stop|restart|status
+Usage: $NAME                 a menu, on a terminal
+       $NAME install [ZIP]   install or update from $CARD/bundle-….zip, or from ZIP
+       $NAME update          the same
+       $NAME rollback        go back to the version before
+       $NAME start | stop | restart | status | log
+       $NAME startup on|off  whether it starts with the device
+       $NAME libraries       the folders with games
+       $NAME key LEVEL       make a key: read, operate or administer
+       $NAME run COMMAND …   any command of zapcore, such as run search sonic
+       $NAME remove [--data] remove it; with --data also what it knows
+       $NAME -service start|stop|restart|status
 END
 }
 
@@ -43,7 +43,7 @@ finish() {
 main() {
     trap 'finish' EXIT
     trap 'exit 130' HUP INT TERM
-    choose_platform
+    choose_settings
     case ${1-} in
     '') if [ -t 0 ] && [ -t 1 ]; then menu; else usage; fi ;;
     -service | service) service "${2-}" ;;
@@ -64,10 +64,9 @@ main() {
     remove) remove "${2-}" ;;
     help | -h | --help) usage ;;
     *)
-        fail "\"$1\" is not known; zapcore.sh help names what is"
+        fail "\"$1\" is not known; $NAME help names what is"
         return 2
         ;;
     esac
 }
 
-main "$@"; exit

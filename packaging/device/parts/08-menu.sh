@@ -35,7 +35,7 @@ headline() {
 
 first_steps() {
     if ! newest_zip >/dev/null; then
-        perform fail "there is no bundle-….zip in $CARD: run Downloader, or copy it there"
+        perform fail "there is no bundle-….zip in $CARD: $GET_WORDS"
         return
     fi
     confirm "zapcore is not installed. Install it now?" || return
@@ -56,7 +56,7 @@ startup_menu() {
     if startup_is_on; then
         confirm "It starts with the device. Stop that?" && perform startup_off
     else
-        confirm "Start it with the device? Two lines are added to linux/user-startup.sh." &&
+        confirm "Start it with the device? $STARTUP_WORDS" &&
             perform startup_on
     fi
 }
@@ -79,9 +79,9 @@ libraries() {
         bounded 60 "$CARD/$rt/run" call media.browse | awk '
             /^      "fileCount": / { count = $2 + 0 }
             /^      "path": / { sub(/^ *"path": "/, ""); sub(/",?$/, ""); path = $0 }
-            /^    }/ { printf "%8d games in %s\n", count, path; count = 0 }'
+            /^    }/ { printf "%8d %s in %s\n", count, count == 1 ? "game" : "games", path; count = 0 }'
     fi
-    bounded 60 "$CARD/$rt/run" doctor | grep -A 1 'library:' | grep -v '^--'
+    bounded 60 "$CARD/$rt/run" doctor | sed -n 's/^ok *library: /         found: /p'
 }
 
 key_menu() {

@@ -51,7 +51,7 @@ replace_startup() {
     else
         # If the move took the old one away, the new one is all there is.
         [ ! -e "$STARTUP" ] || rm -f "$STARTUP.zapcore.new"
-        fail "$STARTUP cannot be changed: the card is full or cannot be written"
+        fail "$STARTUP cannot be changed: the $MEDIUM is full or cannot be written"
     fi
 }
 

@@ -2,9 +2,10 @@
 
 # Gives the zip with the highest version in its name.
 newest_zip() {
-    for file in "$CARD"/bundle-*.zip "$FAT/Scripts"/bundle-*.zip; do
+    for file in "$CARD"/bundle-*.zip "$CARD"/zapcore-*.zip "${SCRIPT%/*}"/bundle-*.zip; do
         [ -f "$file" ] || continue
-        name=${file##*/bundle-}
+        name=${file##*/}
+        name=${name#*-}
         say "$(say "${name%.zip}" | sed 's/[^0-9][^0-9]*/./g; s/^\.//') $file"
     done | sort -t . -k 1,1n -k 2,2n -k 3,3n -k 4,4n | tail -n 1 | sed 's/^[^ ]* //' | grep .
 }
@@ -39,7 +40,7 @@ make_room_for() {
     room_for "$1" && return
     prune "$(chosen)"
     room_for "$1" && return
-    fail "the card has no room for it: $need KiB are needed, $free KiB are free"
+    fail "the $MEDIUM has no room for it: $need KiB are needed, $free KiB are free"
 }
 
 # readable ZIP: is it a whole zip?
@@ -52,7 +53,7 @@ unpack() {
     if ! { mkdir "$CARD/$2" && unzip -q -o "$1" -d "$CARD/$2" </dev/null; } >/dev/null 2>&1; then
         discard "$2"
         if readable "$1"; then
-            fail "${1##*/} could not be unpacked: the card is full or cannot be written"
+            fail "${1##*/} could not be unpacked: the $MEDIUM is full or cannot be written"
         else
             damaged "$1" "$2"
         fi
@@ -81,7 +82,7 @@ unpack() {
         settle
     else
         discard "$2"
-        fail "the card is full or cannot be written"
+        fail "the $MEDIUM is full or cannot be written"
     fi
 }
 
@@ -100,7 +101,7 @@ damaged() {
 # prepare ZIP: unpacks it if that was not done; sets NEW to its version.
 prepare() {
     NEW=''
-    can_write || fail "the card cannot be written: $CARD" || return 1
+    can_write || fail "the $MEDIUM cannot be written: $CARD" || return 1
     rt=$(by_bytes "$1") || fail "$1 cannot be read" || return 1
     if ! mark "$rt"; then
         unpack "$1" "$rt" || return 1
@@ -113,7 +114,7 @@ adopt() {
     before=$(chosen)
     [ "$before" = "$1" ] && before=$(another "$1")
     if [ "$(first_line "$CARD/current")" != "$1" ]; then
-        switch_to "$1" || fail "the card cannot be written: $CARD/current" || return 1
+        switch_to "$1" || fail "the $MEDIUM cannot be written: $CARD/current" || return 1
     fi
     accept "$1" && prune "$1" "$before"
 }

@@ -39,7 +39,7 @@ bounded() {
 
 make_ram() { mkdir -p "$RAM" && chmod 700 "$RAM"; }
 
-# Only one zapcore.sh at a time changes anything; the lock is made whole by the link.
+# Only one of these scripts at a time changes anything; the lock is made whole by the link.
 hold() {
     [ -z "$HELD" ] || return 0
     make_ram && identity $$ >"$RAM/holder.$$" || fail "$RAM cannot be written" || return 1
@@ -49,7 +49,7 @@ hold() {
             rm -f "$RAM/lock"
         elif [ "$left" -le 0 ]; then
             rm -f "$RAM/holder.$$"
-            fail "another zapcore.sh is at work" || return 1
+            fail "another $NAME is at work" || return 1
         else
             left=$((left - 1))
             sleep 1
@@ -66,14 +66,16 @@ let_go() {
 HELD=''
 
 
-# What config.yml says of the platform holds; else it is told by the device.
-choose_platform() {
-    [ -z "${ZAPCORE_PLATFORM-}" ] || return 0
-    grep -q '^platform:' "$ZAPCORE_DATA/config.yml" 2>/dev/null && return
-    ZAPCORE_PLATFORM=mister
-    if [ -e "$FAT/MiSTeX" ] || [ -e "$FAT/mistex_platform.ini" ]; then
-        ZAPCORE_PLATFORM=mistex
+# What config.yml says of the platform and of the log holds; else it is told by the device.
+choose_settings() {
+    if [ -z "${ZAPCORE_PLATFORM-}" ] && ! configured platform; then
+        choose_platform
+        export ZAPCORE_PLATFORM
     fi
-    export ZAPCORE_PLATFORM
+    if [ -z "${ZAPCORE_LOG_FOLDER-}" ] && ! configured log_folder; then
+        export ZAPCORE_LOG_FOLDER="$RAM"
+    fi
 }
+
+configured() { grep -q "^$1:" "$ZAPCORE_DATA/config.yml" 2>/dev/null; }
 

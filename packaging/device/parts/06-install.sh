@@ -37,7 +37,7 @@ rollback() {
     hold || return 1
     old=$(chosen) || fail "nothing is installed" || return 1
     spare=$(another "$old") || fail "there is no version before it" || return 1
-    mark "$old" && refuse "$old" "$STAMP" || fail "the card cannot be written" || return 1
+    mark "$old" && refuse "$old" "$STAMP" || fail "the $MEDIUM cannot be written" || return 1
     change_to "$spare" && say "zapcore $(version_name "$spare") is in use again."
 }
 
@@ -50,10 +50,10 @@ remove() {
     hold || return 1
     stop
     startup_off || return 1
-    can_write || fail "the card cannot be written: $CARD" || return 1
+    can_write || fail "the $MEDIUM cannot be written: $CARD" || return 1
     rm -f "$CARD/current" "$CARD"/*.new
     prune
-    rm -f "$CARD/refused" "$CARD"/bundle-*.zip
+    rm -f "$CARD/refused" "$CARD"/bundle-*.zip "$CARD"/zapcore-*.zip
     say "zapcore is removed."
     if [ "$1" = --data ] && [ "$ZAPCORE_DATA" = "$CARD/data" ]; then
         rm -rf "$CARD/data" && say "So is what it knew of your games."
@@ -62,6 +62,6 @@ remove() {
     fi
     settle
     rmdir "$CARD" 2>/dev/null
-    say "Take its lines out of downloader.ini and delete $SCRIPT, if Downloader brought it."
+    last_words
 }
 

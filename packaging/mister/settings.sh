@@ -8,32 +8,30 @@
 #   is whole, which is written after everything else of it was synced, and goes first;
 # - `zapcore/current` names the version in use. If that is lost, the newest one counts.
 #
-# It is put together from parts/ by `assemble`: change it there.
+# It is put together by packaging/device/assemble from parts: change it there.
 #
 # ZAPCORE_FAT is the card's root and ZAPCORE_RUN a folder in RAM, for tests.
 
 FAT=${ZAPCORE_FAT:-/media/fat}
 RAM=${ZAPCORE_RUN:-/tmp/zapcore}
-# zapcore takes variables of that prefix for settings of its own.
-unset ZAPCORE_FAT ZAPCORE_RUN
-
 CARD=$FAT/zapcore
-export ZAPCORE_DATA="${ZAPCORE_DATA:-$CARD/data}"
+MEDIUM=card
 SCRIPT=$FAT/Scripts/zapcore.sh
 STARTUP=$FAT/linux/user-startup.sh
 BLOCK='# mrext/zapcore'
+STARTUP_WORDS="Two lines are added to linux/user-startup.sh."
+GET_WORDS="run Downloader, or copy it there"
 
-CHECK_LIMIT=120 # seconds in which a new version must say its own version
-READY_LIMIT=180 # seconds in which it must answer, the first time
-STOP_LIMIT=10   # seconds in which it must end
-LOCK_LIMIT=300  # seconds to wait for another zapcore.sh
-LONGEST_WAIT=600 # seconds between two tries to start what crashes
-CLUSTER_KIB=128 # what a small file takes of a card
+choose_platform() {
+    grep -qs MiSTeX /etc/issue || [ -e "$FAT/mistex_platform.ini" ] || {
+        ZAPCORE_PLATFORM=mister
+        return
+    }
+    ZAPCORE_PLATFORM=mistex
+}
 
-say() { printf '%s\n' "$*"; }
-
-fail() {
-    printf 'zapcore: %s\n' "$*" >&2
-    return 1
+# What the owner is told when all is removed.
+last_words() {
+    say "Take its lines out of downloader.ini and delete $SCRIPT, if Downloader brought it."
 }
 

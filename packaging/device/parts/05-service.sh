@@ -100,7 +100,9 @@ serve() {
     answers=''
     rm -f "$RAM/port"
     true >"$RAM/out"
-    detached "$CARD/$1/run" serve >"$RAM/out" &
+    [ -p "$RAM/said" ] || mkfifo "$RAM/said"
+    head -c "$LONGEST_LOG" <"$RAM/said" &
+    detached "$CARD/$1/run" serve >"$RAM/out" 2>"$RAM/said" &
     job=$!
     who=$(identity "$job")
     [ -z "$stopping" ] || kill "$job" 2>/dev/null
@@ -183,7 +185,7 @@ await_answer() {
         left=$((left - 1))
         nap
     done
-    fail "zapcore does not answer; \`zapcore.sh log\` shows why"
+    fail "zapcore does not answer; \`$NAME log\` shows why"
 }
 
 status() {
@@ -217,10 +219,12 @@ addresses() {
     ip -4 -o addr show scope global 2>/dev/null | awk '{sub("/.*", "", $4); print $4}'
 }
 
+# show_log: what the last starts said, and the log of the daemon's work.
 show_log() {
-    for file in "$RAM/log.1" "$RAM/log"; do
-        [ -f "$file" ] && tail -n 100 "$file"
-    done | tail -n 100
+    for file in "$RAM/log.1" "$RAM/log" "$RAM/zapcore.log"; do
+        [ -s "$file" ] && tail -n 40 "$file"
+    done
+    return 0
 }
 
 # Runs a command of zapcore in the place of this shell.

@@ -1,0 +1,17 @@
+# --- Batocera's services ------------------------------------------------------------------
+
+startup_is_on() {
+    batocera-services list user 2>/dev/null </dev/null | grep -q '^zapcore[ ;]*\*'
+}
+
+startup_on() {
+    startup_is_on && return 0
+    batocera-services enable zapcore && startup_is_on || fail "it could not be enabled" || return 1
+    say "zapcore starts with the device from now on."
+}
+
+startup_off() {
+    startup_is_on || return 0
+    batocera-services disable zapcore
+}
+
