@@ -1,12 +1,15 @@
 """Where the index keeps what it found: the ``IndexStore`` of ``zapcore.ports``."""
 
+import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 
+from mediadb import respelled
 from mediadb.database import Database
 from mediadb.doubts import SqliteDoubts
 from mediadb.index_session import IndexSession
+from mediadb.read_owner import MediaKey
 from mediadb.set_store import Settling
 from mediadb.settings import WATERMARK, set_setting, setting
 from mediadb.userdata import UserData
@@ -62,6 +65,50 @@ class SqliteIndexStore:
         except BaseException:
             self._session = None
             raise
+
+    async def respell(
+        self, system_id: str, path: str, names: Mapping[str, str]
+    ) -> None:
+        """Give files of a folder names that differ from theirs in case alone.
+
+        What the owner said of them goes with them.
+
+        Raises:
+            StoreError: nothing was written to ``media.db``.
+        """
+        folder = stored(path)[0]
+        moves = [
+            (
+                MediaKey(system_id, folder + stored(old)[0]),
+                MediaKey(system_id, folder + stored(new)[0]),
+            )
+            for old, new in names.items()
+        ]
+        async with self._moving(moves):
+            await self._database.write(respelled.files, system_id, path, names)
+
+    async def respell_folder(self, system_id: str, path: str, new: str) -> None:
+        """Give a folder a path that differs from its own in case alone.
+
+        Raises:
+            StoreError: nothing was written to ``media.db``.
+        """
+        said = (
+            await self._owner.said_in(system_id, stored(path)[0]) if self._owner else ()
+        )
+        moves = [
+            (key, MediaKey(system_id, stored(new)[0] + key.path.rpartition("/")[2]))
+            for key in said
+        ]
+        async with self._moving(moves):
+            await self._database.write(respelled.folder, system_id, path, new)
+
+    def _moving(
+        self, moves: Sequence[tuple[MediaKey, MediaKey]]
+    ) -> contextlib.AbstractAsyncContextManager[None]:
+        if self._owner is None:
+            return contextlib.nullcontext()
+        return self._owner.moving(moves)
 
     async def forget(self, system_id: str, paths: Sequence[str]) -> None:
         """Mark all files of these folders missing; their return will be noticed."""

@@ -16,6 +16,7 @@ from mediadb.reunion_match import Matcher, Pair, Row, forget, strangers
 from mediadb.reunion_rows import take_place
 from mediadb.userdata import UserData
 from zapcore.absence import Moved
+from zapcore.spelling import is_spelled
 
 
 class SqliteReunion:
@@ -82,8 +83,13 @@ def _sure(pairs: Sequence[Pair]) -> list[Pair]:
     return [pair for pair in pairs if not _is_there(pair.old) and _is_there(pair.new)]
 
 
+def _is_it(path: str) -> bool:
+    """Tell whether a file is there; one that only has another case now is not."""
+    return os.path.lexists(path) and is_spelled(path)
+
+
 def _is_there(row: Row) -> bool:
     """Tell whether a file is there; of a zip that is there the index knows the rest."""
     if not row.container:
-        return os.path.lexists(row.path)
-    return not row.missing and os.path.lexists(row.container)
+        return _is_it(row.path)
+    return not row.missing and _is_it(row.container)

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from mediadb.database import Database
 from mediadb.owner_words import MIRROR_WAIT_S, OwnerEdits
-from mediadb.read_owner import USER, MediaKey, rows_of
+from mediadb.read_owner import USER, MediaKey, rows_of, said
 from mediadb.rekey import rekey
 from mediadb.tags import TAG_A_FILE, TagIds
 from zapcore.errors import StoreError
@@ -97,6 +97,17 @@ class UserData:
     async def tags_of(self, system_id: str) -> dict[str, list[str]]:
         """Give path to values of what the owner has marked in a system."""
         return await self._user.run(_tags_of, system_id)
+
+    async def said_in(self, system_id: str, folder: str) -> list[MediaKey]:
+        """Give the files right in a folder (its path ends in ``/``) with any word."""
+        keys = await self._user.run(said)
+        return [
+            key
+            for key in keys
+            if key.system_id == system_id
+            and key.path.startswith(folder)
+            and "/" not in key.path[len(folder) :]
+        ]
 
     async def mirror_all(self) -> None:
         """Bring the mirror to the truth; an equal one is not written."""

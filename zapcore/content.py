@@ -68,8 +68,9 @@ class FileStamp(NamedTuple):
     """What tells one state of a file on disk from another (the key of the cache).
 
     ``sample`` is 8 bytes made of its beginning, middle and end: inode numbers of some
-    file systems (exFAT, CIFS) are given anew at every mount. ``ctime_ns`` changes with
-    a new name too, so it is no part of the key: it tells what was written in its place.
+    file systems (exFAT, CIFS) are given anew at every mount, where the path stands for
+    them (``zapcore.identify.sampling``). ``ctime_ns`` changes with a new name too, so
+    it is no part of the key: it tells what was written in its place.
     """
 
     device: int

@@ -207,6 +207,14 @@ class IndexStore(Protocol):
     ) -> None:
         """Write a batch in one transaction."""
 
+    async def respell(
+        self, system_id: str, path: str, names: Mapping[str, str]
+    ) -> None:
+        """Give files of a folder names that differ from theirs in case alone."""
+
+    async def respell_folder(self, system_id: str, path: str, new: str) -> None:
+        """Give a folder a path that differs from its own in case alone."""
+
     async def forget(self, system_id: str, paths: Sequence[str]) -> None:
         """Mark all files of these folders missing."""
 

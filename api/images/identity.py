@@ -5,15 +5,13 @@ the time of the inode's change tell more, but FAT, exFAT and most FUSE drivers m
 inode numbers up and forget them, so there they would tell every file as new.
 """
 
-import functools
 import hashlib
 import os
 
+from zapcore.inodes import is_forgetful
+
 RECIPE = 1
 """Raised when thumbnails are made in another way: older ones then count as absent."""
-
-MOUNTS = "/proc/self/mountinfo"
-FORGETFUL = frozenset({"vfat", "msdos", "exfat", "fuseblk", "fuse", "cifs", "smb3"})
 
 
 def stamp(info: os.stat_result) -> tuple[int, ...]:
@@ -30,23 +28,3 @@ def name(text: str, tier: int) -> str:
     """
     whole = f"{RECIPE}\0{tier}\0{text}".encode("utf-8", "surrogateescape")
     return hashlib.sha256(whole).hexdigest()
-
-
-@functools.lru_cache(maxsize=64)
-def is_forgetful(device: int) -> bool:
-    """Tell whether the file system of this device number makes inode numbers up.
-
-    Source: Linux ``fs/fat/inode.c`` and ``fs/exfat/inode.c`` (``iunique``). A device
-    that is not listed (Btrfs subvolumes have numbers of their own) is none of these.
-    """
-    wanted = f"{os.major(device)}:{os.minor(device)}"
-    try:
-        with open(MOUNTS, encoding="utf-8", errors="surrogateescape") as file:
-            rows = [line.split() for line in file]
-    except OSError:
-        return False
-    for row in rows:
-        if row[2] == wanted:
-            kind = row[row.index("-") + 1]
-            return kind.partition(".")[0] in FORGETFUL
-    return False

@@ -5,6 +5,7 @@ import os
 import stat
 from dataclasses import dataclass
 
+from zapcore.inodes import is_fresh, lasting
 from zapcore.model import ScrapePlace
 
 GAMELIST = "gamelist.xml"
@@ -72,7 +73,8 @@ def stamp_of(path: str) -> str:
     except OSError:
         info = os.lstat(path)
     if stat.S_ISREG(info.st_mode):
-        return f"{info.st_size} {info.st_mtime_ns} {info.st_ino}"
+        again = " fresh" * is_fresh(info)
+        return f"{info.st_size} {info.st_mtime_ns} {lasting(info)}{again}"
     return f"{stat.S_IFMT(info.st_mode):o} {info.st_ino}"
 
 

@@ -15,6 +15,7 @@ from scrapers.providers.launchbox_folders import art_of, folders, inside, pictur
 from scrapers.providers.launchbox_folders import spelled as file_name
 from scrapers.providers.launchbox_load import load
 from zapcore.errors import BadAnswerError
+from zapcore.inodes import lasting
 from zapcore.ports_launchbox import (
     BoxFile,
     BoxFound,
@@ -145,7 +146,7 @@ def _look(root: str, platform: str) -> Place:
     try:
         for path in (file, *folders(root, platform)):
             info = os.stat(path)
-            told.update(os.fsencode(f"{path} {info.st_mtime_ns} {info.st_ino}"))
+            told.update(os.fsencode(f"{path} {info.st_mtime_ns} {lasting(info)}"))
     except OSError as error:
         raise _unreadable(error) from None
     return Place(file, told.hexdigest()[:16])

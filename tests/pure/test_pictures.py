@@ -11,6 +11,7 @@ from PIL import Image
 
 from api.images import identity, shrink
 from api.images.recent import Recent
+from zapcore import inodes
 from zapcore.identify.pictures import CONTENT_TYPES, read_header
 from zapcore.identify.whole_pictures import is_whole
 
@@ -246,14 +247,14 @@ def test_inodes_count_only_where_they_last(monkeypatch, tmp_path):
         "26 1 8:1 / / rw shared:1 - ext4 /dev/root rw\n"
         "27 1 0:44 / /mnt rw - fuse.sshfs host: rw\n"
     )
-    monkeypatch.setattr(identity, "MOUNTS", str(mounts))
-    identity.is_forgetful.cache_clear()
+    monkeypatch.setattr(inodes, "MOUNTS", str(mounts))
+    inodes.is_forgetful.cache_clear()
     known = {(179, 1): True, (8, 1): False, (0, 44): True, (0, 45): False}
     import os
 
     for (major, minor), forgetful in known.items():
-        assert identity.is_forgetful(os.makedev(major, minor)) is forgetful
-    identity.is_forgetful.cache_clear()
+        assert inodes.is_forgetful(os.makedev(major, minor)) is forgetful
+    inodes.is_forgetful.cache_clear()
 
 
 def test_verdicts_are_bounded_and_the_oldest_goes():

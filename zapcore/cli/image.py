@@ -2,6 +2,7 @@
 
 import argparse
 import base64
+import contextlib
 import os
 import sys
 import tempfile
@@ -122,7 +123,9 @@ def _replace(path: str, content: bytes) -> None:
             file.write(content)
         mask = os.umask(0)
         os.umask(mask)
-        os.chmod(made, 0o666 & ~mask)
+        with contextlib.suppress(OSError):
+            # FAT and exFAT have no permissions, and some refuse to be asked.
+            os.chmod(made, 0o666 & ~mask)
         os.replace(made, path)
     except BaseException:
         os.unlink(made)

@@ -1,5 +1,6 @@
 """Where a command's output goes: standard output, or a file, whole or not at all."""
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -71,7 +72,9 @@ def _to_file(path: str, pieces: Iterable[bytes]) -> None:
             os.fsync(file.fileno())
         mask = os.umask(0)
         os.umask(mask)
-        os.chmod(made, 0o666 & ~mask)
+        with contextlib.suppress(OSError):
+            # FAT and exFAT have no permissions, and some refuse to be asked.
+            os.chmod(made, 0o666 & ~mask)
         os.replace(made, path)
         _sync_folder(folder)
     except BaseException:

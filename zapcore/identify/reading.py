@@ -47,6 +47,7 @@ from zapcore.identify.limits import (
     NoOpenerError,
     TooMuchError,
 )
+from zapcore.identify.sampling import numbers_of
 from zapcore.identify.serials import serials_of
 
 ZIP = ".zip/"
@@ -212,8 +213,7 @@ def stamp(path: str) -> FileStamp:
     if not stat.S_ISREG(info.st_mode):
         raise FileNotFoundError(path)
     return FileStamp(
-        info.st_dev,
-        info.st_ino,
+        *numbers_of(path, info),
         info.st_size,
         info.st_mtime_ns,
         ctime_ns=info.st_ctime_ns,

@@ -4,6 +4,7 @@ import hashlib
 import os
 
 from zapcore.content import FileStamp
+from zapcore.inodes import is_forgetful
 
 SAMPLE = 4096
 """Bytes that are taken of the beginning, the middle and the end."""
@@ -30,13 +31,24 @@ def stamp_of(path: str) -> FileStamp:
     finally:
         os.close(handle)
     return FileStamp(
-        found.st_dev,
-        found.st_ino,
+        *numbers_of(path, found),
         found.st_size,
         found.st_mtime_ns,
         sample.digest(),
         found.st_ctime_ns,
     )
+
+
+def numbers_of(path: str, found: os.stat_result) -> tuple[int, int]:
+    """Give the numbers of the file's device and inode.
+
+    Where these are made up at each mount, two files could have one number after the
+    other: there the path stands for them.
+    """
+    if not is_forgetful(found.st_dev):
+        return found.st_dev, found.st_ino
+    digest = hashlib.blake2b(os.fsencode(path), digest_size=8, usedforsecurity=False)
+    return 0, int.from_bytes(digest.digest())
 
 
 def _places(size: int) -> list[tuple[int, int]]:

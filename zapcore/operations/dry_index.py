@@ -1,6 +1,6 @@
 """An index that writes nothing: it runs as ever over a store that only counts."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import TypeVar
 
 from zapcore.absence import Doubts, Reach, Settled
@@ -136,6 +136,14 @@ class DryIndex:
                     counted.add(key)
                     self.size += file.size
             self._gone.update(hash((part.path, name)) for name in part.gone)
+
+    async def respell(
+        self, system_id: str, path: str, names: Mapping[str, str]
+    ) -> None:
+        """Write nothing."""
+
+    async def respell_folder(self, system_id: str, path: str, new: str) -> None:
+        """Write nothing."""
 
     async def forget(self, system_id: str, paths: Sequence[str]) -> None:
         """Count the files that would be marked missing."""

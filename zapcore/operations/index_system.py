@@ -20,6 +20,7 @@ from zapcore.operations.library import Library
 from zapcore.operations.places import Found, usable
 from zapcore.operations.walk import Listing, Place, Unreadable, Walker
 from zapcore.ports import Control, IndexStore
+from zapcore.spelling import is_spelled, respelled
 
 BATCH = 500
 """Files of one transaction: 1,000 and 5,000 cost the same CPU (COSTS)."""
@@ -171,10 +172,20 @@ class SystemRun:
         """Write what is new or changed; of what vanished, what is believed."""
         old: dict[str, dict[str, tuple[int, int]]] = {}
         held: set[str] = set()
+        spelled: dict[str, dict[str, str]] = {}
+        await self._respell_folders(listings, control)
         for listing in listings:
             if listing.path in self._known:
                 files = await self._store.files(self._system_id, listing.path)
-                gone = files.keys() - {file[0] for file in listing.files}
+                names = {file[0] for file in listing.files}
+                gone = files.keys() - names
+                pairs = respelled(gone, names - files.keys())
+                if pairs:
+                    spelled[listing.path] = pairs
+                    # Of no size: what is made of the name is made anew.
+                    files |= dict.fromkeys(pairs.values(), (-1, -1))
+                    files = {n: files[n] for n in files.keys() - pairs.keys()}
+                    gone -= pairs.keys()
                 if gone and not self._may_mark(listing.path, listing.root, len(gone)):
                     held.add(listing.path)
                     files = {n: files[n] for n in files.keys() - gone}
@@ -182,10 +193,27 @@ class SystemRun:
         if any(self._is_news(one, held, old.get(one.path, {})) for one in listings):
             # Before names are parsed: what was begun is gone on with after a kill.
             await self._run.write(control)
+        for path, pairs in spelled.items():
+            await self._store.respell(self._system_id, path, pairs)
         parser = self._run.parser_of(self._system_id)
         parts = parser.parts(listings, old, BATCH, reparse=self._reparse)
         while batch := await asyncio.to_thread(next, parts, None):
             await self._write_parts([*_without_stamps(batch, held)], control)
+
+    async def _respell_folders(
+        self, listings: Sequence[Listing], control: Control
+    ) -> None:
+        """Let known folders have their new paths, if only the case of these differs."""
+        folded = {path.casefold(): path for path in self._known.keys() - self._seen}
+        for listing in listings:
+            old = folded.get(listing.path.casefold(), "")
+            if not old or listing.path in self._known:
+                continue
+            if await asyncio.to_thread(is_spelled, old):
+                continue
+            await self._run.write(control)
+            await self._store.respell_folder(self._system_id, old, listing.path)
+            self._known[listing.path] = self._known.pop(old)
 
     def _is_news(
         self, listing: Listing, held: set[str], old: Mapping[str, tuple[int, int]]

@@ -12,6 +12,7 @@ from zapcore.model import FolderRule
 from zapcore.operations.links import upwards
 from zapcore.operations.shape import PLAIN, Shape
 from zapcore.operations.walk import SKIPPED_FOLDERS, Place, is_folder
+from zapcore.spelling import is_spelled
 
 PACKS = "docs"
 """The folder of artwork packs, which lies beside those of systems."""
@@ -86,13 +87,31 @@ def find_places(
     mounted. An extension that several systems claim in one folder goes to the first.
     ``extensions_of`` gives what counts in a folder that the rules do not name.
     """
-    bases = tuple(dict.fromkeys(shape.bases(dict.fromkeys(roots))))
+    bases = one_spelling(tuple(dict.fromkeys(shape.bases(dict.fromkeys(roots)))))
     good = tuple(base for base in bases if usable(base))
     gone = tuple(b for b in bases if b not in good and b in known_roots)
     search = _Search(good, tuple(rules), shape, extensions_of)
     for root in good:
         search.look(root)
     return Found(dict(sorted(search.places.items())), good, gone, search.unknown)
+
+
+def one_spelling(paths: Sequence[str]) -> tuple[str, ...]:
+    """Leave out paths that are another spelling of a folder that is named already.
+
+    On exFAT ``/media/fat/games`` is ``/media/fat/Games``; the one on the disk counts.
+    """
+    folded: dict[str, list[str]] = {}
+    for path in paths:
+        folded.setdefault(path.casefold(), []).append(path)
+    out: set[str] = set()
+    for names in folded.values():
+        if len(names) > 1:
+            there = [name for name in names if is_spelled(name)]
+            wrong = {name for name in names if name not in there}
+            aliases = {name for name in wrong if os.path.lexists(name)}
+            out |= aliases if there else aliases - {names[0]}
+    return tuple(path for path in paths if path not in out)
 
 
 class _Search:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from zapcore.identify.mra.files import END
+from zapcore.inodes import time_of
 from zapcore.operations import tracks
 from zapcore.operations.exclusions import Layer, Sieve
 from zapcore.operations.game_folders import category_below, holds_a_game
@@ -271,9 +272,7 @@ def _stat_all(path: str, names: list[str]) -> list[FileEntry]:
                     continue
                 raise
             if stat.S_ISREG(info.st_mode):
-                # Another file may take this one's place with its size and its time.
-                changed = max(info.st_mtime_ns, info.st_ctime_ns)
-                found.append((name, info.st_size, changed))
+                found.append((name, info.st_size, time_of(info)))
     finally:
         os.close(folder)
     return found
