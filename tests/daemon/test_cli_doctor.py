@@ -193,6 +193,16 @@ def test_of_the_usual_roots_one_is_enough(tmp_path):
     assert [f.level for f in found] == [Level.BAD]
 
 
+def test_a_usual_root_without_games_is_no_trouble_beside_one_with_games(tmp_path):
+    for folder in ("usb0", "card/Scripts", "card/games/nes"):
+        (tmp_path / folder).mkdir(parents=True)
+    roots = [str(tmp_path / name) for name in ("usb0", "card", "card/games")]
+    found = check_folders.check_roots(roots, look, chosen=False)
+    assert [f.level for f in found] == [Level.NOTE, Level.NOTE, Level.GOOD]
+    found = check_folders.check_roots(roots[:2], look, chosen=False)
+    assert [f.level for f in found] == [Level.NOTE, Level.NOTE, Level.BAD]
+
+
 def test_a_daemon_beside_may_use_other_folders_than_the_usual_ones():
     (found,) = check_folders.check_roots(
         ["/not/there"], look, chosen=False, answers=True

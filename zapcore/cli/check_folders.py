@@ -3,8 +3,9 @@
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
-from zapcore.cli.finding import Finding, bad, good, note
+from zapcore.cli.finding import Finding, Level, bad, good, note
 from zapcore.cli.text import many
 from zapcore.operations.places import Found
 
@@ -13,6 +14,9 @@ ANSWER_S = 5.0
 
 Look = Callable[[str], Found]
 """Finds the systems' folders of one root."""
+
+Say = Callable[[str, str, str], Finding]
+FSTAB = "/etc/fstab"
 
 FEW = 5
 ROOTS = "library"
@@ -27,7 +31,7 @@ def check_roots(
         roots: the folders.
         look: finds which folder below is which system's.
         chosen: the owner named them; else they are a platform's usual ones, of which
-            most are not there.
+            most are not there or hold no games; one that does is enough.
         answers: a daemon answers, which may have been started with other folders.
     """
     there = [root for root in roots if chosen or os.path.isdir(root)]
@@ -40,14 +44,17 @@ def check_roots(
         )
     elif not there:
         yield bad(ROOTS, none, "name yours with --library or `library:` in config.yml")
-    for root in there:
-        yield from _in_time(root, look)
+    found = [_in_time(root, look, bad if chosen else note) for root in there]
+    yield from chain.from_iterable(found)
+    if there and all(f.level is Level.NOTE for rows in found for f in rows):
+        text = f"no games are in the platform's usual folders: {', '.join(there)}"
+        yield bad(ROOTS, text, "put games there, or name yours with --library")
 
 
-def _in_time(root: str, look: Look) -> list[Finding]:
+def _in_time(root: str, look: Look, unused: Say) -> list[Finding]:
     found: list[Finding] = []
     looking = threading.Thread(
-        target=lambda: found.extend(check_root(root, look)), daemon=True
+        target=lambda: found.extend(check_root(root, look, FSTAB, unused)), daemon=True
     )
     looking.start()
     looking.join(ANSWER_S)
@@ -62,13 +69,16 @@ def _in_time(root: str, look: Look) -> list[Finding]:
     return found
 
 
-def check_root(root: str, look: Look, table: str = "/etc/fstab") -> Iterator[Finding]:
+def check_root(
+    root: str, look: Look, table: str = FSTAB, unused: Say = bad
+) -> Iterator[Finding]:
     """Yield what there is to say of one root.
 
     Args:
         root: the folder.
         look: finds which folder below is which system's.
         table: the file that lists what should be mounted (fstab(5)).
+        unused: says of a root without games how bad that is.
     """
     waiting = _not_mounted(root, table)
     mounting = f"`mount {waiting}`" if waiting else "mount its disk or share"
@@ -84,15 +94,15 @@ def check_root(root: str, look: Look, table: str = "/etc/fstab") -> Iterator[Fin
         return
     if empty:
         advice = f"{mounting}; a root that is not mounted keeps its games"
-        yield bad(ROOTS, f"{root} is empty", advice)
+        yield unused(ROOTS, f"{root} is empty", advice)
         return
     if waiting:
         text = f"{waiting} stands in {table} and is not mounted"
         yield note(ROOTS, text, f"`mount {waiting}`")
-    yield from _systems(root, look)
+    yield from _systems(root, look, unused)
 
 
-def _systems(root: str, look: Look) -> Iterator[Finding]:
+def _systems(root: str, look: Look, unused: Say) -> Iterator[Finding]:
     found = look(root)
     places = {place.path for several in found.places.values() for place in several}
     closed = sorted(path for path in places if not os.access(path, os.R_OK | os.X_OK))
@@ -101,7 +111,7 @@ def _systems(root: str, look: Look) -> Iterator[Finding]:
         yield bad(ROOTS, f"{path} cannot be read", advice)
     strange = ", ".join(found.unknown.get(root, [])[:FEW])
     if not places:
-        yield bad(
+        yield unused(
             ROOTS,
             f"{root} holds no folder of a known system (it holds {strange or 'files'})",
             "a library is a folder whose children are named nes, snes, psx …",
