@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
 
 from api.visitors import THIS_DEVICE, Visitor
 from zapcore.notices import Notices
+from zapcore.valueclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

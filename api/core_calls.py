@@ -3,10 +3,9 @@
 Apart from the connection itself, which needs aiohttp's client: most have no Core.
 """
 
-from dataclasses import dataclass
-
 from api.errors import WireError
 from zapcore.model import Level
+from zapcore.valueclass import dataclass
 
 STAND_INS = frozenset({"tokens", "inbox", "readers", "clients"})
 """Methods that zapcore answers itself only while Core is away."""

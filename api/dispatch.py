@@ -11,7 +11,7 @@ import copy
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from jsonrpcserver.async_dispatcher import dispatch_request
@@ -37,6 +37,7 @@ from api.registry import Declared, Handler, Methods, declared
 from api.visitors import THIS_DEVICE, Visitor
 from zapcore.errors import ZapcoreError
 from zapcore.model import Level
+from zapcore.valueclass import dataclass
 
 if TYPE_CHECKING:
     from api.context import Context

@@ -9,10 +9,10 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from api.limits import Limits
 from api.visitors import address_of, limit_name
+from zapcore.valueclass import dataclass
 
 FIRST_S = 15.0
 """A connection that has not asked anything after this is cut."""

@@ -7,12 +7,12 @@ are compared without case, an id goes back as it came.
 
 import json
 import re
-from dataclasses import dataclass
 
 from api.encode import dumps
 from api.errors import INVALID_PARAMS, INVALID_REQUEST, PARSE_ERROR, WireError
 from api.frames import Frame, Part
 from api.params import Absent
+from zapcore.valueclass import dataclass
 
 MAX_BATCH = 100
 MAX_DEPTH = 64

@@ -1,10 +1,10 @@
 """Errors by their numbers on the wire; a number never changes its meaning."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from zapcore import errors
+from zapcore.valueclass import dataclass
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600

@@ -7,8 +7,9 @@ times over: as base64, in its answer, in its batch, encoded, and in the socket's
 import asyncio
 import binascii
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from zapcore.valueclass import dataclass
 
 PIECE = 24 << 10
 """Bytes of a picture that are written at a time, a multiple of three: 0.1 ms."""

@@ -5,7 +5,7 @@ Host, Origin, requests a minute, key, level: whoever fails gets a status and a s
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from aiohttp import web
@@ -15,6 +15,7 @@ from api.limits import Limits, Rate
 from api.visitors import Neighbours, Visitor, address_of, limit_name
 from zapcore.errors import StoreError
 from zapcore.model import KeyInfo, Level
+from zapcore.valueclass import dataclass
 
 SUBPROTOCOL = "zapcore"
 """What a WebSocket may offer beside its key, so that it gets an answer without it."""

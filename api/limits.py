@@ -3,7 +3,8 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from zapcore.valueclass import dataclass
 
 REMEMBERED = 4096
 """Peers whose requests are counted; the one that was quiet longest is forgotten."""

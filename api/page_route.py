@@ -9,11 +9,12 @@ import asyncio
 import hashlib
 import os
 import re
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.helpers import ETag
+
+from zapcore.valueclass import dataclass
 
 INDEX = "index.html"
 TYPES = {

@@ -9,13 +9,13 @@ import asyncio
 import importlib
 import pkgutil
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import api.methods
 from zapcore.errors import ZapcoreError
 from zapcore.model import Level
+from zapcore.valueclass import dataclass
 
 if TYPE_CHECKING:
     from api.context import Context

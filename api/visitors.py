@@ -7,12 +7,12 @@ allows it, and everybody else needs a key.
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeAlias
 
 from api.interfaces import Network, own_subnets
 from zapcore.model import KeyInfo, Level
+from zapcore.valueclass import dataclass
 
 Address: TypeAlias = IPv4Address | IPv6Address
 

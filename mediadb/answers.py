@@ -12,7 +12,6 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
@@ -21,6 +20,7 @@ from mediadb.database import Database
 from mediadb.migrate import migrate
 from zapcore.errors import StartError, StoreError, StoreFullError, StoreReadOnlyError
 from zapcore.ports_online import Cached
+from zapcore.valueclass import dataclass
 
 logger = logging.getLogger(__name__)
 

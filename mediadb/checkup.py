@@ -1,10 +1,10 @@
 """Looks at a database without changing it, beside a running daemon or without one."""
 
 import sqlite3
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from mediadb.migrate import scripts, version_of
+from zapcore.valueclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ digits and letters, and behind them.
 
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from zapcore.valueclass import dataclass
 
 OTHER = "#"
 LETTERS = string.digits + string.ascii_uppercase + OTHER

@@ -5,7 +5,8 @@ import hashlib
 import os
 import shutil
 import stat
-from dataclasses import dataclass
+
+from zapcore.valueclass import dataclass
 
 SHARED = "/dev/shm"  # noqa: S108 - a folder of our own is made in it
 RESERVE = 64 << 20

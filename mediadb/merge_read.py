@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mediadb import one_step
 from mediadb.merge_owner import OwnerWords
@@ -14,6 +14,7 @@ from mediadb.set_guests import guests_among
 from zapcore.merge import Fetched, Found, MergedTitle, Ranking, Rom, choose_title
 from zapcore.merge_art import NOTHING_FETCHED
 from zapcore.sourced import OwnerSays
+from zapcore.valueclass import dataclass
 
 FILES = (
     "SELECT m.DBID AS Number, MediaTitleDBID AS Title, SystemID,"

@@ -9,7 +9,6 @@ the search index knows titles by them.
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from mediadb import orphan_files, orphan_terms
 from mediadb.database import Database
@@ -20,6 +19,7 @@ from mediadb.read_owner import MediaKey, rows_of, said
 from mediadb.settings import WATERMARK
 from zapcore.absence import MountPlace, Within
 from zapcore.model import Removed
+from zapcore.valueclass import dataclass
 
 BATCH = 500
 """Rows deleted in one transaction at most."""

@@ -3,11 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mediadb.read_owner import MediaKey
 from zapcore.errors import ParameterError
 from zapcore.sourced import FIELDS, NONE, OF_FILE
+from zapcore.valueclass import dataclass
 
 MOST_ART = 256 << 20
 """Bytes of all pictures that the owner set: nothing can fetch them again, so they are

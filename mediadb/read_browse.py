@@ -7,7 +7,6 @@ a letter only files are given, with tags only folders that hold such files.
 import heapq
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mediadb import cursors, letters, one_step
 from mediadb.letters import Condition
@@ -15,6 +14,7 @@ from mediadb.read_folders import Directory, Folders, order
 from mediadb.read_search import SORTS
 from mediadb.search_page import PREFERRED
 from mediadb.tag_filter import conditions
+from zapcore.valueclass import dataclass
 
 FOLDERS, FILES = "folders", "files"
 

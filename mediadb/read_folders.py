@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mediadb import one_step
 from mediadb.letters import Condition
+from zapcore.valueclass import dataclass
 
 LAST = "\U0010ffff"
 KEPT = 20_000

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mediadb import one_step
@@ -12,6 +11,7 @@ from mediadb.select_roms import roms_of
 from mediadb.select_write import OF_IDS
 from zapcore.arcade import PROBLEM
 from zapcore.selected import OwnedRom
+from zapcore.valueclass import dataclass
 
 KEPT = 10_000
 MOST = 500

@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mediadb import one_step
 from mediadb.containers import around, target
 from mediadb.read_discs import Discs
 from mediadb.read_refs import exact, system_folders
+from zapcore.valueclass import dataclass
 
 KINDS = (
     "image",

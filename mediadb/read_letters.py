@@ -3,12 +3,12 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
 from mediadb.letters import Condition, Stretch, stretch_of
 from mediadb.read_browse import Asked, Files, cursor
+from zapcore.valueclass import dataclass
 
 DOWNWARDS = "name-desc"
 BY_NAME = ("name-asc", DOWNWARDS)

@@ -4,10 +4,10 @@ The reader's connection has ``user.db`` attached as ``owner``.
 """
 
 import sqlite3
-from dataclasses import dataclass
 
 from mediadb.read_tags import TagInfo, TagShapes, infos
 from zapcore.titles.tagvalues import unpad_value
+from zapcore.valueclass import dataclass
 
 USER = "user"
 LAUNCHER_OVERRIDE = "launcherOverride"

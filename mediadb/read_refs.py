@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mediadb.containers import target
 from mediadb.read_sets import of_set
@@ -11,6 +10,7 @@ from zapcore.errors import (
     MediaNotFoundError,
     UnknownSystemError,
 )
+from zapcore.valueclass import dataclass
 
 LAST = "\U0010ffff"
 MAX_ID = 2**63 - 1

@@ -10,13 +10,13 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from mediadb.doubts import asked_of
 from mediadb.read_owner import MediaKey
 from zapcore.content import BodyKind
 from zapcore.names import real
+from zapcore.valueclass import dataclass
 
 MOST = 500
 """More rows of one content tell nothing of each other."""

@@ -4,11 +4,11 @@ import copy
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from mediadb import cursors, letters
 from mediadb.search_few import LAST, few
 from mediadb.tag_filter import conditions
+from zapcore.valueclass import dataclass
 
 PREFERRED = (
     "(m.DBID IN (SELECT MediaDBID FROM Preferred)"

@@ -1,8 +1,7 @@
 """What a query asks of a title's slug."""
 
-from dataclasses import dataclass
-
 from zapcore.titles.slug import slugify
+from zapcore.valueclass import dataclass
 
 TRIGRAM = 3
 """Letters that the search index (FTS5 trigram) needs at least."""

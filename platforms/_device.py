@@ -4,11 +4,12 @@ import functools
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import resources
 from types import MappingProxyType
 
 from zapcore.model import FolderRule
+from zapcore.valueclass import dataclass
 
 SCRAPERS: Mapping[str, Sequence[str]] = MappingProxyType(
     {

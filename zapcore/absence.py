@@ -1,10 +1,10 @@
 """What is known of files that are not there: values, without I/O."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
 from zapcore.model import Removed
+from zapcore.valueclass import dataclass
 
 
 class Answer(IntEnum):

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from zapcore.model import PropertyValue, TagValue
+from zapcore.valueclass import dataclass
 
 MRA = "mra"
 """The source of what an MRA says; ``scraper.mra`` is its provenance in the graph."""

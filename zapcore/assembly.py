@@ -1,7 +1,6 @@
 """Builds what the daemon works with: the open databases and the operations on them."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import scrapers
@@ -42,6 +41,7 @@ from zapcore.operations.slot import Slot
 from zapcore.ports import Publisher
 from zapcore.stores import Stores
 from zapcore.titles.release_words import load_release_words
+from zapcore.valueclass import dataclass
 
 LISTS, LISTS_CACHE = "lists", "lists-cache"
 """Folders in the data folder."""

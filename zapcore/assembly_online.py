@@ -1,7 +1,7 @@
 """Builds what asks sources of the network: providers, their lines, what is kept."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mediadb.art_store import SqliteArtStore
 from mediadb.launchbox import SqliteLaunchBox
@@ -26,6 +26,7 @@ from zapcore.ports_network import OffSource, Sources
 from zapcore.ports_online import Provider, Tools
 from zapcore.stores import Stores
 from zapcore.systems.platforms import PlatformTable
+from zapcore.valueclass import dataclass
 
 ARTWORK = "artwork"
 OF_SOURCES = "sources"

@@ -1,7 +1,6 @@
 """Builds what scans are made of: readers of bytes, the owner's DATs, the sources."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from mediadb.dat_index import SqliteDats
@@ -27,6 +26,7 @@ from zapcore.operations.scrape_options import Scrapers
 from zapcore.operations.slot import Slot
 from zapcore.ports import Control, Publisher
 from zapcore.stores import Stores
+from zapcore.valueclass import dataclass
 
 DATS = "dats"
 """Folder in the data folder."""

@@ -9,7 +9,7 @@ reported wherever it stands, also when a higher source overrides it.
 import difflib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from zapcore import config_scan
@@ -30,6 +30,7 @@ from zapcore.config_keys import (
     Kind,
 )
 from zapcore.errors import ConfigError
+from zapcore.valueclass import dataclass
 
 __all__ = [
     "DEFAULT_PORT",

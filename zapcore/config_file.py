@@ -8,8 +8,9 @@ build anything and an alias is only a second name for the same node.
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from zapcore.valueclass import dataclass
 
 LARGEST_FILE = 64 * 1024
 """Bytes; a configuration file is a few lines, anything larger is a mistake."""

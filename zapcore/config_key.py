@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+from zapcore.valueclass import dataclass
 
 Kind = Literal[
     "folders",

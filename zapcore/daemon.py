@@ -17,7 +17,6 @@ import sys
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -38,6 +37,7 @@ from zapcore.late_keys import LateKeys
 from zapcore.logs import LogFile, log_folder
 from zapcore.model import Level
 from zapcore.service import manager
+from zapcore.valueclass import dataclass
 
 SWITCH_INTERVAL_S = 0.0005
 """How long a worker thread may keep the interpreter while the loop waits (COSTS)."""

@@ -7,9 +7,11 @@ keys only.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import UTC, datetime
 from typing import Any, ClassVar
+
+from zapcore.valueclass import dataclass
 
 
 def timestamp(seconds: float) -> str:

@@ -1,12 +1,13 @@
 """What zapcore gives back to other programs: orders, games, results. No I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from zapcore.sourced import Hashes
+from zapcore.valueclass import dataclass
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 

@@ -6,7 +6,7 @@ one source's word on one game gives the whole of a field.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple, TypeAlias
 
 from zapcore.merge_art import Fetched, Picked, pick
@@ -27,6 +27,7 @@ from zapcore.sourced import (
     OwnerSays,
     SourceGame,
 )
+from zapcore.valueclass import dataclass
 
 __all__ = [
     "Chosen",

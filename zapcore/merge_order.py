@@ -5,7 +5,7 @@ Rules: facts/SCANNING.md, section 5, and docs/merging.md.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Self, TypeAlias
 
 from zapcore.config_scan import (
@@ -19,6 +19,7 @@ from zapcore.config_scan import (
 )
 from zapcore.sourced import OWNER
 from zapcore.titles.fields import to_language, to_region
+from zapcore.valueclass import dataclass
 
 GAMELIST = "gamelist"
 COVER = {"box2d": "cover"}

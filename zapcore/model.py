@@ -1,9 +1,11 @@
 """The domain's values: frozen, without I/O. Terms as in ``docs/glossary.md``."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, field
 from enum import Enum, IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zapcore.valueclass import dataclass
 
 if TYPE_CHECKING:
     from zapcore.arcade import ArcadeSet, Described, Listed

@@ -1,10 +1,11 @@
 """What the owner changes of a game's values, and what he is told of them. No I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from zapcore.sourced import NONE, Said
+from zapcore.valueclass import dataclass
 
 
 class Match(NamedTuple):

@@ -1,10 +1,10 @@
 """The doors to the sources of the network, as operations see them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from zapcore.ports_online import Line, Provider
+from zapcore.valueclass import dataclass
 
 
 class StationStatus(NamedTuple):

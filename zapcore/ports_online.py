@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, NamedTuple, Protocol
 
 from zapcore.errors import SourceError
 from zapcore.ports_launchbox import LaunchBoxTable
 from zapcore.sourced import Answer, Candidate, GameQuery
+from zapcore.valueclass import dataclass
 
 Read = Callable[[bytes], Any]
 """Makes of a body what is kept of it: values of JSON, without any secret.

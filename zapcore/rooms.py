@@ -9,7 +9,7 @@ import contextlib
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -58,6 +58,7 @@ from zapcore.operations.slot import Slot
 from zapcore.stores import Stores, open_stores
 from zapcore.systems.core_names import CoreNames
 from zapcore.systems.table import SystemTable
+from zapcore.valueclass import dataclass
 
 if TYPE_CHECKING:
     from zapcore.workshop import Workshop

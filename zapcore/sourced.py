@@ -1,11 +1,13 @@
 """What sources of metadata say of games, and what they are asked. No I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
+
+from zapcore.valueclass import dataclass
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 FILE = "file://"

@@ -1,7 +1,6 @@
 """The open databases of a data folder."""
 
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 
 from mediadb.answers import SqliteAnswers, open_online
 from mediadb.asked_store import SqliteAsked
@@ -13,6 +12,7 @@ from mediadb.user_bak import UserBackup
 from mediadb.user_db import open_user
 from mediadb.userdata import UserData
 from zapcore.notices import Notices
+from zapcore.valueclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

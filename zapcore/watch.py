@@ -9,11 +9,12 @@ import logging
 import time
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from zapcore.config import Config
 from zapcore.operations.automatic import Turns, end_with
 from zapcore.operations.library import Library
+from zapcore.valueclass import dataclass
 from zapcore.watching import sweep
 from zapcore.watching.changes import NEVER, Waits
 from zapcore.watching.ground import Top

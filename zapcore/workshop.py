@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 
 from mediadb.journal import SqliteJournal
 from zapcore.assembly import Services, services
@@ -17,6 +16,7 @@ from zapcore.operations.tasks import TaskDesk
 from zapcore.ports import Publisher
 from zapcore.stores import Stores
 from zapcore.taking_up import take_up
+from zapcore.valueclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ import stat
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from zapcore.valueclass import dataclass
 
 ROOT_AGE_S = 5.0
 """A root that is a link is resolved anew after this."""

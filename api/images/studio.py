@@ -6,7 +6,6 @@ thumbnail would be, and when no thumbnail can be made of it.
 
 import io
 import logging
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from api.images import identity, shrink
@@ -16,6 +15,7 @@ from api.images.recent import Recent
 from api.images.unreadable import Stamp, Unreadable
 from zapcore.identify.pictures import CONTENT_TYPES, MOST_PIXELS, Header, read_header
 from zapcore.identify.whole_pictures import is_whole
+from zapcore.valueclass import dataclass
 
 logger = logging.getLogger(__name__)
 

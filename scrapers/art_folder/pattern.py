@@ -3,10 +3,10 @@
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from scrapers.art_folder.tables import kinds
 from scrapers.sharing import fold
+from zapcore.valueclass import dataclass
 
 SYSTEM, KIND, NAME, FOLDER, EXT = "system", "kind", "name", "folder", "ext"
 PLACEHOLDERS = (SYSTEM, "libretro", KIND, NAME, FOLDER, EXT)

@@ -3,10 +3,10 @@
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import resources
 
 from scrapers.gamelist_xml.artwork import load_table
+from zapcore.valueclass import dataclass
 
 IMAGE = "image"
 DEFAULTS: Mapping[str, str] = {

@@ -6,7 +6,7 @@ One folder is listed at a time. No link is followed that leads out of the folder
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from scrapers.art_folder.pattern import EXT, FOLDER, KIND, NAME, SYSTEM, Layout, Part
@@ -14,6 +14,7 @@ from scrapers.art_folder.tables import kinds
 from scrapers.sharing import fold
 from scrapers.system_names import Named, SystemNames, system_of
 from zapcore.names import is_text
+from zapcore.valueclass import dataclass
 
 DEEPEST = 16
 """Sub-folders below each other that ``{folder}`` stands for."""

@@ -8,10 +8,10 @@ systems share a folder of games, and never their art.
 import functools
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib import resources
 
 from zapcore.model import ScrapePlace
+from zapcore.valueclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

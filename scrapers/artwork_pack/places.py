@@ -5,11 +5,12 @@ The order of disks is that of the format for those of a MiSTer, then that of the
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scrapers.artwork_pack.catalogues import Catalogue, catalogues
 from scrapers.gamelist_xml.paths import inside
 from zapcore.model import ScrapePlace
+from zapcore.valueclass import dataclass
 
 DOCS = "docs"
 GAMES = "games"

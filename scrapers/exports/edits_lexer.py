@@ -7,11 +7,11 @@ loaded. Memory is that of one piece and one entry.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from scrapers.exports.edits_text import ascii_encoding
 from scrapers.exports.edits_window import Window
+from zapcore.valueclass import dataclass
 
 HEAD = 4096
 TAG_MAX = 1 << 16

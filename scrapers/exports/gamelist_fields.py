@@ -6,12 +6,12 @@ Table: ``data/gamelist.json``. Ratings go from 0 to 1, dates are ``YYYYMMDDT0000
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import resources
 
 from scrapers.exports.edits_text import held, shielded
 from zapcore.exporting import ExportGame
 from zapcore.titles.words import trim
+from zapcore.valueclass import dataclass
 
 FULL = 100
 YEAR = 4

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from scrapers.exports.edits_text import escaped
 from scrapers.exports.entry_dialect import Edit, Texts
 from scrapers.launchbox_xml.elements import GameElement
+from zapcore.valueclass import dataclass
 
 _SPACE = re.compile(rb"\s*\Z")
 

@@ -3,13 +3,14 @@
 import contextlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from zapcore.exporting import ExportGame
 from zapcore.titles.filename import without_extension
 from zapcore.titles.release_wide import load_wide_words
 from zapcore.titles.release_words import load_release_words
 from zapcore.titles.releases import ReleaseReader
+from zapcore.valueclass import dataclass
 
 PLAYLISTS = (".m3u", ".m3u8")
 BEST_FIRST = (".chd", ".cue", ".ccd", ".gdi", ".mds", ".toc", ".iso", ".pbp", ".cdi")

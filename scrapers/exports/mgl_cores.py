@@ -8,10 +8,11 @@ What lies elsewhere is reached from there over the root of the device.
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+
+from zapcore.valueclass import dataclass
 
 UPWARDS = "../../../../.."
 """From a core's games, ``/media/fat/cifs/games/SNES`` at the deepest, to the root."""

@@ -1,12 +1,13 @@
 """One ``game`` of an old metadata file, and the bytes that change in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scrapers.exports.entry_dialect import Edit, Texts
 from scrapers.pegasus.assets import KEYS, KIND_OF
 from scrapers.pegasus.grammar import GAME, Block, Property
 from scrapers.pegasus.meaning import DESCRIPTION, FILES, LISTS
+from zapcore.valueclass import dataclass
 
 TITLE = "title"
 INDENT = "  "

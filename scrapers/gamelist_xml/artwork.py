@@ -8,11 +8,11 @@ import functools
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib import resources
 
 from scrapers.gamelist_xml.paths import Bounds, asset_path, inside
 from zapcore.names import is_text
+from zapcore.valueclass import dataclass
 
 Judge = Callable[[str, str, str], bool]
 """Tells whether a game may have a picture that is called like it.

@@ -6,7 +6,6 @@ In a folder that systems share a name alone does not tell whose a picture is. Ru
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from scrapers.gamelist_xml.artwork import Artwork, Judge, fallback_names
@@ -14,6 +13,7 @@ from scrapers.gamelist_xml.claims import Claims
 from scrapers.sharing import Sharing, fold, stem, zip_of
 from scrapers.system_names import Named, SystemNames
 from zapcore.events import Warned
+from zapcore.valueclass import dataclass
 
 TOLD_MAX = 50
 """Pictures of one folder that are told of: more would say the same."""

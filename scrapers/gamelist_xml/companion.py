@@ -6,7 +6,6 @@ counted as skipped.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from scrapers.gamelist_xml.entries import COMPANION, Entries, is_companion
 from scrapers.gamelist_xml.gate import Gate
@@ -14,6 +13,7 @@ from scrapers.gamelist_xml.places import refusal
 from scrapers.gamelist_xml.reader import GameEntry, GamelistReader
 from zapcore.model import Passed, PropertyValue, ScrapeRecord, TagValue
 from zapcore.titles.fields import clean_field
+from zapcore.valueclass import dataclass
 
 CHUNK = 1 << 16
 SLUG_END = ".slug"

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from scrapers.gamelist_xml.artwork import Artwork
 from scrapers.gamelist_xml.called import Called, Names
@@ -16,6 +15,7 @@ from zapcore.events import Warned
 from zapcore.model import Passed, ScrapeRecord
 from zapcore.titles.fields import clean_field
 from zapcore.titles.slug import SlugCache
+from zapcore.valueclass import dataclass
 
 COMPANION = "ZaparooCompanion"
 SOME = 3

@@ -7,7 +7,7 @@ entries and rows.
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from scrapers.gamelist_xml.machines import Machines
@@ -15,6 +15,7 @@ from scrapers.gamelist_xml.tracks import Tracks, is_description
 from scrapers.sharing import Sharing, extension, fold
 from zapcore.compact import Groups, Index
 from zapcore.model import ScrapeCatalog
+from zapcore.valueclass import dataclass
 
 __all__ = ["Match", "Matcher", "fold"]
 

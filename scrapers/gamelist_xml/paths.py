@@ -5,7 +5,8 @@ Rule: the scraper document, "Path handling". Nothing here looks at the disk.
 
 import os
 import re
-from dataclasses import dataclass
+
+from zapcore.valueclass import dataclass
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _PLAIN = re.compile(r"\./[^./\0~][^/\0]*(?:/[^./\0][^/\0]*)*")

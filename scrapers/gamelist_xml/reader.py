@@ -8,12 +8,13 @@ last one counts. Broken parts are passed over with a warning.
 import contextlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from scrapers.gamelist_xml.clean import FIELD_MAX, Cleaner
 from scrapers.gamelist_xml.decode import texts
 from zapcore.events import Warned
+from zapcore.valueclass import dataclass
 
 if TYPE_CHECKING:
     from lxml import etree

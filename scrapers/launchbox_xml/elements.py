@@ -8,9 +8,11 @@ that a file declares is expanded or loaded: one that declares entities is refuse
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import BinaryIO
 from xml.parsers import expat
+
+from zapcore.valueclass import dataclass
 
 ROOT, GAME = "LaunchBox", "Game"
 PIECE = 64 * 1024

@@ -8,10 +8,10 @@ import functools
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from scrapers.providers.launchbox_tables import platform_names
 from zapcore.systems.platforms import PlatformTable
+from zapcore.valueclass import dataclass
 
 FOLDER = "LaunchBox"
 """What its folder in a root of the library is called, if the owner names none."""

@@ -10,8 +10,9 @@ belong to the last defined collection or game").
 import codecs
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from zapcore.valueclass import dataclass
 
 LINE_MAX = 256 * 1024
 """Bytes of a line that are read; real descriptions have some thousand."""

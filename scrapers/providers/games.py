@@ -6,7 +6,6 @@ for by its id.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from scrapers.providers.answering import gone, numeric
@@ -21,6 +20,7 @@ from zapcore.sourced import (
     Outcome,
     SourceGame,
 )
+from zapcore.valueclass import dataclass
 
 SHOWN = 10
 """Candidates that the owner is shown."""

@@ -1,7 +1,6 @@
 """The doctor's look at a running daemon, over its socket."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import zapcore
@@ -11,6 +10,7 @@ from zapcore.cli.check_machine import is_taken
 from zapcore.cli.finding import Finding, bad, good, note
 from zapcore.cli.refusals import ClientError, NotAllowedError, sentence_of
 from zapcore.cli.text import many
+from zapcore.valueclass import dataclass
 
 if TYPE_CHECKING:
     from zapcore.cli.target import Target

@@ -6,12 +6,12 @@ The scripts are made from the parser, so that none is ever out of date with it.
 import argparse
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from zapcore.cli import commands
 from zapcore.cli.exits import Exit
 from zapcore.errors import ConfigError
+from zapcore.valueclass import dataclass
 
 NAME = "completion"
 SUMMARY = "Print a script that completes zapcore's commands and options in a shell."

@@ -1,7 +1,9 @@
 """What the doctor found about one thing, and what to do about it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
+
+from zapcore.valueclass import dataclass
 
 
 class Level(StrEnum):

@@ -2,11 +2,11 @@
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from zapcore.cli.text import clean, duration, fit, width
+from zapcore.valueclass import dataclass
 
 WINDOW_S = 30.0
 """Rate and time left follow what happened in this time, not since the start."""

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from zapcore.cli import session
@@ -18,6 +17,7 @@ from zapcore.cli.gauge import (
 from zapcore.cli.meter import Meter
 from zapcore.cli.refusals import AnswerError, ClientError
 from zapcore.cli.text import clean
+from zapcore.valueclass import dataclass
 
 if TYPE_CHECKING:
     from zapcore.cli.wire import Client

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeGuard
 
@@ -22,6 +22,7 @@ from zapcore.lists.joined import told
 from zapcore.selection.grouping import Lists
 from zapcore.selection.profile import COMPAT, DOCUMENTED, Profile, read_profile
 from zapcore.titles.release_words import ReleaseWords
+from zapcore.valueclass import dataclass
 
 DEFAULT = "default"
 

@@ -4,7 +4,6 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from zapcore.cli.select_modes import Selected
 from zapcore.cli.select_owned import BEST_FIRST
@@ -15,6 +14,7 @@ from zapcore.identify.dat_lines import dat_lines
 from zapcore.selection.candidate import Candidate
 from zapcore.selection.choice import once
 from zapcore.titles.safe_names import SafeNames
+from zapcore.valueclass import dataclass
 
 END = ".m3u"
 TRACKED = ".cue"

@@ -1,7 +1,7 @@
 """The choice under the mode that is asked for, with what the other mode says of it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from zapcore.cli.select_inputs import Inputs
@@ -13,6 +13,7 @@ from zapcore.selection.grouping import Grouper
 from zapcore.selection.profile import COMPAT, DOCUMENTED, Profile
 from zapcore.titles.release_words import ReleaseWords
 from zapcore.titles.releases import Release, ReleaseReader
+from zapcore.valueclass import dataclass
 
 
 class Standing(NamedTuple):

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from zapcore.errors import ZapcoreError
+from zapcore.valueclass import dataclass
 
 MOST = 1_000_000
 LARGEST = 64 * 1024 * 1024

@@ -1,12 +1,12 @@
 """``zapcore pause``, ``resume`` and ``cancel``: steer what runs in the daemon."""
 
 import argparse
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zapcore.cli import operation, session
 from zapcore.cli.exits import Exit
 from zapcore.cli.refusals import AnswerError
+from zapcore.valueclass import dataclass
 
 if TYPE_CHECKING:
     from zapcore.cli.wire import Client

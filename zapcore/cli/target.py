@@ -7,11 +7,11 @@ What is not given comes from the environment and the configuration file, as with
 import argparse
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from zapcore.config import DEFAULT_PORT, FILE_NAME, default_data
 from zapcore.config_file import Found, read_file
 from zapcore.errors import ConfigError
+from zapcore.valueclass import dataclass
 
 LARGEST_PORT = 65535
 PATH = "/api/v0.1"

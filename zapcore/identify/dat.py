@@ -5,7 +5,7 @@ both give the parent.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from zapcore.identify.logiqx import (
     name_of,
     text_of,
 )
+from zapcore.valueclass import dataclass
 
 if TYPE_CHECKING:
     from lxml import etree

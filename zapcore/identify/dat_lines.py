@@ -4,11 +4,11 @@ Kept in memory they would cost several times what 1G1R asks of a DAT.
 """
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zapcore.identify.logiqx import HEADER, LONGEST, elements, name_of
+from zapcore.valueclass import dataclass
 
 if TYPE_CHECKING:
     from lxml import etree

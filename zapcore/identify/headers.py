@@ -7,13 +7,13 @@ given, with and without, because DATs differ in which they list.
 import json
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from zapcore.content import Body, BodyKind
 from zapcore.identify.digests import Digests
+from zapcore.valueclass import dataclass
 
 UNKNOWN = -1
 """The size of a file whose end was not seen yet."""

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from zapcore.valueclass import dataclass
 
 Tick = Callable[[int], None]
 """Called after every piece with its number of bytes; may raise to stop the work.

@@ -6,8 +6,10 @@ import shutil
 import sys
 from collections.abc import Mapping
 from ctypes.util import find_library
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
+
+from zapcore.valueclass import dataclass
 
 SEVEN_ZIP = ("7zz", "7z", "7za", "7zr")
 BSDTAR = "bsdtar"

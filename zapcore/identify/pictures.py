@@ -6,9 +6,10 @@ chapters 5 and 11), JPEG (ITU-T T.81, annex B), GIF89a, WebP container (RFC 9649
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import BinaryIO
+
+from zapcore.valueclass import dataclass
 
 MOST_PIXELS = 40_000_000
 """A picture that claims more is refused, whoever would decode it."""

@@ -10,11 +10,11 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from zapcore.lists.files import LARGEST, Kind
+from zapcore.valueclass import dataclass
 
 FORM = 1
 """Of the files of the cache; raised when they change."""

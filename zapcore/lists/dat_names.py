@@ -8,11 +8,11 @@ import functools
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib import resources
 
 from zapcore.systems.table import SystemTable
 from zapcore.titles.release_words import ReleaseWords
+from zapcore.valueclass import dataclass
 
 _LAST = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _DATE = re.compile(r"\d{4}-?\d\d-?\d\d.*|\d+")

@@ -7,7 +7,7 @@ itself.
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from zapcore.lists.cache import Cache, Kept
@@ -17,6 +17,7 @@ from zapcore.lists.joined import FoundLists, Joiner
 from zapcore.lists.keeper import Keeper
 from zapcore.lists.shelf import ListFile, Shelf, mark
 from zapcore.titles.release_words import ReleaseWords
+from zapcore.valueclass import dataclass
 
 NONE = FoundLists(
     notes=("no folder of lists is set: games are grouped by their names",)

@@ -1,7 +1,7 @@
 """Several lists of one system as one, and words for what is missing or broken."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from zapcore.lists.cache import Kept
 from zapcore.lists.files import (
@@ -15,6 +15,7 @@ from zapcore.selection.clonelist import CloneList
 from zapcore.selection.grouping import Lists
 from zapcore.selection.retroachievements import Achievements
 from zapcore.titles.release_words import ReleaseWords
+from zapcore.valueclass import dataclass
 
 TOLD = 3
 """Entries of a list that were passed over and are named."""

@@ -8,12 +8,12 @@ link that leads out of the folder is not followed.
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from zapcore.lists.cache import Mark
 from zapcore.lists.dat_names import DatName, DatNames, stem
 from zapcore.lists.files import Kind
+from zapcore.valueclass import dataclass
 
 FOLDERS = {
     "clonelists": Kind.CLONES,

@@ -10,7 +10,6 @@ import logging
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from zapcore.content import Scope
@@ -29,6 +28,7 @@ from zapcore.operations.art_prune import ArtPruning
 from zapcore.ports import Control
 from zapcore.ports_art import ArrivedArt, ArtStore, RefusedArt, WantedArt
 from zapcore.ports_network import Sources
+from zapcore.valueclass import dataclass
 
 logger = logging.getLogger(__name__)
 

@@ -5,13 +5,14 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from zapcore.content import ScanOrder
 from zapcore.errors import AlreadyRunningError, StoreError, ZapcoreError
 from zapcore.model import OperationState
 from zapcore.ports_tasks import TaskRuns
+from zapcore.valueclass import dataclass
 
 logger = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ time, and a search took 120 ms. So a worker thread rests while somebody is serve
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from zapcore.ports import Between
+from zapcore.valueclass import dataclass
 
 QUANTUM_S = 0.002
 """Work (CPU) between two looks at the clock: a rest costs about a tenth of it."""

@@ -6,11 +6,11 @@ A link that leads out of the folder is not followed, one to a folder never.
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from zapcore.lists.dat_names import DatNames, stem
 from zapcore.systems.table import SystemTable
+from zapcore.valueclass import dataclass
 
 ENDS = (".dat", ".xml", ".smdb", ".txt", ".gz", ".zip")
 DEEPEST = 4

@@ -9,7 +9,6 @@ import contextlib
 import logging
 import os
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
@@ -21,6 +20,7 @@ from zapcore.lists.dat_names import load_dat_names
 from zapcore.operations.dat_folder import DatFile, DatSystems, dat_files, version_key
 from zapcore.ports_dats import DatShelf
 from zapcore.systems.table import SystemTable
+from zapcore.valueclass import dataclass
 
 logger = logging.getLogger(__name__)
 

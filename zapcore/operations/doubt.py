@@ -10,13 +10,14 @@ import contextlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from zapcore.absence import Doubts, MountPlace, Question, Settled
 from zapcore.names import stored
 from zapcore.operations.mounts import MountWatch, is_below, link_of, places_of
 from zapcore.operations.places import Found
 from zapcore.operations.walk import Listing
+from zapcore.valueclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ table of extensions.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fnmatch import translate
+
+from zapcore.valueclass import dataclass
 
 Matches = Callable[[str], object]
 

@@ -6,13 +6,14 @@ or the custom of the front-end says.
 
 import os
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Self
 
 from zapcore.exporting import ExportOrder, ExportPlace, Frontend, What
 from zapcore.operations.library import Library
 from zapcore.operations.places import Found, others_in, shared_in
 from zapcore.ports_export import ExportFormat, Shelf
+from zapcore.valueclass import dataclass
 
 ES_DE = "ES-DE"
 EXPORTS = "exports"

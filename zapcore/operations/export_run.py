@@ -12,7 +12,7 @@ import errno
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from zapcore.background import Hands
 from zapcore.errors import UnwritableError, ZapcoreError
@@ -33,6 +33,7 @@ from zapcore.operations.library import Library, find
 from zapcore.operations.places import Found, usable
 from zapcore.ports import Control
 from zapcore.ports_export import ExportFormat, ExportStore, Shelf
+from zapcore.valueclass import dataclass
 
 KIND = "export"
 PICTURES = "pictures"

@@ -10,7 +10,6 @@ What vanished is judged when all systems were walked (``doubt``).
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from zapcore.absence import Doubts
@@ -24,6 +23,7 @@ from zapcore.operations.library import Library, find, tell_unknown
 from zapcore.operations.mounts import MOUNTINFO
 from zapcore.operations.places import Found
 from zapcore.ports import Control, GiveWay, IndexStore, never
+from zapcore.valueclass import dataclass
 
 KIND = "index"
 After: TypeAlias = Callable[[Control], Awaitable[None]]

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from zapcore.errors import NotMountedError
 from zapcore.model import PausedBy
@@ -13,6 +13,7 @@ from zapcore.operations.shape import PLAIN, Shape
 from zapcore.ports import Control, Platform
 from zapcore.systems.core_names import CoreNames
 from zapcore.systems.table import SystemTable
+from zapcore.valueclass import dataclass
 
 logger = logging.getLogger(__name__)
 

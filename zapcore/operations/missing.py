@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from zapcore.absence import Answer, MissingRow, Question
@@ -10,6 +9,7 @@ from zapcore.errors import AlreadyRunningError, NotMountedError, ParameterError
 from zapcore.operations.mounts import MOUNTINFO, read_mounts
 from zapcore.operations.places import usable
 from zapcore.ports_missing import MissingStore
+from zapcore.valueclass import dataclass
 
 NAMED = 5
 """Paths that are named to somebody who answers for another."""

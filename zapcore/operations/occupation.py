@@ -11,7 +11,7 @@ nothing yet: it was accepted, so it is not forgotten.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, TypeVar
 
 from zapcore.background import BACKGROUND, Background
@@ -19,6 +19,7 @@ from zapcore.model import OperationState, PausedBy, Standing
 from zapcore.operations.courtesy import Courtesy
 from zapcore.operations.pace import FULL, Pace
 from zapcore.ports import Between, Journal, Operation
+from zapcore.valueclass import dataclass
 
 T = TypeVar("T")
 

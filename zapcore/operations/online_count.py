@@ -1,9 +1,10 @@
 """How a source stands in a scan: what it was asked and what it answered."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from zapcore.events import SourceStats
 from zapcore.sourced import Outcome
+from zapcore.valueclass import dataclass
 
 
 @dataclass(slots=True)

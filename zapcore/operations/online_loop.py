@@ -11,7 +11,6 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from zapcore.content import Scope
@@ -32,6 +31,7 @@ from zapcore.ports_asking import AskedStore, AskRow
 from zapcore.ports_network import Network
 from zapcore.ports_online import Provider
 from zapcore.sourced import CONCLUSIVE, Answer, Outcome, Said
+from zapcore.valueclass import dataclass
 
 logger = logging.getLogger(__name__)
 

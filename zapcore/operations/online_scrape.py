@@ -1,7 +1,6 @@
 """The scraper ``online``: all sources of the network that are on, as one scrape."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from zapcore.content import ScanOrder, ScanType, Scope
 from zapcore.errors import UnknownScraperError
@@ -10,6 +9,7 @@ from zapcore.model import JournalEntry, OperationState, ScraperOption, Standing
 from zapcore.operations.online_stage import OnlineParts, OnlineStage
 from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.ports import Control, ScrapeStore
+from zapcore.valueclass import dataclass
 
 ONLINE = "online"
 NAME = "Online sources"

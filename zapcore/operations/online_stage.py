@@ -8,7 +8,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from zapcore.config_scan import SOURCES
@@ -26,6 +25,7 @@ from zapcore.ports import Control
 from zapcore.ports_asking import AskedStore, AskOrder
 from zapcore.ports_network import Sources
 from zapcore.sourced import Answer
+from zapcore.valueclass import dataclass
 
 logger = logging.getLogger(__name__)
 

@@ -6,9 +6,10 @@ seconds for each second of work).
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import resources
 from typing import Self
+
+from zapcore.valueclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ A scan of single files reads their bytes again, whatever its type; the sources f
 the type. Nothing is taken away before something better is there.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 
 from zapcore.content import ScanOrder, ScanType
+from zapcore.valueclass import dataclass
 
 
 class Again(Enum):

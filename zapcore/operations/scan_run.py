@@ -11,7 +11,7 @@ source that is finished) is noted in the journal.
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from zapcore.content import ScanOrder, Scope, Tally
 from zapcore.model import JournalEntry, OperationState, Standing
@@ -38,6 +38,7 @@ from zapcore.operations.scan_stages import Stages
 from zapcore.ports import Control
 from zapcore.ports_dats import DatIndex
 from zapcore.ports_identify import FileReader, IdentifyStore, Judge
+from zapcore.valueclass import dataclass
 
 KIND = "scan"
 COUNT_S = 5.0

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from zapcore.errors import ParameterError, UnknownScraperError
 from zapcore.model import ScraperOption
 from zapcore.ports import Scraper
+from zapcore.valueclass import dataclass
 
 MAX_TEXT = 4096
 LARGEST = 2**31 - 1

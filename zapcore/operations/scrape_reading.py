@@ -7,7 +7,7 @@ the thread that feeds the parser, and a parser fed by two corrupts memory.
 import asyncio
 import gc
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from zapcore.arcade import Listed
 from zapcore.background import Hands
@@ -18,6 +18,7 @@ from zapcore.model import Passed, ScrapeJob, ScrapePlace, ScrapeRecord
 from zapcore.operations.places import usable
 from zapcore.operations.scrape_window import WINDOW, Window
 from zapcore.ports import GiveWay, Scraper
+from zapcore.valueclass import dataclass
 
 STEP = 500
 """Items read between two looks at pause and cancel."""

@@ -12,7 +12,7 @@ import asyncio
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from zapcore.arcade import Listed
 from zapcore.events import Warned
@@ -30,6 +30,7 @@ from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.operations.scrape_reading import Reading, mounted
 from zapcore.operations.scrape_reading import stamps as stamps_of
 from zapcore.ports import Control, Scraper, ScrapeStore
+from zapcore.valueclass import dataclass
 
 KIND = "scrape"
 

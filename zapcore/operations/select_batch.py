@@ -3,7 +3,7 @@
 import hashlib
 from array import array
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
 from zapcore.operations.select_roms import is_playlist, rom_of
@@ -19,6 +19,7 @@ from zapcore.selection.profile import Profile
 from zapcore.titles.release_wide import load_wide_words
 from zapcore.titles.release_words import ReleaseWords
 from zapcore.titles.releases import Release, ReleaseReader
+from zapcore.valueclass import dataclass
 
 PART = 1000
 

@@ -10,7 +10,6 @@ same selection begins its system again and writes only what still differs.
 import asyncio
 from array import array
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from zapcore.model import JournalEntry, OperationState, Standing
@@ -20,6 +19,7 @@ from zapcore.operations.select_progress import SelectProgress
 from zapcore.ports import Control
 from zapcore.ports_select import SelectStore
 from zapcore.selected import OwnedRom, Stale
+from zapcore.valueclass import dataclass
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -8,12 +8,13 @@ is seen from what is there; nothing is ever created.
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from zapcore.config import Config
 from zapcore.operations.exclusions import NOTHING, Exclusions
 from zapcore.systems.folder_names import FolderNames
 from zapcore.systems.table import SystemTable
+from zapcore.valueclass import dataclass
 
 Named = Callable[[str], str | None]
 

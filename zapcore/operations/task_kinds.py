@@ -6,12 +6,13 @@ Names, groups and types are those of the scanning document and its REST API
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from zapcore.model import Level
 from zapcore.operations.automatic import SCAN
 from zapcore.ports_tasks import TaskRun
+from zapcore.valueclass import dataclass
 
 WATCHER = "rescan_on_filesystem_change"
 MISSING = "cleanup_missing_roms"

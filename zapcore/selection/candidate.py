@@ -1,10 +1,10 @@
 """One ROM that may stand for a game, and all that the rules ask of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from zapcore.titles.release_words import Flags
 from zapcore.titles.releases import NONE, Release
+from zapcore.valueclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

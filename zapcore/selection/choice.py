@@ -1,9 +1,10 @@
 """What came of one game."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from zapcore.selection.candidate import Candidate
+from zapcore.valueclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ passed over and told; it never costs its neighbours.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from zapcore.selection import patterns
 from zapcore.selection.patterns import PatternError, compiled
 from zapcore.titles.releases import Release
+from zapcore.valueclass import dataclass
 
 NEWEST = (2, 99)
 """The newest ``minimumVersion`` of a list that is understood."""

@@ -5,13 +5,13 @@ in the order of the table, so that scores compare equal to the golden ones.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from zapcore.selection.candidate import Candidate
 from zapcore.selection.profile import LANGUAGE, Profile
 from zapcore.selection.versions import compat_ranks
 from zapcore.titles.release_words import ReleaseWords
 from zapcore.titles.releases import Release
+from zapcore.valueclass import dataclass
 
 TOP, SUPERSET, REGION, LANGUAGES = 1e13, 1e12, 1e10, 1e8
 BUDGET, REVISION, VERSION, IMPROVED = 1e7, 1e6, 1e5, 1e4

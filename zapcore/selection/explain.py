@@ -5,13 +5,13 @@ and comes to the same ROM.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from zapcore.selection.candidate import Candidate
 from zapcore.selection.choice import Choice
 from zapcore.selection.choose import Chooser
 from zapcore.selection.filters import COMPILATION, EXCLUDED, LANGUAGES, REGIONS
 from zapcore.selection.rules import NOWHERE, PICKED, Context, Rule, Value
+from zapcore.valueclass import dataclass
 
 SET = "it follows the discs of its set, which are chosen together"
 FALLBACK = "no release of this game is within your preferences; this region is allowed"

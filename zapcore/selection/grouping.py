@@ -5,7 +5,7 @@ about it, a ROM's game is its short name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from zapcore.selection.candidate import Candidate, Game, Rom
 from zapcore.selection.clonelist import (
@@ -24,6 +24,7 @@ from zapcore.selection.profile import Profile
 from zapcore.selection.retroachievements import Achievements
 from zapcore.titles.release_words import Flags, ReleaseWords
 from zapcore.titles.releases import NONE, Release, ReleaseReader
+from zapcore.valueclass import dataclass
 
 OTHERS = "All other regions"
 ENGLISH = "English"

@@ -7,11 +7,12 @@ so on); the wire's spellings (``regions``, ``datFilters``) mean the same.
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from zapcore.errors import ParameterError
 from zapcore.titles.release_words import ReleaseWords
+from zapcore.valueclass import dataclass
 
 DOCUMENTED, COMPAT = "documented", "compat"
 REGION, LANGUAGE = "region", "language"

@@ -9,10 +9,11 @@ list has any.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from zapcore.selection.candidate import Rom
 from zapcore.titles.releases import Release, ReleaseReader
+from zapcore.valueclass import dataclass
 
 SUBSETS = ("[Subset", "(Subset")
 MOST = 200_000

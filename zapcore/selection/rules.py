@@ -5,7 +5,6 @@ Two ROMs are told apart by the first rule whose values differ. Where the documen
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from zapcore.selection.candidate import Candidate
@@ -13,6 +12,7 @@ from zapcore.selection.order import in_order
 from zapcore.selection.profile import LANGUAGE, Profile
 from zapcore.selection.versions import natural_ranks
 from zapcore.titles.release_words import ReleaseWords
+from zapcore.valueclass import dataclass
 
 Value: TypeAlias = int | tuple[int, ...] | tuple[str, str]
 """What a rule compares: of one kind within one rule."""

@@ -5,9 +5,11 @@ Source: ``platform_slugs.json`` beside this module.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import resources
 from typing import Any, Self
+
+from zapcore.valueclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ Source: ``systems.json`` beside this module (facts of Zaparoo Core's system tabl
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import resources
 from typing import Self
 
 from zapcore.titles.slug import slugify
+from zapcore.valueclass import dataclass
 
 _DATED = re.compile(r"_\d{8}$", re.ASCII)
 

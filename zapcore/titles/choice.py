@@ -5,9 +5,10 @@ Rule as observed of Zaparoo Core 7380873 (facts/titles, "Resolver").
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from zapcore.titles.query import Filter, Operator
+from zapcore.valueclass import dataclass
 
 VARIANTS = {
     "unfinished": ("demo", "beta", "proto", "alpha", "sample", "preview", "prerelease"),

@@ -3,7 +3,6 @@
 import posixpath
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote
 
@@ -14,6 +13,7 @@ from zapcore.titles.tags import parse_tags
 from zapcore.titles.tagvalues import unpad_value
 from zapcore.titles.vocabulary import Pair, Vocabulary, load_vocabulary
 from zapcore.titles.words import lower
+from zapcore.valueclass import dataclass
 
 _URI = re.compile(r"([^/\\]+?)://(?=.)", re.DOTALL)
 _WHITE = " \t\n\f\r"

@@ -5,7 +5,6 @@ Rule as observed of Zaparoo Core 7380873 (facts/titles, "Resolver").
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from zapcore.titles.slug import slugify
@@ -19,6 +18,7 @@ from zapcore.titles.words import (
     strip_leading_article,
     strip_metadata_brackets,
 )
+from zapcore.valueclass import dataclass
 
 _GROUP = re.compile(r"\(([^()]*)\)")
 _FILTER = re.compile(r"([+~-]?)([A-Za-z][\w-]*):(.+)", re.ASCII)

@@ -9,10 +9,10 @@ import functools
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import resources
 
 from zapcore.titles.release_words import Flags, ReleaseTag
+from zapcore.valueclass import dataclass
 
 _YEAR = re.compile(r"(?:19|20)[\dx][\dx](?:-[\dx]{2}){0,2}")
 _COUNTRIES = re.compile(r"[A-Z]{2}(?:-[A-Z]{2})*")

@@ -8,9 +8,10 @@ import functools
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import resources
 from typing import Any, TypeAlias
+
+from zapcore.valueclass import dataclass
 
 Flags: TypeAlias = frozenset[str]
 

@@ -6,11 +6,12 @@ own tags for search are ``zapcore.titles.tags``; both read the same brackets.
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from zapcore.titles.release_wide import Wide, WideWords
 from zapcore.titles.release_words import Flags, ReleaseTag, ReleaseWords
+from zapcore.valueclass import dataclass
 
 _GROUPS = re.compile(r"\s?(?:\(([^()]*)\)|\[([^\[\]]*)\])")
 _REVISION = re.compile(r"rev(?:(?:[ -]|(?=\d))([0-9a-z].*))?", re.IGNORECASE)

@@ -7,7 +7,6 @@ without its last words. Rule as observed of Zaparoo Core 7380873 (facts/titles,
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeAlias
 
 from zapcore.titles.choice import Candidate, Preferences, choose, fit, narrowed
@@ -23,6 +22,7 @@ from zapcore.titles.query import (
 from zapcore.titles.similarity import most_alike
 from zapcore.titles.slug import slug_tokens, token_signature
 from zapcore.titles.words import strip_metadata_brackets
+from zapcore.valueclass import dataclass
 
 EXACT, SECOND, MAIN, TRIMMED = 1.0, 0.92, 0.90, 0.85
 LEAST = 0.60

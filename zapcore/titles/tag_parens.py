@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple, TypeAlias
 
 from zapcore.titles import tag_classify
@@ -10,6 +10,7 @@ from zapcore.titles.normalize import normalize_company, normalize_tag
 from zapcore.titles.tag_structure import number, structural
 from zapcore.titles.tagvalues import parse_compact_date
 from zapcore.titles.vocabulary import BRACKETED, UNKNOWN, Pair, Tag, Vocabulary
+from zapcore.valueclass import dataclass
 
 LETTERS: dict[str, tuple[Pair, ...]] = {
     "u": (("region", "us"), ("lang", "en")),

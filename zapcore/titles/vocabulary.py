@@ -4,9 +4,10 @@ import functools
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import resources
 from typing import Any, TypeAlias
+
+from zapcore.valueclass import dataclass
 
 Pair: TypeAlias = tuple[str, str]
 """A tag: (type, value)."""

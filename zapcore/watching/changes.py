@@ -7,8 +7,10 @@ grows holds back its own system, never the others.
 
 import math
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Self, TypeAlias
+
+from zapcore.valueclass import dataclass
 
 Look: TypeAlias = Hashable
 """What a path looked like; None when it was gone. Compared, never read."""

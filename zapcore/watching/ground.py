@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple, TypeAlias
 
 from zapcore.operations.library import Library, look
 from zapcore.operations.links import Links, upwards
 from zapcore.operations.places import Found
 from zapcore.operations.walk import MAX_DEPTH, is_folder
+from zapcore.valueclass import dataclass
 from zapcore.watching.ignored import MARK, is_ignored_folder
 from zapcore.watching.mounts import Mount, is_below, mount_of
 

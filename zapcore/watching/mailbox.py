@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from zapcore.valueclass import dataclass
 from zapcore.watching.ears import TooFewWatchesError
 from zapcore.watching.ground import Top
 from zapcore.watching.mounts import is_below

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from zapcore.operations.library import Library
 from zapcore.operations.places import usable
+from zapcore.valueclass import dataclass
 from zapcore.watching import mounts as mounted
 from zapcore.watching.ears import Ears, Told, TooFewWatchesError
 from zapcore.watching.ground import Ground, Top, survey

@@ -7,8 +7,9 @@ place changes no folder, so that each sweep also looks at some files of each sys
 import math
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from zapcore.valueclass import dataclass
 from zapcore.watching.ground import Top, Visit, walk
 
 DEEP_FILES = 1000

@@ -7,13 +7,13 @@ judged later, when it is connected to (``addresses``).
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from yarl import URL
 
 from zapcore.errors import ForbiddenAddressError
+from zapcore.valueclass import dataclass
 
 URL_PARTS = re.compile(r"(https?)://([^/?#]+)([^#]*)(?:#.*)?", re.IGNORECASE)
 WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")

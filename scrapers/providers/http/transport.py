@@ -5,7 +5,6 @@ hosts that the owner configured, to any. Neither keeps cookies nor heeds proxies
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -29,6 +28,7 @@ from scrapers.providers.http.doors import Target
 from scrapers.providers.http.pacer import Turn
 from scrapers.providers.http.sinks import Memory, Sink
 from zapcore import __version__
+from zapcore.valueclass import dataclass
 
 AGENT = f"zapcore/{__version__}"
 PIECE = 1 << 16

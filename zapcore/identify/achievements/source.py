@@ -4,8 +4,9 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from typing import BinaryIO, Final, Protocol
+
+from zapcore.valueclass import dataclass
 
 CAP: Final = 64 << 20
 """Bytes of a file that count; the reference hashes no more of any one."""

@@ -7,12 +7,12 @@ import io
 import os
 import sys
 from array import array
-from dataclasses import dataclass
 from typing import BinaryIO, Final, cast
 
 from zapcore.identify.discs.chd_hunks import unpacked
 from zapcore.identify.discs.chd_map import PLAIN, SELF, ChdError, Hunk, Map, MapHead
 from zapcore.identify.discs.sectors import read_at
+from zapcore.valueclass import dataclass
 
 MAGIC: Final = b"MComprHD"
 _HEADER: Final = 124

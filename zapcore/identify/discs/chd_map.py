@@ -5,11 +5,11 @@ for the kinds, then lengths and places in as few bits as they need.
 """
 
 from array import array
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from zapcore.identify.discs.bits import Bits
 from zapcore.identify.discs.sheet_text import SheetError
+from zapcore.valueclass import dataclass
 
 PLAIN: Final = 4
 SELF: Final = 5

@@ -5,9 +5,10 @@ Source: the cue sheet syntax of CDRWIN's user guide (FILE, TRACK, INDEX, REM SES
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from zapcore.identify.discs.sheet_text import MOST, SheetError, unquoted
+from zapcore.valueclass import dataclass
 
 FRAMES_A_SECOND = 75
 

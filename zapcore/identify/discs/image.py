@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import BinaryIO
 
 from zapcore.identify.discs.sectors import Layout, Track, layout_of
 from zapcore.identify.limits import Tick
+from zapcore.valueclass import dataclass
 
 Opener = Callable[[], BinaryIO]
 """Opens the file of a track for reading at any place."""

@@ -6,9 +6,9 @@ file, offset); CloneCD's text of the table of contents; the manual page of cdrda
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from zapcore.identify.discs.sheet_text import MOST, SheetError
+from zapcore.valueclass import dataclass
 
 _GDI = re.compile(
     r'(\d{1,3})\s+(\d{1,7})\s+(\d)\s+(\d{4})\s+(?:"([^"]*)"|(\S.*?))\s+-?\d+$'

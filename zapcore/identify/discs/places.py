@@ -2,7 +2,8 @@
 
 import os
 import stat
-from dataclasses import dataclass
+
+from zapcore.valueclass import dataclass
 
 MOST_NAMES = 20_000
 """Entries of a folder that are looked at for a name in other letter case."""

@@ -6,10 +6,11 @@ the hashes must agree.
 """
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import BinaryIO, Final
 
 from zapcore.identify.limits import Tick
+from zapcore.valueclass import dataclass
 
 DATA: Final = 2048
 RAW: Final = 2352
