@@ -16,6 +16,7 @@ USERDATA=${ZAPCORE_USERDATA:-/userdata}
 RAM=${ZAPCORE_RUN:-/tmp/zapcore}
 CARD=$USERDATA/system/zapcore
 MEDIUM=disk
+START_WAITS='' # Batocera's own start must not
 SCRIPT=$USERDATA/system/services/zapcore
 STARTUP_WORDS="It is enabled among Batocera's services."
 GET_WORDS="copy it there"

@@ -16,6 +16,7 @@ FAT=${ZAPCORE_FAT:-/media/fat}
 RAM=${ZAPCORE_RUN:-/tmp/zapcore}
 CARD=$FAT/zapcore
 MEDIUM=card
+START_WAITS=yes
 SCRIPT=$FAT/Scripts/zapcore.sh
 STARTUP=$FAT/linux/user-startup.sh
 BLOCK='# mrext/zapcore'

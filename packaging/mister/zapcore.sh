@@ -16,6 +16,7 @@ FAT=${ZAPCORE_FAT:-/media/fat}
 RAM=${ZAPCORE_RUN:-/tmp/zapcore}
 CARD=$FAT/zapcore
 MEDIUM=card
+START_WAITS=yes
 SCRIPT=$FAT/Scripts/zapcore.sh
 STARTUP=$FAT/linux/user-startup.sh
 BLOCK='# mrext/zapcore'
@@ -938,7 +939,7 @@ main() {
     -service | service) service "${2-}" ;;
     install | update) install ${2+"$2"} ;;
     rollback) rollback ;;
-    start) start_and_wait ;;
+    start) if [ -n "$START_WAITS" ]; then start_and_wait; else start; fi ;;
     stop) stop ;;
     restart) restart && await_answer ;;
     status) status ;;

@@ -49,7 +49,7 @@ main() {
     -service | service) service "${2-}" ;;
     install | update) install ${2+"$2"} ;;
     rollback) rollback ;;
-    start) start_and_wait ;;
+    start) if [ -n "$START_WAITS" ]; then start_and_wait; else start; fi ;;
     stop) stop ;;
     restart) restart && await_answer ;;
     status) status ;;
