@@ -7,42 +7,14 @@ zlib, liblzma) is then what is locked, whatever machine this is.
 import json
 import os
 import sys
-from dataclasses import dataclass
 
 from bundle import deflating
 from bundle.archives import Entry, tarred, zipped
 from bundle.contents import contents
 from bundle.errors import BundleError
+from bundle.plan import Plan
 from bundle.sizes import on_clusters
 from bundle.targets import targets
-
-MOST_ZIPPED = 20_000_000
-MOST_ON_CARD = 60 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to assemble, and from which folders.
-
-    Attributes:
-        target: name of the target.
-        version: of zapcore.
-        epoch: the time of every file, seconds since 1970.
-        debs: folder of unpacked Debian packages.
-        wheels: folder of unpacked wheels.
-        project: folder of zapcore's source.
-        out: path of the archive.
-        deflate: path of libdeflate, for this machine.
-    """
-
-    target: str
-    version: str
-    epoch: int
-    debs: str
-    wheels: str
-    project: str
-    out: str
-    deflate: str
 
 
 def assemble(plan: Plan) -> None:
@@ -52,9 +24,7 @@ def assemble(plan: Plan) -> None:
         BundleError: something is missing, or it is too large.
     """
     target = targets()[plan.target]
-    files = contents(
-        target, plan.debs, plan.wheels, plan.project, plan.version, plan.epoch
-    )
+    files = contents(plan, target)
     if plan.out.endswith(".zip"):
         archive = zipped(files, plan.epoch, deflating.load(plan.deflate))
     else:
@@ -65,14 +35,15 @@ def assemble(plan: Plan) -> None:
         f" bytes, {card / (1 << 20):.1f} MiB on clusters of 128 KiB;"
         f" {os.path.basename(plan.out)}: {len(archive):,} bytes"
     )
+    if len(archive) > target.most_packed or card > target.most_on_card:
+        raise BundleError(
+            f"the bundle is too large: at most {target.most_packed:,} bytes packed and"
+            f" {target.most_on_card >> 20} MiB on a card"
+        )
     with open(f"{plan.out}.part", "wb") as file:
         file.write(archive)
     os.replace(f"{plan.out}.part", plan.out)
-    if len(archive) > MOST_ZIPPED or card > MOST_ON_CARD:
-        raise BundleError(
-            f"the bundle is too large: at most {MOST_ZIPPED:,} bytes packed and"
-            f" {MOST_ON_CARD >> 20} MiB on a card"
-        )
+
 
 
 if __name__ == "__main__":

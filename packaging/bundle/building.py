@@ -44,17 +44,19 @@ def build(order: Order) -> str:
     ending = "zip" if order.target.name == "mister" else "tar.xz"
     out = os.path.join(order.out, f"zapcore-{version}-{order.target.name}.{ending}")
     with tempfile.TemporaryDirectory(dir=order.cache) as aside:
-        unpacked = {}
+        unpacked, packages = {}, []
         for target in {each.name: each for each in (here(), order.target)}.values():
             unpacked[target.name] = f"{aside}/{target.name}"
             found = debs.obtain(target, order.cache, newest=order.newest)
             debs.unpack((path for _, path in found), unpacked[target.name])
+            packages = [(d.name, d.version, debs.source_of(p)) for d, p in found]
         files = wheels.obtain(order.target, order.cache, sources)
         wheels.unpack(files, f"{aside}/wheels", sources)
         plan = {
             "target": order.target.name,
             "version": version,
             "epoch": epoch_of(order.project),
+            "packages": packages,
             "debs": unpacked[order.target.name],
             "wheels": f"{aside}/wheels",
             "project": order.project,

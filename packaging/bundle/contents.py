@@ -12,6 +12,8 @@ from bundle.errors import BundleError
 from bundle.gathering import SITE, STDLIB, Gathered
 from bundle.index import index
 from bundle.libraries import Libraries
+from bundle.licences import licences
+from bundle.plan import Plan
 from bundle.targets import HERE, PYTHON, Target, parts
 
 PROJECT = ("zapcore", "api", "mediadb", "platforms", "scrapers")
@@ -25,23 +27,14 @@ FIRST = (
 """Of the standard library; CPython finds where it is by the first."""
 
 
-def contents(
-    target: Target, debs: str, wheels: str, project: str, version: str, epoch: int
-) -> dict[str, Entry]:
+def contents(plan: Plan, target: Target) -> dict[str, Entry]:
     """Give the files of a bundle, by path.
 
-    Args:
-        target: for which machine.
-        debs: folder of unpacked Debian packages.
-        wheels: folder of unpacked wheels.
-        project: folder of zapcore's source.
-        version: of zapcore.
-        epoch: the time of files in its archives.
-
     Raises:
-        BundleError: a library is missing.
+        BundleError: a library, a module or a licence is missing.
     """
-    found = choose(_gather(debs, wheels, project), rules())
+    debs, wheels = plan.debs, plan.wheels
+    found = choose(_gather(debs, wheels, plan.project), rules())
     program = f"{debs}/usr/bin/python{PYTHON}"
     objects = {name: _place(name, path) for name, path in found.extensions.items()}
     code = _compiled(found)
@@ -49,11 +42,12 @@ def contents(
         f"bin/python{PYTHON}": _entry(program, is_program=True),
         "lib/start.pyc": Entry(_start(index(code, objects))),
         "lib/ca-certificates.crt": Entry(_authorities(debs)),
-        "VERSION": Entry(f"{version}\n".encode()),
+        "VERSION": Entry(f"{plan.version}\n".encode()),
         **_scripts(target),
-        **{path: Entry(zipped(inside, epoch)) for path, inside in code.items()},
+        **{path: Entry(zipped(inside, plan.epoch)) for path, inside in code.items()},
         # What CPython needs before it can run a line of ours.
         **{f"{HOME}/{path}": code[STDLIB][path] for path in FIRST},
+        **licences(plan.version, plan.project, debs, plan.packages, wheels),
         **_libraries(debs, [program, *found.extensions.values()]),
     }
     for name, path in found.extensions.items():

@@ -97,6 +97,25 @@ def unpack(paths: Iterable[str], folder: str) -> None:
             raise BundleError(f"{os.path.basename(path)} is not unpacked: {error}") from error
 
 
+def source_of(path: str) -> str:
+    """Give name and version of the source that a package was made from.
+
+    Raises:
+        BundleError: dpkg-deb is not there, or refuses it.
+    """
+    fields = ("Package", "Version", "Source")
+    try:
+        done = subprocess.run(  # noqa: S603 - a file that apt verified
+            ["dpkg-deb", "-f", path, *fields],  # noqa: S607 - wherever it lies
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise BundleError(f"{os.path.basename(path)} is not read: {error}") from error
+    told = dict(line.split(": ", 1) for line in done.stdout.splitlines())
+    name, _, version = told.get("Source", told["Package"]).partition(" ")
+    return f"{name}={version.strip('()') or told['Version']}"
+
+
 def _download(apt: Apt, debs: Iterable[Deb], folder: str) -> str:
     wanted = [f"{deb.name}={deb.version}" for deb in debs if deb.version]
     told = apt.download(wanted, folder)

@@ -24,6 +24,8 @@ class Target:
         architecture: Debian's name of it.
         machine: the kernel's name of it (``uname -m``).
         loader: file name of its dynamic loader.
+        most_packed: bytes that its archive may have.
+        most_on_card: bytes that its files may take on clusters of 128 KiB.
         manylinux: the platforms whose wheels run there, best first.
     """
 
@@ -31,6 +33,8 @@ class Target:
     architecture: str
     machine: str
     loader: str
+    most_packed: int
+    most_on_card: int
     manylinux: tuple[str, ...]
 
     @property

@@ -97,8 +97,9 @@ def _unpack_source(wheel: Wheel, path: str, folder: str, inside: str) -> None:
         notes = f"{folder}/{package}-{wheel.version}.dist-info"
         os.makedirs(notes)
         for name in sorted(os.listdir(f"{aside}/{top}")):
-            if re.match(r"(LICEN[CS]E|COPYING|NOTICE|PKG-INFO)", name):
+            if re.match(r"(LICEN[CS]E|COPYING|NOTICE)", name):
                 shutil.copy(f"{aside}/{top}/{name}", notes)
+        shutil.copy(f"{aside}/{top}/PKG-INFO", f"{notes}/METADATA")
 
 
 def _is_kept(wheel: Wheel, folder: str) -> bool:
