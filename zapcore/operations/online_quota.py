@@ -1,6 +1,7 @@
 """Lets a source wait for its quota; when only such sources are left, the scan waits."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Mapping
 
@@ -12,8 +13,12 @@ STEP_S = 30.0
 
 
 async def sleep_until(moment: float, clock: Callable[[], float]) -> None:
-    """Wait until a clock shows a moment (epoch seconds)."""
-    while (left := moment - clock()) > 0:  # noqa: ASYNC110 - it is a clock's hand
+    """Wait until a clock shows a moment (epoch seconds).
+
+    No longer than it was away at first, should the clock be set back meanwhile.
+    """
+    end = time.monotonic() + moment - clock()
+    while (left := min(moment - clock(), end - time.monotonic())) > 0:  # noqa: ASYNC110 - it is a clock's hand
         await asyncio.sleep(min(left, STEP_S))
 
 
@@ -63,7 +68,8 @@ class Quotas:
         resumes(until)
 
         async def ready() -> bool:
-            return self._clock() >= until or not self._until
+            first = min(self._until.values(), default=math.inf)
+            return self._clock() >= until or first > until
 
         await control.until(ready, PausedBy.QUOTA)
         resumes(0.0)

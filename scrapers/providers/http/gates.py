@@ -77,6 +77,8 @@ class Quota:
         self._clock = clock
         self._left: int | None = None
         self._until = 0.0
+        self._ends = 0.0
+        """The same on the clock that nobody sets: what counts if one is set back."""
 
     @property
     def left(self) -> int | None:
@@ -86,7 +88,8 @@ class Quota:
     @property
     def until(self) -> float:
         """Give when it grants again (epoch seconds), 0 when it does now."""
-        return self._until if self._clock.epoch() < self._until else 0.0
+        over = self._clock.epoch() >= self._until or self._clock.now() >= self._ends
+        return 0.0 if over else self._until
 
     def check(self) -> None:
         """Raise an error while nothing is granted.
@@ -111,4 +114,5 @@ class Quota:
         """Hear that nothing is granted until then; 0 when that is not known."""
         now = self._clock.epoch()
         self._left = None
-        self._until = max(self._until, until if until > now else now + UNTOLD_S)
+        self._until = max(self.until, until if until > now else now + UNTOLD_S)
+        self._ends = self._clock.now() + self._until - now

@@ -1,6 +1,7 @@
 """What statuses and failures mean, as sentences that name no address and no secret."""
 
 import ssl
+import time
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -31,6 +32,9 @@ BUSY = frozenset(
     }
 )
 BROKEN = 500
+NOT_YET, NO_LONGER = 9, 10
+"""X509_V_ERR_CERT_NOT_YET_VALID and _HAS_EXPIRED of OpenSSL's x509_vfy.h."""
+
 LONGEST_WAIT_S = 26 * 3600.0
 """No quota is renewed later than at the next midnight anywhere, and two hours."""
 
@@ -80,7 +84,7 @@ def of_failure(name: str, error: BaseException, seconds: float) -> SourceError:
 
 def _reason(error: BaseException) -> str:
     if isinstance(error, ClientConnectorCertificateError | ssl.SSLError):
-        return "has a certificate that is not trusted"
+        return _distrust(getattr(error, "certificate_error", error))
     if isinstance(error, ClientConnectorSSLError):
         return "cannot be reached: TLS failed"
     if isinstance(error, ClientConnectorDNSError):
@@ -90,3 +94,13 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, ClientPayloadError):
         return "cut its answer off"
     return "broke the connection off"
+
+
+def _distrust(error: BaseException) -> str:
+    """Say why a certificate is not trusted; often it is our own clock that is wrong."""
+    when = {NOT_YET: "not valid yet", NO_LONGER: "no longer valid"}
+    said = when.get(getattr(error, "verify_code", 0))
+    if said is None:
+        return "has a certificate that is not trusted"
+    now = time.strftime("%Y-%m-%d", time.gmtime())
+    return f"has a certificate that is {said}: the clock of this device shows {now}"

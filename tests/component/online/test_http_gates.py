@@ -181,3 +181,29 @@ async def test_a_clock_can_run_faster():
     with pytest.raises(TimeoutError):
         async with clock.deadline(10.0):
             await asyncio.Event().wait()
+
+
+def test_a_clock_that_is_set_back_holds_no_source_for_years():
+    clock = Hands()
+    quota = Quota("a service", clock)
+    quota.stop(clock.epoch() + 3600)
+    clock.epoch = lambda: clock.time  # 1970
+    assert quota.until
+    clock.time += 3601
+    assert not quota.until
+    quota.check()
+    quota.stop(0)
+    assert quota.until == clock.epoch() + UNTOLD_S
+
+
+async def test_nobody_waits_for_years_when_the_clock_is_set_back():
+    from zapcore.operations.online_quota import Quotas
+
+    shown = [1.7e9]
+    quotas = Quotas(lambda: shown[0])
+    waiting = asyncio.create_task(quotas.wait("a", 1.7e9 + 0.05))
+    await asyncio.sleep(0.01)
+    shown[0] = 20.0
+    async with asyncio.timeout(5):
+        await waiting
+    assert not quotas.waiting

@@ -1,6 +1,7 @@
 """Limits are kept as the service counts them: by arrivals in any window."""
 
 import asyncio
+import re
 import ssl
 
 import pytest
@@ -8,6 +9,7 @@ from aiohttp import web
 from http_server import PATIENT_S, Service, asked, json_of, network_of, serving, spec_of
 
 from scrapers.providers.http.clock import SLACK_S, Clock
+from scrapers.providers.http.meaning import of_failure
 from scrapers.providers.http.pacer import Pacer
 from zapcore.errors import OutageError
 from zapcore.ports_online import Limits, Request
@@ -173,6 +175,22 @@ def untrusted(tmp_path):
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     return context
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (9, r"not valid yet: the clock of this device shows \d{4}-\d\d-\d\d"),
+        (10, "no longer valid: the clock of this device shows"),
+        (18, "not trusted"),
+    ],
+)
+def test_a_wrong_clock_is_named_where_it_makes_a_certificate_wrong(code, words):
+    error = ssl.SSLCertVerificationError()
+    error.verify_code = code
+    found = of_failure("a service", error, 5.0)
+    assert isinstance(found, OutageError)
+    assert re.search(words, str(found))
 
 
 async def test_a_certificate_that_nobody_signed_is_not_trusted(untrusted):
