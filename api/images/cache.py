@@ -24,8 +24,11 @@ LEFT_OVER_AGE_S = 3600.0
 ROOM = 0.9
 """After tidying up this share of the limit is in use."""
 
-TOUCH_S = 86_400.0
-"""A file's time tells when it was last used, to the day: one write a day."""
+REMEMBERED = 2048
+"""Thumbnails that are known to have been shown since the start."""
+
+BLOCK = 512
+"""Bytes of a block as stat(2) counts them, whatever the disk's own are."""
 
 REST_S = 60.0
 """After a failed write none is tried for this long."""
@@ -43,6 +46,7 @@ class ThumbCache:
         self._used: int | None = None
         self._rests_until = 0.0
         self._lock = threading.Lock()
+        self._shown: dict[str, None] = {}
 
     def get(self, system_id: str, name: str) -> tuple[bytes, str] | None:
         """Give a thumbnail and its path; a broken one is removed and counts as none."""
@@ -51,7 +55,6 @@ class ThumbCache:
         path = self._path(system_id, name)
         try:
             with open(path, "rb") as file:
-                age = time.time() - os.fstat(file.fileno()).st_mtime
                 data = file.read()
         except OSError:
             return None
@@ -59,8 +62,8 @@ class ThumbCache:
             if not _is_sound(data):
                 os.unlink(path)
                 return None
-            if age > TOUCH_S:
-                os.utime(path)
+        with self._lock:
+            self._show(path)
         return data, path
 
     def put(self, system_id: str, name: str, data: bytes) -> str:
@@ -69,7 +72,7 @@ class ThumbCache:
             return ""
         path = self._path(system_id, name)
         try:
-            _write(path, data)
+            size = _write(path, data)
         except OSError as error:
             self._rests_until = time.monotonic() + REST_S
             logger.warning(
@@ -79,12 +82,21 @@ class ThumbCache:
             )
             return ""
         with self._lock:
-            self._account(len(data))
+            self._show(path)
+            self._account(size)
         return path
 
     def _path(self, system_id: str, name: str) -> str:
         letters = base64.urlsafe_b64encode(system_id.encode()).decode().rstrip("=")
         return os.path.join(self._folder, letters, f"{name}.webp")
+
+    def _show(self, path: str) -> None:
+        """Note what was shown; the longest ago is forgotten."""
+        name = os.path.basename(path)
+        self._shown.pop(name, None)
+        self._shown[name] = None
+        if len(self._shown) > REMEMBERED:
+            del self._shown[next(iter(self._shown))]
 
     def _account(self, size: int) -> None:
         if self._used is None:
@@ -95,10 +107,14 @@ class ThumbCache:
             self._tidy_up()
 
     def _tidy_up(self) -> None:
-        """Remove what was not used for longest until there is room."""
-        files = sorted(self._files())
-        self._used = sum(size for _, size, _ in files)
-        for _, size, path in files:
+        """Remove what was not shown for longest until there is room."""
+        places = {name: number for number, name in enumerate(self._shown, 1)}
+        files = sorted(
+            (places.get(os.path.basename(path), 0), age, size, path)
+            for age, size, path in self._files()
+        )
+        self._used = sum(size for _, _, size, _ in files)
+        for _, _, size, path in files:
             if self._used <= self._limit * ROOM:
                 return
             with contextlib.suppress(OSError):
@@ -106,16 +122,19 @@ class ThumbCache:
                 self._used -= size
 
     def _files(self) -> Iterator[tuple[float, int, str]]:
-        """Give (last use, bytes, path) of each; remove what was left half-written."""
+        """Give (time, bytes of disk, path) of each; remove what was left half-written.
+
+        Of a clock that was wrong: what is newer than now was left in another life, too.
+        """
         for folder in _entries(self._folder):
             for entry in _entries(folder.path):
                 with contextlib.suppress(OSError):
                     info = entry.stat(follow_symlinks=False)
                     left = entry.name.endswith(LEFT_OVER)
-                    if left and time.time() - info.st_mtime > LEFT_OVER_AGE_S:
+                    if left and abs(time.time() - info.st_mtime) > LEFT_OVER_AGE_S:
                         os.unlink(entry.path)
                     elif not left:
-                        yield info.st_mtime, info.st_size, entry.path
+                        yield info.st_mtime, _taken(info), entry.path
 
 
 def _entries(folder: str) -> list["os.DirEntry[str]"]:
@@ -126,19 +145,27 @@ def _entries(folder: str) -> list["os.DirEntry[str]"]:
         return []
 
 
-def _write(path: str, data: bytes) -> None:
-    """Write all of it under another name, then rename."""
+def _taken(info: os.stat_result) -> int:
+    """Give what a file takes of its disk; some file systems do not say it at once."""
+    return max(info.st_size, info.st_blocks * BLOCK)
+
+
+def _write(path: str, data: bytes) -> int:
+    """Write all of it under another name, then rename; give what it takes of disk."""
     folder = os.path.dirname(path)
     os.makedirs(folder, exist_ok=True)
     number, part = tempfile.mkstemp(LEFT_OVER, dir=folder)
     try:
         with open(number, "wb") as file:
             file.write(data)
+            file.flush()
+            taken = _taken(os.fstat(number))
         os.rename(part, path)
     except OSError:
         with contextlib.suppress(OSError):
             os.unlink(part)
         raise
+    return taken
 
 
 def _is_sound(data: bytes) -> bool:
