@@ -97,7 +97,7 @@ async def open_media(folder: str, notices: Notices | None = None) -> MediaDataba
             raise StoreBrokenError(f"{path} was found broken while it was used")
         database = await _open_checked(path, check=end is not None)
     except NewerStoreError:
-        kept = await asyncio.to_thread(_keep_newer, path)
+        kept = await asyncio.to_thread(keep_newer, path)
         notices.add(f"{path} is of a newer zapcore; it is kept as {kept}{AGAIN}")
         database = await _open_anew(path)
     except (StoreFullError, StoreReadOnlyError):
@@ -184,7 +184,7 @@ def _keep_broken(path: str) -> str:
         raise StoreReadOnlyError(f"{path} cannot be renamed: {error}") from error
 
 
-def _keep_newer(path: str) -> str:
+def keep_newer(path: str) -> str:
     """Rename it to ``media.db.v<version>``, in place of one kept so before."""
     raw = sqlite3.connect(path, timeout=5)
     try:

@@ -10,7 +10,7 @@ import asyncio
 import os
 import sqlite3
 
-from mediadb.copies import set_aside, state_of, write_copy
+from mediadb.copies import set_aside, write_copy
 from mediadb.database import Database, sentence
 from mediadb.migrate import known_version, migrate, version_of
 from mediadb.user_restore import PREFIX, copies_of, is_lost, restore
@@ -95,11 +95,10 @@ def _verified(raw: sqlite3.Connection, path: str) -> int:
 
 
 def _keep_before(path: str, version: int) -> None:
-    """Keep what is to be migrated; a whole copy of an earlier try stays."""
+    """Keep what is to be migrated."""
     target = f"{path}.before-{version}"
     try:
-        if not os.path.exists(target) or state_of(target).problem:
-            write_copy(path, target)
+        write_copy(path, target)
     except OSError as error:
         raise StoreReadOnlyError(f"{target} cannot be written: {error}") from error
     except sqlite3.Error as error:

@@ -1,5 +1,5 @@
 -- Texts that the owner set for one media row, by the wire's name of the field.
-CREATE TABLE UserValues (
+CREATE TABLE IF NOT EXISTS UserValues (
     SystemID TEXT NOT NULL,
     Path TEXT NOT NULL,
     Name TEXT NOT NULL,

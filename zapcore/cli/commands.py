@@ -57,6 +57,7 @@ NAMES = (
     "clean",
     "events",
     "doctor",
+    "downgrade",
     "call",
     "completion",
     "sample",
