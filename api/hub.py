@@ -1,9 +1,11 @@
 """All connections: a notification is written once and offered to each."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from api.encode import dumps
-from zapcore.events import Event
+
+if TYPE_CHECKING:
+    from zapcore.events import Event
 
 
 class Listener(Protocol):
@@ -19,7 +21,7 @@ class Hub:
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
 
-    def publish(self, event: Event) -> None:
+    def publish(self, event: "Event") -> None:
         """Offer the event to every client."""
         if self._listeners:
             self._offer(event.NAME, event.params())

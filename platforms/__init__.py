@@ -7,10 +7,12 @@ import importlib
 import json
 import os
 import pkgutil
-from importlib import resources
+from typing import TYPE_CHECKING
 
 from zapcore.errors import ConfigError
-from zapcore.ports import Platform
+
+if TYPE_CHECKING:
+    from zapcore.ports import Platform
 
 LONGEST_MARK = 4096
 """Characters that are read of a file to find its mark."""
@@ -28,6 +30,8 @@ def detect(top: str = "/") -> str:
     ``top`` is the folder that holds them. The marks and where they are known from:
     ``data/marks.json``. A device without one is ``linux``.
     """
+    from importlib import resources  # noqa: PLC0415 - where the platform is not named
+
     text = (resources.files("platforms") / "data" / "marks.json").read_text("utf-8")
     for mark in json.loads(text)["marks"]:
         if _has(os.path.join(top, mark["file"]), mark["holds"]):
@@ -45,7 +49,7 @@ def _has(path: str, text: str) -> bool:
         return False
 
 
-def load(platform_id: str) -> Platform:
+def load(platform_id: str) -> "Platform":
     """Give the platform of this id.
 
     Raises:

@@ -4,22 +4,19 @@ A third party adds one by an entry point of the group ``zapcore.scrapers`` that 
 class without parameters which satisfies ``zapcore.ports.Scraper``.
 """
 
+from __future__ import annotations
+
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib.metadata import EntryPoint, entry_points
+from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from scrapers.arcade.scraper import Arcade
-from scrapers.art_folder.scraper import ArtFolder
-from scrapers.artwork_pack.scraper import ArtworkPack
-from scrapers.gamelist_xml.scraper import GamelistXml
-from scrapers.launchbox_xml.scraper import LaunchBoxXml
-from scrapers.limited import Limited
-from scrapers.media_folder.scraper import MediaFolder
-from scrapers.pegasus.scraper import Pegasus
-from scrapers.settings import fits
-from zapcore.ports import Scraper
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from zapcore.ports import Scraper
 
 __all__ = ["GROUP", "OWN", "load"]
 
@@ -29,18 +26,37 @@ GROUP = "zapcore.scrapers"
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*", re.IGNORECASE | re.ASCII)
 """An id is part of a tag's type and of a key of the configuration."""
 
-OWN: Mapping[str, Callable[[], Scraper]] = MappingProxyType(
+
+class _Own(Mapping[str, "Callable[[], Scraper]"]):
+    """Id to class of each scraper that comes with zapcore, imported when it is asked.
+
+    Where a scraper's tables are used without it, the others are not imported for that.
+    """
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = places
+
+    def __getitem__(self, number: str) -> Callable[[], Scraper]:
+        module, _, name = self._places[number].partition(":")
+        made: Callable[[], Scraper] = getattr(import_module(module), name)
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+OWN = _Own(
     {
-        made.id: made
-        for made in (
-            GamelistXml,
-            MediaFolder,
-            Arcade,
-            ArtworkPack,
-            Pegasus,
-            LaunchBoxXml,
-            ArtFolder,
-        )
+        "gamelist.xml": "scrapers.gamelist_xml.scraper:GamelistXml",
+        "media-folder": "scrapers.media_folder.scraper:MediaFolder",
+        "arcade": "scrapers.arcade.scraper:Arcade",
+        "artwork-pack": "scrapers.artwork_pack.scraper:ArtworkPack",
+        "pegasus": "scrapers.pegasus.scraper:Pegasus",
+        "launchbox-xml": "scrapers.launchbox_xml.scraper:LaunchBoxXml",
+        "art-folder": "scrapers.art_folder.scraper:ArtFolder",
     }
 )
 
@@ -58,7 +74,7 @@ def load(
     for number, make in OWN.items():
         if number in served:
             own[number] = _limited(make(), served[number])
-    others = entry_points(group=GROUP) if found is None else found
+    others = _installed() if found is None else found
     for other in _third_parties(others):
         if other.id in own:
             logger.warning("the scraper id %s is taken; a second one is left", other.id)
@@ -67,7 +83,15 @@ def load(
     return MappingProxyType(own)
 
 
+def _installed() -> Sequence[EntryPoint]:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - few need it
+
+    return tuple(entry_points(group=GROUP))
+
+
 def _limited(scraper: Scraper, systems: Sequence[str]) -> Scraper:
+    from scrapers.limited import Limited  # noqa: PLC0415 - with the scrapers only
+
     return Limited(scraper, systems) if systems else scraper
 
 
@@ -86,6 +110,8 @@ def _third_parties(found: Sequence[EntryPoint]) -> Iterator[Scraper]:
 
 
 def _fits(scraper: object) -> bool:
+    from scrapers.settings import fits  # noqa: PLC0415 - with a third party only
+
     number, name, *calls, systems, options = (
         getattr(scraper, attribute, None)
         for attribute in (

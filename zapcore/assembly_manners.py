@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
-from zapcore.background import Background, Pool
 from zapcore.config import Config
 from zapcore.config_keys import NO_GAME_FILE
 from zapcore.cores import Cores
@@ -13,17 +12,6 @@ from zapcore.operations.activity import Activity
 from zapcore.operations.automatic import end_with
 from zapcore.operations.library import Library
 from zapcore.ports import Platform
-from zapcore.priority import Priority
-
-
-def background_of(loop: asyncio.AbstractEventLoop) -> Background:
-    """Give the manners of operations; their work in ``loop`` goes to lowered threads.
-
-    To be called in the thread that is not lowered, before any work is handed over.
-    """
-    background = Background(Priority())
-    loop.set_default_executor(Pool(background))
-    return background
 
 
 def follow_games(

@@ -6,7 +6,6 @@ environment, which outranks the file, which outranks the default; a wrong value 
 reported wherever it stands, also when a higher source overrides it.
 """
 
-import difflib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
@@ -220,6 +219,8 @@ def _pairs(parts: Sequence[str]) -> Mapped:
 def _misspelt(name: str) -> Iterator[str]:
     """Report a variable that looks like one of ours; others may own the rest."""
     known = [key.variable.removeprefix(PREFIX) for key in KEYS]
+    import difflib  # noqa: PLC0415 - for mistakes only
+
     close = difflib.get_close_matches(name.removeprefix(PREFIX), known, 1, 0.75)
     if close:
         yield (

@@ -1,6 +1,5 @@
 """Checks one value of the configuration; a wrong one is told in a sentence."""
 
-import difflib
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -46,6 +45,8 @@ class WrongError(Exception):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Give ``; did you mean "x"?`` for the known word most like ``word``, or ``""``."""
+    import difflib  # noqa: PLC0415 - for mistakes only
+
     close = difflib.get_close_matches(word, list(known), 1)
     return f'; did you mean "{close[0]}"?' if close else ""
 

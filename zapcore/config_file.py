@@ -6,7 +6,6 @@ The text is composed into nodes and never constructed into objects, so no tag ca
 build anything and an alias is only a second name for the same node.
 """
 
-import difflib
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
@@ -159,6 +158,8 @@ def _unknown(name: str, place: str, known: Sequence[str]) -> str:
             f'the key "{name}" cannot stand in the file, which is found by it '
             f"({place}); use --{name} or ZAPCORE_{name.upper()}"
         )
+    import difflib  # noqa: PLC0415 - for mistakes only
+
     close = difflib.get_close_matches(name, known, 1, 0.5)
     plain = (key for key in known if not key.isupper())
     tops = ", ".join(dict.fromkeys(key.partition(".")[0] for key in plain))

@@ -27,7 +27,7 @@ from api.hub import Hub
 from api.lobby import Lobby
 from api.server import ApiServer
 from zapcore import __version__, allocator
-from zapcore.assembly_manners import background_of
+from zapcore.assembly_background import background_of
 from zapcore.background import Background
 from zapcore.config import Config
 from zapcore.config_keys import ALL

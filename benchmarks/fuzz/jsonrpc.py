@@ -23,7 +23,7 @@ from api.lobby import Lobby
 from api.registry import Methods, load_methods
 from benchmarks.fuzz.target import CORPUS, Target, must, scratch
 from zapcore import rooms
-from zapcore.assembly_manners import background_of
+from zapcore.assembly_background import background_of
 from zapcore.config import Config
 from zapcore.events import MediaIndexing, MediaScraping
 from zapcore.late_keys import LateKeys
