@@ -12,7 +12,8 @@ import aiohttp
 import pytest
 
 FAKETIME = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
-EARLY, SET, LOST = "1970-01-01 00:00:20", "2026-11-22 07:00:58", "1970-01-01 00:05:00"
+EARLY, LOST = "1970-01-01 00:00:20", "1970-01-01 00:05:00"
+SET, LATER = "2026-11-22 07:00:01", "2026-11-22 07:30:01"
 
 
 @pytest.fixture
@@ -98,20 +99,22 @@ async def test_a_clock_at_1970_that_jumps_there_and_back_breaks_nothing(
     assert "2026-11-22T07:0" in err
 
 
-async def test_a_schedule_fires_once_when_the_clock_is_set_and_not_for_all_years(
+async def test_a_scan_of_every_minute_is_made_up_once_and_never_in_1970(
     clock, wrong, connect
 ):
-    daemon = wrong()
-    client = await connect(daemon.url)
-    await client.index()
-    assert not await scans(daemon.url)
-    daemon.stop()
-    clock(SET)
+    for time in (EARLY, SET):
+        clock(time)
+        daemon = wrong()
+        client = await connect(daemon.url)
+        await client.index()
+        assert not await scans(daemon.url)
+        assert daemon.stop()[0] == 0
+    clock(LATER)
     daemon = wrong()
     async with asyncio.timeout(30):
         while not (last := await scans(daemon.url)):
-            await asyncio.sleep(0.2)
-    assert last.startswith("2026-11-22T07:0")
+            await asyncio.sleep(0.1)
+    assert last.startswith("2026-11-22T07:30:0")
     await asyncio.sleep(0.5)
     assert await scans(daemon.url) == last
     assert daemon.stop()[0] == 0
