@@ -1,8 +1,9 @@
 """A file that is written aside, synced and renamed; the one before is kept as ``.bak``.
 
 A cut at any write leaves the old file or the new one: the ``.bak`` is another name of
-the old one, or a copy where a disk knows no links. exFAT promises no atomic rename:
-should the name be gone, the part file is there and says that a write was under way.
+the old one, or a copy where a disk knows no links. There, as on exFAT, a rename is not
+atomic: the cut may take both of its names. So the copy is on the disk before, and an
+empty part file, which says that a write was under way should the name be gone.
 """
 
 import contextlib
@@ -17,6 +18,9 @@ from zapcore.anchored import Anchor
 
 BAK = ".bak"
 PART = ".zapcore-part"
+NEXT = ".zapcore-next"
+"""Ends what a part file is called while an empty one stands for it."""
+
 OUTSIDE = "it leads out of the folders of this export"
 
 
@@ -45,6 +49,7 @@ class Aside:
         self._anchor = anchor = Anchor(self._folder(), make=True)
         try:
             anchor.remove(self._part)
+            anchor.remove(self._name + NEXT)
             self._file = anchor.create(self._part)
         except BaseException:
             anchor.close()
@@ -72,14 +77,32 @@ class Aside:
         self.file.flush()
         os.fsync(self.file.fileno())
         self.file.close()
+        made = self._part
         if broken:
             anchor.rename(self._name, broken)
-        elif backup and _is_file(anchor, self._name):
-            _keep_old(anchor, self._name)
-        anchor.rename(self._part, self._name)
+        elif (
+            backup
+            and _is_file(anchor, self._name)
+            and not _keep_old(anchor, self._name)
+        ):
+            made = self._announced(anchor)
+        anchor.rename(made, self._name)
         if backup:
             anchor.sync()
+        if made != self._part:
+            anchor.remove(self._part)
         self.kept = True
+
+    def _announced(self, anchor: Anchor) -> str:
+        """Say on the disk that a write is under way; give what the new file is called.
+
+        With it the ``.bak`` is there for good.
+        """
+        made = self._name + NEXT
+        anchor.rename(self._part, made)
+        anchor.create(self._part).close()
+        anchor.sync()
+        return made
 
     def __exit__(
         self,
@@ -96,6 +119,7 @@ class Aside:
         if not self.kept:
             with contextlib.suppress(OSError):
                 self._anchor.remove(self._part)
+                self._anchor.remove(self._name + NEXT)
         self._anchor.close()
 
     def _folder(self) -> str:
@@ -124,13 +148,15 @@ def _is_file(anchor: Anchor, name: str) -> bool:
         return False
 
 
-def _keep_old(anchor: Anchor, name: str) -> None:
-    """Give the old file a second name, whole at every moment."""
+def _keep_old(anchor: Anchor, name: str) -> bool:
+    """Give the old file a second name, whole at every moment; False if it is a copy."""
     part = name + BAK + PART
     anchor.remove(part)
+    linked = True
     try:
         anchor.link(name, part)
     except OSError:
+        linked = False
         with anchor.read(name) as old, anchor.create(part) as new:
             shutil.copyfileobj(old, new)
             new.flush()
@@ -138,3 +164,4 @@ def _keep_old(anchor: Anchor, name: str) -> None:
     anchor.rename(part, name + BAK)
     # To rename one name of a file to another of the same does nothing.
     anchor.remove(part)
+    return linked

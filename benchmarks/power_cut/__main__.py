@@ -26,6 +26,7 @@ import tempfile
 from benchmarks.power_cut.daemon_judge import DaemonJudge
 from benchmarks.power_cut.daemon_run import REPOSITORY, prepare, record
 from benchmarks.power_cut.disk import Promise
+from benchmarks.power_cut.install_run import Install, ready
 from benchmarks.power_cut.recording import Recording
 from benchmarks.power_cut.run import Judge, Tally, images, run
 
@@ -53,7 +54,13 @@ def recorded(
         one = record(place, name, promise, os.path.join(home, f"calls-{name}"))
         recordings.append(one)
         judges[name] = DaemonJudge(place, one, popen)
-        print(f"{name}: {len(one.steps)} steps recorded", flush=True)
+    for promise in Promise if ready() else ():
+        shell = "busybox" if promise is Promise.ENTRY else "bash"
+        card = Install(home, f"card-{promise.value}", promise, shell)
+        recordings.append(card.recording)
+        judges[card.recording.name] = card
+    for one in recordings:
+        print(f"{one.name}: {len(one.steps)} steps recorded", flush=True)
     return recordings, judges
 
 

@@ -277,6 +277,8 @@ def store(node: Node, path: str) -> None:
     if isinstance(node, File):
         with open(path, "wb") as file:
             file.write(node.now)
+        # A card has no modes: all may be run.
+        os.chmod(path, 0o755)  # noqa: S103 - as exFAT is mounted
     else:
         os.mkdir(path)
         for name, below in node.now.items():

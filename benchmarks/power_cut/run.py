@@ -44,11 +44,14 @@ class Image:
     recording: Recording
     cut: int
     random: Random
+    fate: str = ""
+    worn: bool = False
 
     @property
     def name(self) -> str:
         """Give what it is called in reports."""
-        return f"{self.number} ({self.kind}, {self.recording.promise.value})"
+        where = f"{self.kind}, {self.recording.promise.value}"
+        return f"{self.number} ({where}; {self.fate})"
 
 
 @dataclass(slots=True)
@@ -104,7 +107,9 @@ def taken(cuts: Sequence[Image]) -> Iterator[tuple[Image, Folder]]:
                 disk.take(step)
             done = max(done, image.cut + 1)
             worn = WORN if image.random.random() < WEAR else ()
-            yield image, left_of(disk, draw(disk, image.random, worn))
+            plan = draw(disk, image.random, worn)
+            image.fate, image.worn = str(plan), bool(worn)
+            yield image, left_of(disk, plan)
 
 
 def run(

@@ -6,6 +6,7 @@ path that it had at that moment (``-y``), every thread and child too (``-f``).
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ def record(
     command: Sequence[str], out: str, env: Mapping[str, str], cwd: str | None = None
 ) -> "subprocess.Popen[str]":
     """Start a command under strace; what it calls is written to the file ``out``."""
-    strace = ["strace", "-f", "-qq", "-xx", "-y", "--seccomp-bpf", "-s", str(WHOLE)]
+    strace = [shutil.which("strace") or "strace", "-f", "-qq", "-xx", "-y", "--seccomp-bpf", "-s", str(WHOLE)]
     return subprocess.Popen(
         [*strace, "-e", f"trace={','.join(CALLS)}", "-o", out, "--", *command],
         stdin=subprocess.PIPE,
