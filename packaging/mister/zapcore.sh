@@ -168,15 +168,19 @@ intact() {
 
 version_name() { first_line "$CARD/$1/VERSION"; }
 
-# --- from a zip to a version --------------------------------------------------------
+# --- from a bundle to a version -----------------------------------------------------
 
-# Gives the zip with the highest version in its name.
-newest_zip() {
-    for file in "$CARD"/bundle-*.zip "$CARD"/zapcore-*.zip "${SCRIPT%/*}"/bundle-*.zip; do
+# A bundle is a zip, or for Linux a tar with one folder on top.
+
+# Gives the bundle with the highest version in its name.
+newest_bundle() {
+    for file in "$CARD"/bundle-*.zip "$CARD"/zapcore-*.zip "$CARD"/zapcore-*.tar.xz \
+        "${SCRIPT%/*}"/bundle-*.zip; do
         [ -f "$file" ] || continue
         name=${file##*/}
         name=${name#*-}
-        say "$(say "${name%.zip}" | sed 's/[^0-9][^0-9]*/./g; s/^\.//') $file"
+        name=${name%.zip}
+        say "$(say "${name%.tar.xz}" | sed 's/[^0-9][^0-9]*/./g; s/^\.//') $file"
     done | sort -t . -k 1,1n -k 2,2n -k 3,3n -k 4,4n | tail -n 1 | sed 's/^[^ ]* //' | grep .
 }
 
@@ -200,7 +204,7 @@ made_of() {
 
 # room_for ZIP: is there room on the card for all of it?
 room_for() {
-    need=$(unzip -l "$1" 2>/dev/null | tail -n 1 |
+    need=$(measure "$1" 2>/dev/null | tail -n 1 |
         awk -v c="$CLUSTER_KIB" '$1 ~ /^[0-9]+$/ {print int($1 / 1024) + $(NF - 1) * c}')
     free=$(df -Pk "$CARD" | awk 'NR > 1 {print $(NF - 2)}' | tail -n 1)
     [ "${free:-0}" -ge "${need:-0}" ]
@@ -213,14 +217,36 @@ make_room_for() {
     fail "the $MEDIUM has no room for it: $need KiB are needed, $free KiB are free"
 }
 
-# readable ZIP: is it a whole zip?
-readable() { unzip -p "$1" >/dev/null 2>&1 </dev/null; }
+# measure ZIP: gives its bytes, unpacked, and "N files", in one line at the end.
+measure() {
+    case $1 in
+    *.tar.xz) tar -tvJf "$1" | awk '{bytes += $3; n++} END {print bytes, n, "files"}' ;;
+    *) unzip -l "$1" ;;
+    esac
+}
+
+# readable ZIP: is it a whole one?
+readable() {
+    case $1 in
+    *.tar.xz) tar -tJf "$1" ;;
+    *) unzip -p "$1" ;;
+    esac >/dev/null 2>&1 </dev/null
+}
+
+# extract ZIP FOLDER
+extract() {
+    mkdir "$2" || return 1
+    case $1 in
+    *.tar.xz) tar -xJf "$1" -C "$2" --strip-components=1 ;;
+    *) unzip -q -o "$1" -d "$2" ;;
+    esac </dev/null
+}
 
 # unpack ZIP RT: makes the version of the zip, or changes nothing that counts.
 unpack() {
     discard "$2" && make_room_for "$1" || return 1
     say "Unpacking ${1##*/} …"
-    if ! { mkdir "$CARD/$2" && unzip -q -o "$1" -d "$CARD/$2" </dev/null; } >/dev/null 2>&1; then
+    if ! extract "$1" "$CARD/$2" >/dev/null 2>&1; then
         discard "$2"
         if readable "$1"; then
             fail "${1##*/} could not be unpacked: the $MEDIUM is full or cannot be written"
@@ -384,7 +410,7 @@ start() {
     fi
     update_by_itself
     tidy
-    rt=$(chosen) || fail "nothing is installed; copy bundle-….zip into $CARD" || return 1
+    rt=$(chosen) || fail "nothing is installed; copy a bundle into $CARD" || return 1
     launch "$rt"
 }
 
@@ -410,7 +436,7 @@ update_by_itself() {
 
 # news: is there a zip of another version than that in use? Sets `zip`.
 news() {
-    zip=$(newest_zip) && rt=$(made_of "$zip") || return 1
+    zip=$(newest_bundle) && rt=$(made_of "$zip") || return 1
     [ "$rt" != "$(chosen)" ] && ! refused "$rt"
 }
 
@@ -610,7 +636,7 @@ zapcore() {
 # install [ZIP]: also what `update` does; starts it anew if it ran.
 install() {
     hold || return 1
-    zip=${1:-$(newest_zip)} || fail "there is no bundle-….zip in $CARD" || return 1
+    zip=${1:-$(newest_bundle)} || fail "there is no bundle in $CARD" || return 1
     [ -f "$zip" ] || fail "there is no file $zip" || return 1
     old=$(chosen) || old=''
     if ! prepare "$zip"; then
@@ -660,7 +686,8 @@ remove() {
     can_write || fail "the $MEDIUM cannot be written: $CARD" || return 1
     rm -f "$CARD/current" "$CARD"/*.new
     prune
-    rm -f "$CARD/refused" "$CARD"/bundle-*.zip "$CARD"/zapcore-*.zip
+    rm -f "$CARD/refused" "$CARD"/bundle-*.zip "$CARD"/zapcore-*.zip \
+        "$CARD"/zapcore-*.tar.xz
     say "zapcore is removed."
     if [ "$1" = --data ] && [ "$ZAPCORE_DATA" = "$CARD/data" ]; then
         rm -rf "$CARD/data" && say "So is what it knew of your games."
@@ -810,8 +837,8 @@ headline() {
 }
 
 first_steps() {
-    if ! newest_zip >/dev/null; then
-        perform fail "there is no bundle-….zip in $CARD: $GET_WORDS"
+    if ! newest_bundle >/dev/null; then
+        perform fail "there is no bundle in $CARD: $GET_WORDS"
         return
     fi
     confirm "zapcore is not installed. Install it now?" || return
@@ -893,7 +920,7 @@ remove_menu() {
 usage() {
     cat <<END
 Usage: $NAME                 a menu, on a terminal
-       $NAME install [ZIP]   install or update from $CARD/bundle-….zip, or from ZIP
+       $NAME install [ZIP]   install or update from the newest bundle in $CARD, or from ZIP
        $NAME update          the same
        $NAME rollback        go back to the version before
        $NAME start | stop | restart | status | log

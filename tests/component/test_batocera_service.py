@@ -1,15 +1,18 @@
 """Batocera's service, and what tells of the game on Batocera and RetroPie."""
 
 import http.server
+import io
 import json
 import re
 import shutil
 import subprocess
+import tarfile
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
-from mister_card import Card, applets, need_busybox
+from mister_card import Card, applets, bundle, need_busybox
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 SERVICES = """
@@ -37,6 +40,24 @@ class Batocera(Card):
         shutil.copy(PACKAGING / "batocera/zapcore", self.script)
         self.tool("batocera-services", SERVICES)
 
+    def ship(self, version, *more, machine="x86-64", size=None):
+        """Lay Linux's bundle beside: a tar with one folder."""
+        for old in self.zapcore.glob("zapcore-*"):
+            old.unlink()
+        path = self.zapcore / f"zapcore-{version}-linux-{machine}.tar.xz"
+        out = io.BytesIO()
+        with (
+            tarfile.open(fileobj=out, mode="w:xz") as packed,
+            zipfile.ZipFile(io.BytesIO(bundle(version, *more))) as files,
+        ):
+            for name in files.namelist():
+                content = files.read(name)
+                member = tarfile.TarInfo(f"zapcore-{version}/{name}")
+                member.size, member.mode = len(content), 0o755
+                packed.addfile(member, io.BytesIO(content))
+        path.write_bytes(out.getvalue()[:size])
+        return path
+
     def environment(self, **more):
         userdata = str(self.folder / "userdata")
         return super().environment(ZAPCORE_USERDATA=userdata, **more)
@@ -56,7 +77,7 @@ def test_batocera_can_call_it(batocera):
 
 
 def test_it_is_installed_started_stopped_updated_and_removed(batocera):
-    batocera.ship("0.1.0").rename(batocera.zapcore / "zapcore-0.1.0-linux-x86-64.zip")
+    batocera.ship("0.1.0")
     batocera.does("install")
     batocera.does("start")
     assert batocera.answering() == "0.1.0"
@@ -64,13 +85,27 @@ def test_it_is_installed_started_stopped_updated_and_removed(batocera):
     assert "runs, process" in batocera.does("status")
     batocera.does("stop")
     assert batocera.pids() == []
-    batocera.ship("0.10.0").rename(batocera.zapcore / "zapcore-0.10.0-linux-arm64.zip")
+    batocera.ship("0.10.0", machine="arm64")
     batocera.does("start")
     assert batocera.answering() == "0.10.0"
     batocera.does("rollback")
     assert batocera.answering() == "0.1.0"
     batocera.does("remove", "--data")
     assert not batocera.zapcore.exists()
+
+
+def test_a_damaged_tar_and_a_full_disk_are_told_apart(batocera):
+    batocera.ship("0.1.0")
+    batocera.does("install")
+    batocera.ship("0.2.0", size=600)
+    assert "linux-x86-64.tar.xz is damaged" in batocera.fails("update")
+    batocera.ship("0.3.0")
+    batocera.tool("tar", 'busybox tar "$@"; case $* in -x*) exit 1;; esac')
+    assert "full or cannot be written" in batocera.fails("update")
+    batocera.tool("tar", 'exec busybox tar "$@"')
+    batocera.tool("df", "echo head; echo disk 100 99 1 99% /")
+    assert "no room" in batocera.fails("update")
+    assert batocera.current() == "0.1.0"
 
 
 def test_its_start_does_not_wait_for_an_answer(batocera):

@@ -12,7 +12,7 @@ start() {
     fi
     update_by_itself
     tidy
-    rt=$(chosen) || fail "nothing is installed; copy bundle-….zip into $CARD" || return 1
+    rt=$(chosen) || fail "nothing is installed; copy a bundle into $CARD" || return 1
     launch "$rt"
 }
 
@@ -38,7 +38,7 @@ update_by_itself() {
 
 # news: is there a zip of another version than that in use? Sets `zip`.
 news() {
-    zip=$(newest_zip) && rt=$(made_of "$zip") || return 1
+    zip=$(newest_bundle) && rt=$(made_of "$zip") || return 1
     [ "$rt" != "$(chosen)" ] && ! refused "$rt"
 }
 

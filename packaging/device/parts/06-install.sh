@@ -3,7 +3,7 @@
 # install [ZIP]: also what `update` does; starts it anew if it ran.
 install() {
     hold || return 1
-    zip=${1:-$(newest_zip)} || fail "there is no bundle-….zip in $CARD" || return 1
+    zip=${1:-$(newest_bundle)} || fail "there is no bundle in $CARD" || return 1
     [ -f "$zip" ] || fail "there is no file $zip" || return 1
     old=$(chosen) || old=''
     if ! prepare "$zip"; then
@@ -53,7 +53,8 @@ remove() {
     can_write || fail "the $MEDIUM cannot be written: $CARD" || return 1
     rm -f "$CARD/current" "$CARD"/*.new
     prune
-    rm -f "$CARD/refused" "$CARD"/bundle-*.zip "$CARD"/zapcore-*.zip
+    rm -f "$CARD/refused" "$CARD"/bundle-*.zip "$CARD"/zapcore-*.zip \
+        "$CARD"/zapcore-*.tar.xz
     say "zapcore is removed."
     if [ "$1" = --data ] && [ "$ZAPCORE_DATA" = "$CARD/data" ]; then
         rm -rf "$CARD/data" && say "So is what it knew of your games."

@@ -34,8 +34,8 @@ headline() {
 }
 
 first_steps() {
-    if ! newest_zip >/dev/null; then
-        perform fail "there is no bundle-….zip in $CARD: $GET_WORDS"
+    if ! newest_bundle >/dev/null; then
+        perform fail "there is no bundle in $CARD: $GET_WORDS"
         return
     fi
     confirm "zapcore is not installed. Install it now?" || return

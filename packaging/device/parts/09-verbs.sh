@@ -3,7 +3,7 @@
 usage() {
     cat <<END
 Usage: $NAME                 a menu, on a terminal
-       $NAME install [ZIP]   install or update from $CARD/bundle-….zip, or from ZIP
+       $NAME install [ZIP]   install or update from the newest bundle in $CARD, or from ZIP
        $NAME update          the same
        $NAME rollback        go back to the version before
        $NAME start | stop | restart | status | log
