@@ -36,6 +36,10 @@ class Followed:
             self._follow(is_old), name=f"copy of {self._database.path}"
         )
 
+    def touch(self) -> None:
+        """Have a copy made though nothing was written through this connection."""
+        self._changed.set()
+
     @property
     def is_changed(self) -> bool:
         """Tell whether something was written that is in no copy."""

@@ -43,6 +43,8 @@ class RamPlace:
         self._card = CardCopy(os.path.join(data, MEDIA), notices)
         self._memory = memory or Memory.of(data)
         self._limit = 0
+        self._is_left = False
+        """A daemon before left it in memory, and may have written none of it back."""
         self._followed: Followed | None = None
         self._said = ""
 
@@ -54,6 +56,7 @@ class RamPlace:
         """
         wanted = self._card.size * 3 // 2 + (16 << 20)
         if self._memory.is_usable() and self._memory.holds(self._card.mark()):
+            self._is_left = True
             self._limit = self._memory.room(self._card.size)
             return self._memory.folder
         self._memory.leave()
@@ -79,6 +82,8 @@ class RamPlace:
 
         self._followed = Followed(media, make, QUIET_S, self._rest_s)
         self._followed.start(lambda: not os.path.exists(self._card.path))
+        if self._is_left:
+            self._followed.touch()
 
     async def close(self) -> None:
         """Stop; a small one is written back, a large one waits in memory."""
@@ -87,8 +92,9 @@ class RamPlace:
 
     def tidy(self) -> None:
         """Free the memory after the end, if nothing is in it alone. It blocks."""
-        if self._followed is not None and not self._followed.is_changed:
-            self._memory.leave()
+        if self._followed is None or self._followed.is_changed or self._said:
+            return
+        self._memory.leave()
 
     def _rest_s(self) -> float:
         return LEAST_S + self._card.size / RATE
@@ -103,6 +109,7 @@ class RamPlace:
             self._notices.add(self._said)
         else:
             self._notices.drop(self._said)
+            self._said = ""
 
 
 def _bound(raw: sqlite3.Connection, limit: int) -> None:
