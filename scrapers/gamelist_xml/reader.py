@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from scrapers.gamelist_xml.clean import FIELD_MAX, Cleaner
 from scrapers.gamelist_xml.decode import texts
+from scrapers.gamelist_xml.plain import PlainGames
 from zapcore.events import Warned
 from zapcore.valueclass import dataclass
 
@@ -104,19 +105,8 @@ class GamelistReader:
 
     def read(self, file: BinaryIO) -> Iterator[GameEntry]:
         """Yield the games of ``file`` in order."""
-        from lxml import etree  # noqa: PLC0415 - 4 MB that only a list needs
-
-        parser = etree.XMLPullParser(
-            events=("end",),
-            tag=("{*}game", "{*}folder", "{*}gameList"),
-            recover=True,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=True,
-            encoding="utf-8",
-        )
-        parser.feed(f"<{ROOT}>".encode())
+        plain = PlainGames()
+        parser: _Parser | None = None
         cleaner = Cleaner(self.warn)
         for text in cleaner.clean(self._counted(texts(file))):
             if self._in_game:
@@ -124,17 +114,50 @@ class GamelistReader:
             cleaner.left_out = 0
             self._follow(self._tail[-LONGEST_START:] + text)
             self._tail = (self._tail + text)[-TAIL:]
-            parser.feed(text.encode("utf-8", "replace"))
             self._barren += len(text)
-            yield from self._games(parser)
+            if parser is None:
+                yield from self._plainly(plain, text)
+            if parser is None and plain.given_up:
+                parser = self._after(plain)
+                yield from self._games(parser)
+            elif parser is not None:
+                parser.feed(text.encode("utf-8", "replace"))
+                yield from self._games(parser)
             if self._barren > BARREN_MAX or self._empty > EMPTY_MAX:
                 self.warn(self._line, NO_GAME)
                 break
+        if parser is None and plain.ended:
+            return
+        if parser is None:
+            parser = self._after(plain)
+            yield from self._games(parser)
         self._ending = True
         self._close(parser)
         yield from self._games(parser)
         if self._first is None:
             self.warn(1, NO_LIST)
+
+    def _plainly(self, plain: PlainGames, text: str) -> Iterator[GameEntry]:
+        """Yield the games that need no parser."""
+        before = plain.taken
+        for fields, known, line, length in plain.feed(text):
+            self._line = line
+            if length > SHORT_MAX:
+                self._bound(fields, line)
+            if known:
+                known = {name: known[name] for name in ATTRIBUTES if name in known}  # noqa: PLW2901 - most games have none
+            yield GameEntry(fields, known, line)
+        if plain.taken > before:
+            self._barren = self._empty = 0
+
+    def _after(self, plain: PlainGames) -> _Parser:
+        """Give a parser that goes on where a list is not plain any more."""
+        parser = _parser()
+        parser.feed(plain.before().encode())
+        for _, game in parser.read_events():
+            self._is_first(game)
+        parser.feed(plain.rest().encode())
+        return parser
 
     def _follow(self, text: str) -> None:
         """Note whether a game is open at the end of a text."""
@@ -218,6 +241,24 @@ class GamelistReader:
             if len(text) > limit:
                 fields[name] = text[:limit]
                 self.warn(line, f"<{name[:40]}> is longer than {limit} and was cut")
+
+
+def _parser() -> _Parser:
+    """Make a parser that stands in the element around the file."""
+    from lxml import etree  # noqa: PLC0415 - 4 MB that only few lists need
+
+    parser = etree.XMLPullParser(
+        events=("end",),
+        tag=("{*}game", "{*}folder", "{*}gameList"),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+        encoding="utf-8",
+    )
+    parser.feed(f"<{ROOT}>".encode())
+    return parser
 
 
 def _attributes(game: _Element) -> dict[str, str]:
