@@ -59,9 +59,8 @@ def zipped(
         flags = 0 if name.isascii() else UTF_8
         common = (flags, method, *when, zlib.crc32(content), len(packed), len(content))
         mode = (0o100000 | files[path].mode) << 16
-        central += CENTRAL.pack(
-            b"PK\1\2", UNIX | VERSION, VERSION, *common, len(name), 0, 0, 0, 0, mode, len(out)
-        )  # fmt: skip
+        head = (b"PK\1\2", UNIX | VERSION, VERSION, *common)
+        central += CENTRAL.pack(*head, len(name), 0, 0, 0, 0, mode, len(out))
         central += name
         out += LOCAL.pack(b"PK\3\4", VERSION, *common, len(name), 0) + name + packed
     count = len(files)

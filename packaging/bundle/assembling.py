@@ -1,4 +1,4 @@
-"""Puts a bundle together from what was unpacked: run by the bundle's own Python version.
+"""Puts a bundle together from what was unpacked, run by the bundle's own Python.
 
 ``python3.13 -m bundle.assembling PLAN``: everything that decides on bytes (compiler,
 zlib, liblzma) is then what is locked, whatever machine this is.
@@ -9,7 +9,7 @@ import os
 import sys
 
 from bundle import deflating
-from bundle.archives import Entry, tarred, zipped
+from bundle.archives import tarred, zipped
 from bundle.contents import contents
 from bundle.errors import BundleError
 from bundle.plan import Plan
@@ -30,11 +30,6 @@ def assemble(plan: Plan) -> None:
     else:
         archive = tarred(files, plan.epoch, f"zapcore-{plan.version}")
     card = on_clusters(len(entry.content) for entry in files.values())
-    print(
-        f"bundle: {len(files)} files, {sum(len(e.content) for e in files.values()):,}"
-        f" bytes, {card / (1 << 20):.1f} MiB on clusters of 128 KiB;"
-        f" {os.path.basename(plan.out)}: {len(archive):,} bytes"
-    )
     if len(archive) > target.most_packed or card > target.most_on_card:
         raise BundleError(
             f"the bundle is too large: at most {target.most_packed:,} bytes packed and"
@@ -43,7 +38,6 @@ def assemble(plan: Plan) -> None:
     with open(f"{plan.out}.part", "wb") as file:
         file.write(archive)
     os.replace(f"{plan.out}.part", plan.out)
-
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ class Order:
         project: folder of zapcore's source.
         cache: folder that keeps downloads.
         out: folder that the bundle is put into.
+        epoch: the time of every file, seconds since 1970.
         newest: take the mirror's packages where they are not the locked ones.
     """
 
@@ -28,6 +29,7 @@ class Order:
     project: str
     cache: str
     out: str
+    epoch: int
     newest: bool = False
 
 
@@ -55,7 +57,7 @@ def build(order: Order) -> str:
         plan = {
             "target": order.target.name,
             "version": version,
-            "epoch": epoch_of(order.project),
+            "epoch": order.epoch,
             "packages": packages,
             "debs": unpacked[order.target.name],
             "wheels": f"{aside}/wheels",
@@ -72,7 +74,7 @@ def build(order: Order) -> str:
 def version_of(project: str) -> str:
     """Read zapcore's version."""
     with open(f"{project}/zapcore/__init__.py", encoding="utf-8") as file:
-        match = re.search(r'^__version__ = "(.+)"$', file.read(), re.M)
+        match = re.search(r'^__version__ = "(.+)"$', file.read(), re.MULTILINE)
     if not match:
         raise BundleError("zapcore/__init__.py names no version")
     return match[1]

@@ -71,7 +71,7 @@ def _is_below(name: str, of: list[str]) -> bool:
 
 
 def _is_data(inside: str, packages: set[str], patterns: list[str]) -> bool:
-    return inside.split("/")[0] in packages and any(
+    return inside.split("/", maxsplit=1)[0] in packages and any(
         fnmatch.fnmatch(inside, each) for each in patterns
     )
 
@@ -79,5 +79,3 @@ def _is_data(inside: str, packages: set[str], patterns: list[str]) -> bool:
 def documented(name: str, by: Rules) -> bool:
     """Tell whether a module keeps its documentation."""
     return _is_below(name, by.documented)
-
-

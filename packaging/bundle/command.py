@@ -1,15 +1,21 @@
-"""The command line of ``scripts/bundle``."""
+"""Builds bundles: zapcore with a Python of its own, in one file (docs/bundle.md)."""
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 
-from bundle.building import Order, build
+from bundle.building import Order, build, epoch_of, version_of
+from bundle.checking import check
 from bundle.errors import BundleError
+from bundle.release import publish, write_sums
 from bundle.targets import HERE, Target, parts, targets
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
+MISTER = "mister"
+OUT = "folder that the files are put into (default: dist/)"
+CACHE = "folder that keeps downloads (default: $ZAPCORE_BUNDLE_CACHE, or in ~/.cache)"
+NEWEST = "where the mirror has other packages than the locked ones, take them"
+URL = "address of the folder that will have the files; it is put into db.json"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -17,43 +23,66 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     try:
         asked.run(asked)
-    except BundleError as error:
-        print(f"bundle: {error}", file=sys.stderr)
+    except BundleError:
         return 1
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/bundle", description=__doc__)
-    words = parser.add_subparsers(dest="what", required=True)
-    for name in ("mister", "linux", "check", "lock"):
-        added = words.add_parser(name)
-        added.add_argument("--cache", default=_cache())
-        added.set_defaults(run=_lock if name == "lock" else _build)
-        if name == "linux":
-            added.add_argument("machine", nargs="?", default="x86-64")
-        if name != "lock":
-            added.add_argument("--out", default=os.path.join(ROOT, "dist"))
-            added.add_argument("--newest", action="store_true")
-            added.add_argument("--url", default="")
+    words = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    mister = words.add_parser(MISTER, help="for MiSTer and MiSTeX: 32-bit ARM")
+    mister.add_argument("--url", default="", help=URL)
+    linux = words.add_parser("linux", help="for any Linux")
+    linux.add_argument("machine", nargs="?", default="x86-64", help="x86-64 or arm64")
+    checks = words.add_parser("check", help="build one twice and look at it")
+    checks.add_argument("target", nargs="?", default=MISTER, help="mister or linux-…")
+    lock = words.add_parser("lock", help="write the lists of locked packages anew")
+    for each in (mister, linux):
+        each.add_argument("--out", default=os.path.join(ROOT, "dist"), help=OUT)
+        each.set_defaults(run=_build)
+    for each in (mister, linux, checks):
+        each.add_argument("--newest", action="store_true", help=NEWEST)
+    checks.set_defaults(run=_check)
+    lock.set_defaults(run=_lock)
+    for each in (mister, linux, checks, lock):
+        each.add_argument("--cache", default=cache(), help=CACHE)
     return parser
 
 
-def _cache() -> str:
+def cache() -> str:
+    """Give the folder that keeps downloads."""
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return os.environ.get("ZAPCORE_BUNDLE_CACHE") or f"{home}/zapcore-bundle"
 
 
-def _target(asked: argparse.Namespace) -> Target:
-    name = f"linux-{asked.machine}" if asked.what == "linux" else "mister"
+def _order(asked: argparse.Namespace, name: str, out: str) -> Order:
+    target = _target(name)
+    return Order(target, ROOT, asked.cache, out, epoch_of(ROOT), newest=asked.newest)
+
+
+def _target(name: str) -> Target:
     known = targets()
     if name not in known:
-        raise BundleError(f"there is no bundle for {name}; there are {', '.join(known)}")
+        raise BundleError(f"there is no bundle {name}; there are {', '.join(known)}")
     return known[name]
 
 
 def _build(asked: argparse.Namespace) -> None:
-    build(Order(_target(asked), ROOT, asked.cache, asked.out, newest=asked.newest))
+    name = MISTER if asked.what == MISTER else f"linux-{asked.machine}"
+    order = _order(asked, name, os.path.abspath(asked.out))
+    path = build(order)
+    beside = []
+    if name == MISTER:
+        beside = publish(path, version_of(ROOT), ROOT, asked.url, order.epoch)
+        if not asked.url:
+            pass
+    write_sums([path, *beside])
+
+
+def _check(asked: argparse.Namespace) -> None:
+    for _line in check(_order(asked, asked.target, "")):
+        pass
 
 
 def _lock(asked: argparse.Namespace) -> None:

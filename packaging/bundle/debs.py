@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 
 from bundle.apt import Apt
@@ -13,8 +12,8 @@ from bundle.targets import Target
 MOVED = """\
 the mirror has moved on from what is locked:
   {changes}
-Lock anew with `scripts/bundle lock` and commit that, or build with what the mirror has \
-now: add --newest"""
+Lock anew with `scripts/bundle lock` and commit that, or build with what the mirror
+has now: add --newest"""
 
 
 def locked(target: Target) -> list[Deb]:
@@ -57,17 +56,11 @@ def obtain(target: Target, cache: str, *, newest: bool) -> list[tuple[Deb, str]]
             changes = changed(gone, now) or told.splitlines()
             raise BundleError(MOVED.format(changes="\n  ".join(changes)))
         if gone:
-            print(
-                "bundle: NOT AS LOCKED, by --newest:", *changed(gone, now), sep="\n  ",
-                file=sys.stderr,
-            )  # fmt: skip
             return newest_of(apt, [deb.name for deb in wanted], folder)
     return [(deb, _kept(deb, folder, target.architecture)) for deb in wanted]
 
 
-def newest_of(
-    apt: Apt, names: Sequence[str], folder: str
-) -> list[tuple[Deb, str]]:
+def newest_of(apt: Apt, names: Sequence[str], folder: str) -> list[tuple[Deb, str]]:
     """Download the mirror's versions of these packages.
 
     Raises:
@@ -94,7 +87,9 @@ def unpack(paths: Iterable[str], folder: str) -> None:
         try:
             subprocess.run(["dpkg-deb", "-x", path, folder], check=True)  # noqa: S603, S607 - a file that apt verified
         except (OSError, subprocess.CalledProcessError) as error:
-            raise BundleError(f"{os.path.basename(path)} is not unpacked: {error}") from error
+            raise BundleError(
+                f"{os.path.basename(path)} is not unpacked: {error}"
+            ) from error
 
 
 def source_of(path: str) -> str:

@@ -41,7 +41,7 @@ CLASSES = {
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The names in a dynamic section: its own ("" if it has none), and whom it needs."""
+    """The names in a dynamic section: its own, if it has one, and whom it needs."""
 
     soname: str
     needed: tuple[str, ...]

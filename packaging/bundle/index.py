@@ -1,4 +1,4 @@
-"""Where everything in a bundle lies: what ``inside/start.py`` reads instead of looking."""
+"""Where everything in a bundle lies, so that ``inside/start.py`` need not look."""
 
 import marshal
 from collections.abc import Mapping

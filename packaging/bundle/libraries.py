@@ -16,7 +16,9 @@ class Libraries:
 
     def __init__(self, paths: Iterable[str]) -> None:
         # Debian's x.so.1 is a link to x.so.1.2.
-        self._by_name = {os.path.basename(path): path for path in paths if ".so" in path}
+        self._by_name = {
+            os.path.basename(path): path for path in paths if ".so" in path
+        }
         self.asked: set[str] = set()
 
     def closure(self, roots: Iterable[str]) -> list[str]:

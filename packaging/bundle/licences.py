@@ -1,4 +1,4 @@
-"""The licences of everything in a bundle, in a few files: each takes a cluster of a card."""
+"""The licences of everything in a bundle, in a few files: each takes a cluster."""
 
 import glob
 import os
@@ -101,7 +101,9 @@ def _text(title: str, paths: Iterable[str]) -> str:
     for path in paths:
         text = _read(path)
         if os.path.basename(path) == "METADATA":
-            told = re.findall(r"^(?:License.*|Classifier: License .*)$", text, re.M)
+            told = re.findall(
+                r"^(?:License.*|Classifier: License .*)$", text, re.MULTILINE
+            )
             text = "\n".join(told)
         if not text.strip():
             raise BundleError(f"{title} comes without a licence")

@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 import tempfile
 from collections.abc import Sequence
 
@@ -12,8 +11,8 @@ from packaging.utils import canonicalize_name
 from bundle import debs, wheels
 from bundle.apt import Apt
 from bundle.choosing import rules
-from bundle.libraries import Libraries
 from bundle.gathering import module_of
+from bundle.libraries import Libraries
 from bundle.lock import Wheel, sha256, write_debs, write_wheels
 from bundle.targets import PYTHON, Parts, Target
 
@@ -53,7 +52,7 @@ def lock_wheels(target: Target, cache: str, project: str, wanted: Parts) -> None
     Raises:
         BundleError: pip does not get one.
     """
-    versions = {}
+    versions: dict[str, str] = {}
     for name in wanted.requirements:
         with open(os.path.join(project, name), encoding="utf-8") as file:
             versions |= requirements(file.read(), target.machine)
@@ -85,8 +84,8 @@ def requirements(text: str, machine: str) -> dict[str, str]:
         "platform_python_implementation": "CPython",
         "extra": "",
     }
-    found = {}
-    for line in re.findall(r"^[A-Za-z].*", text, re.M):
+    found: dict[str, str] = {}
+    for line in re.findall(r"^[A-Za-z].*", text, re.MULTILINE):
         requirement = Requirement(line.rstrip("\\ "))
         if requirement.marker is None or requirement.marker.evaluate(there):
             (only,) = requirement.specifier
@@ -105,4 +104,3 @@ def _write(path: str, text: str) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="ascii") as file:
         file.write(text)
-    print(f"bundle: wrote {path}", file=sys.stderr)

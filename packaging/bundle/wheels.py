@@ -30,7 +30,9 @@ def locked(target: Target) -> list[Wheel]:
         ) from None
 
 
-def obtain(target: Target, cache: str, sources: Iterable[str]) -> list[tuple[Wheel, str]]:
+def obtain(
+    target: Target, cache: str, sources: Iterable[str]
+) -> list[tuple[Wheel, str]]:
     """Give each wheel of the lock with the path of its file.
 
     Args:
@@ -44,7 +46,9 @@ def obtain(target: Target, cache: str, sources: Iterable[str]) -> list[tuple[Whe
     folder = os.path.join(cache, "wheels")
     wanted = locked(target)
     if any(not _is_kept(wheel, folder) for wheel in wanted):
-        download(target, ["--require-hashes", "-r", target.wheels_lock], folder, sources)
+        download(
+            target, ["--require-hashes", "-r", target.wheels_lock], folder, sources
+        )
     for wheel in wanted:
         if not _is_kept(wheel, folder):
             raise BundleError(f"{wheel.file} is not what was locked")
@@ -72,7 +76,9 @@ def download(
         raise BundleError("pip did not get every wheel; see above")
 
 
-def unpack(files: Iterable[tuple[Wheel, str]], folder: str, sources: Mapping[str, str]) -> None:
+def unpack(
+    files: Iterable[tuple[Wheel, str]], folder: str, sources: Mapping[str, str]
+) -> None:
     """Unpack wheels into one folder, as an installation has them.
 
     Args:
@@ -83,7 +89,7 @@ def unpack(files: Iterable[tuple[Wheel, str]], folder: str, sources: Mapping[str
     for wheel, path in files:
         if path.endswith(".whl"):
             with zipfile.ZipFile(path) as archive:
-                archive.extractall(folder)
+                archive.extractall(folder)  # noqa: S202 - a wheel that was locked
         else:
             _unpack_source(wheel, path, folder, sources[wheel.name])
 

@@ -15,8 +15,8 @@ import sys
 from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import ExtensionFileLoader
 
-MYPY = False
-if MYPY:
+TYPE_CHECKING = False
+if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import CodeType, ModuleType
 
@@ -25,8 +25,8 @@ INDEX: tuple[
     dict[str, str],
     dict[str, tuple[str, int, int]],
 ] = ({}, {}, {})
-"""Modules: archive, offset, size and path there. Extension modules: path. Data: archive,
-offset and size, by the archive and the path in it."""
+"""Modules: archive, offset, size and path there. Extension modules: path. Data: by the
+archive and the path in it: archive, offset and size."""
 
 HEAD = 16
 """Bytes before the code in a ``.pyc``."""
@@ -112,9 +112,8 @@ class Item:
         Raises:
             FileNotFoundError: there is none.
         """
-        with self.open("r", encoding=encoding or "utf-8", errors=errors) as text:
-            content: str = text.read()
-        return content
+        content = io.BytesIO(self.read_bytes())
+        return io.TextIOWrapper(content, encoding or "utf-8", errors).read()
 
     def open(
         self, mode: str = "r", encoding: str | None = None, errors: str | None = None
@@ -138,6 +137,7 @@ class Loader:
     def create_module(self, spec: ModuleSpec) -> "ModuleType | None":
         """Leave it to importlib."""
         del spec
+        return None
 
     def exec_module(self, module: "ModuleType") -> None:
         """Run the code."""
@@ -147,7 +147,7 @@ class Loader:
         """Read the code."""
         del name
         content = self._archives.read(self._archive, self._start, self._size)
-        code: "CodeType" = marshal.loads(content[HEAD:])  # noqa: S302 - our own
+        code: CodeType = marshal.loads(content[HEAD:])  # noqa: S302 - our own
         return code
 
     def get_source(self, name: str) -> None:
@@ -185,7 +185,10 @@ class Finder:
         self._archives = archives
 
     def find_spec(
-        self, name: str, path: "Sequence[str] | None", target: "ModuleType | None" = None
+        self,
+        name: str,
+        path: "Sequence[str] | None",
+        target: "ModuleType | None" = None,
     ) -> ModuleSpec | None:
         """Find a module; None if the bundle has it not."""
         del path, target
@@ -241,8 +244,8 @@ class Folder:
 def prepare(root: str) -> Archives:
     """Have Python find what is in the bundle, and its children the same."""
     archives = Archives(root)
-    sys.meta_path.insert(2, Finder(archives))  # type: ignore[arg-type]
-    sys.path_hooks.insert(0, lambda path: Folder(archives, path))  # type: ignore[arg-type, return-value]
+    sys.meta_path.insert(2, Finder(archives))
+    sys.path_hooks.insert(0, lambda path: Folder(archives, path))
     sys.executable = f"{root}/bin/python"
     os.environ.setdefault("LIBARCHIVE", f"{root}/lib/libarchive.so.13")
     if not any(map(os.path.exists, ("/usr/lib/ssl/cert.pem", "/usr/lib/ssl/certs"))):
