@@ -1,6 +1,8 @@
 """The table of systems: look-up by id in any case, by alias, by other spellings.
 
 Source: ``systems.json`` beside this module (facts of Zaparoo Core's system table).
+``spellings.json`` has the slug of each name in it, because to make them takes as long
+as all else of a start; ``python -m benchmarks.system_spellings`` writes it anew.
 """
 
 import json
@@ -8,9 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib import resources
-from typing import Self
+from typing import Any, Self
 
-from zapcore.titles.slug import slugify
 from zapcore.valueclass import dataclass
 
 _DATED = re.compile(r"_\d{8}$", re.ASCII)
@@ -50,13 +51,13 @@ class SystemTable:
     @classmethod
     def load(cls) -> Self:
         """Read the table that comes with zapcore."""
-        text = (resources.files("zapcore.systems") / "systems.json").read_text("utf-8")
-        rows = json.loads(text)["systems"]
+        rows = _read("systems.json")["systems"]
+        slugs = _read("spellings.json")
         spellings: dict[str, str] = {}
         for names in (_slugs, _aliases, _own):
             for row in rows:
                 for name in names(row):
-                    spellings[slugify("Game", name)] = row["id"]
+                    spellings[slugs.get(name) or _slug(name)] = row["id"]
                     spellings[name.casefold()] = row["id"]
         written = {row["id"]: (*_aliases(row), *_slugs(row)) for row in rows}
         return cls({row["id"]: _system(row) for row in rows}, spellings, written)
@@ -107,7 +108,7 @@ class SystemTable:
         found = self._systems.get(text)
         if found is None:
             number = self._spellings.get(text.casefold())
-            number = number or self._spellings.get(slugify("Game", text))
+            number = number or self._spellings.get(_slug(text))
             found = self._systems.get(number or "")
         return found and self.get(found.id)
 
@@ -121,6 +122,23 @@ class SystemTable:
 
     def __len__(self) -> int:
         return len(self._systems)
+
+
+def names_of(row: dict[str, Any]) -> list[str]:
+    """Give all names of a row of the table."""
+    return [*_slugs(row), *_aliases(row), *_own(row)]
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = (resources.files("zapcore.systems") / name).read_text("utf-8")
+    table: dict[str, Any] = json.loads(text)
+    return table
+
+
+def _slug(name: str) -> str:
+    from zapcore.titles.slug import slugify  # noqa: PLC0415 - most starts need none
+
+    return slugify("Game", name)
 
 
 def _own(row: dict[str, str]) -> list[str]:
