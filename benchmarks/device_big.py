@@ -15,7 +15,9 @@ from benchmarks.device_library import make
 from benchmarks.process import Client, Daemon, connect
 
 COUNT = 239_000
-AT = "/media/fat"
+CALM = 5
+"""Seconds after which nothing more begins by itself."""
+
 INSIDE = (
     'mount -t tmpfs tmpfs /media && mkdir /media/fat && mount --bind "$1" /media/fat'
     ' && shift && exec "$@"'
@@ -77,11 +79,21 @@ async def fill(client: Client, daemon: Daemon) -> list[Step]:
     return steps
 
 
+async def chosen(client: Client) -> None:
+    """Wait until one file a game was chosen, which follows by itself."""
+    for _ in range(CALM):
+        await asyncio.sleep(1)
+        while (await client.call("media.select.status"))["state"] == "running":
+            await asyncio.sleep(1)
+
+
 async def build(card: str, data: str) -> list[Step]:
     daemon = start(card, data)
     try:
         async with connect(daemon.url) as client:
-            return await fill(client, daemon)
+            steps = await fill(client, daemon)
+            await chosen(client)
+            return steps
     finally:
         daemon.stop()
 

@@ -51,6 +51,29 @@ def put(guest: Guest, bundle: str) -> None:
         archive.extractall(target)
 
 
+def copy_data(guest: Guest, data: str) -> None:
+    """Put the databases of a daemon of another machine on the card."""
+    target = os.path.join(guest.files, DATA[1:])
+    os.makedirs(target, exist_ok=True)
+    for path in glob.glob(os.path.join(data, "*.db")):
+        shutil.copyfile(path, os.path.join(target, os.path.basename(path)))
+
+
+def copy_games(guest: Guest, library: str) -> None:
+    """Put a library on the card."""
+    games = os.path.join(library, "games")
+    target = os.path.join(guest.card, "games")
+    shutil.copytree(games, target, copy_function=shutil.copyfile)
+
+
+def show_games(guest: Guest, library: str) -> None:
+    """Let the card have a library too large to be copied to it in good time."""
+    target = f"{guest.place}/media/fat/games"
+    os.makedirs(os.path.join(guest.card, "games"))
+    games = os.path.join(library, "games")
+    subprocess.run(guest.outside("mount", "--bind", games, target), check=True)
+
+
 def free_port() -> int:
     """Give a port that nobody listens on."""
     with socket.socket() as asked:

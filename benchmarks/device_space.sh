@@ -30,4 +30,4 @@ echo ready
 exec 3<&0
 cat <&3 > /dev/null &
 wait $!
-! mountpoint -q "$place/media/fat" || umount "$place/media/fat"
+! mountpoint -q "$place/media/fat" || umount --recursive "$place/media/fat"
