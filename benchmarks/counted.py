@@ -85,6 +85,12 @@ async def operate(client: Client, name: str) -> int:
     return (await client.until_done("media.indexing", "indexing"))["totalFiles"]
 
 
+async def select(client: Client) -> None:
+    """Let the selection that follows an index happen now, not in the next step."""
+    await client.call("media.select")
+    await client.until_done("media.selecting", "selecting")
+
+
 async def writes(root: str, data: str) -> list[Spent]:
     """Give what a daemon writes for first index, unchanged one, import, and another."""
     found = []
@@ -92,6 +98,8 @@ async def writes(root: str, data: str) -> list[Spent]:
     try:
         async with connect(daemon.url) as client:
             for number, name in enumerate((INDEX, INDEX, IMPORT, IMPORT)):
+                if number == 1:
+                    await select(client)
                 before = daemon.written()
                 with traced(daemon.process.pid) as seen:
                     records = await operate(client, name)
