@@ -16,6 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
 
+from mediadb.copies import SMALL, verify
 from mediadb.database import Database
 from mediadb.migrate import migrate
 from zapcore.errors import StartError, StoreError, StoreFullError, StoreReadOnlyError
@@ -97,15 +98,18 @@ def _is_broken(error: StoreError) -> bool:
     return any(word in text for word in BROKEN)
 
 
-async def open_online(folder: str) -> OnlineDatabase:
+async def open_online(folder: str, *, check: bool = False) -> OnlineDatabase:
     """Open ``online.db`` in the data folder; one that is broken is made anew.
+
+    ``check`` it, after a cut; one so large that this would take long is found broken
+    when it is read.
 
     Raises:
         StoreError: the folder is full or cannot be written.
     """
     path = os.path.join(folder, ONLINE)
     try:
-        return await _open(path)
+        return await _open(path, check=check)
     except (StoreFullError, StoreReadOnlyError):
         raise
     except (StoreError, StartError):
@@ -114,9 +118,11 @@ async def open_online(folder: str) -> OnlineDatabase:
         return await _open(path)
 
 
-async def _open(path: str) -> OnlineDatabase:
+async def _open(path: str, *, check: bool = False) -> OnlineDatabase:
     plain = await Database.open(path)
     try:
+        if check:
+            await plain.run(verify, SMALL)
         await plain.run(_ready)
     except BaseException:
         await plain.close()

@@ -1,5 +1,6 @@
 """The copy of ``media.db`` on the card while the one that is used is in memory."""
 
+import contextlib
 import os
 import sqlite3
 import zlib
@@ -70,13 +71,15 @@ class CardCopy:
         """
         part = write_part(source, self.path, "quick_check")
         sum_ = _sum_of(part)
+        folder = os.path.dirname(self.path)
         if os.path.exists(self.path):
-            os.replace(self.path, self.path + BAK)
-        for end in ("-wal", "-shm"):
-            if os.path.exists(self.path + end):
-                os.unlink(self.path + end)
+            # A log of the old one beside the new one would be replayed over it.
+            _without_log(self.path)
+            sync_folder(folder)
+            _keep_old(self.path)
+            sync_folder(folder)
         os.replace(part, self.path)
-        sync_folder(os.path.dirname(self.path))
+        sync_folder(folder)
         with Aside(self.path + SUM) as aside:
             aside.file.write(sum_.encode())
             aside.keep(backup=False)
@@ -99,6 +102,29 @@ def _is_loaded(source: str, target: str) -> bool:
         if _size(source) and not os.path.exists(target):
             raise
         return False
+
+
+def _keep_old(path: str) -> None:
+    """Give the old file its second name; where a disk knows no links, another one."""
+    part = path + BAK + PART
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(part)
+    try:
+        os.link(path, part)
+    except OSError:
+        os.replace(path, path + BAK)
+    else:
+        os.replace(part, path + BAK)
+
+
+def _without_log(path: str) -> None:
+    """Leave a database of one file; of a broken one the log is removed."""
+    with contextlib.suppress(sqlite3.Error):
+        if _size(path + "-wal"):
+            _settle(path)
+    for end in ("-wal", "-shm", "-journal"):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path + end)
 
 
 def _settle(path: str) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Concatenate, ParamSpec, TypeVar
 
 from mediadb import dat_read, dat_write
+from mediadb.copies import SMALL, verify
 from mediadb.dat_write import DatWriter
 from mediadb.database import Database
 from mediadb.index_store import checkpoint
@@ -179,15 +180,18 @@ class _RenewedError(StoreError):
     """The file was broken, and there is an empty one now."""
 
 
-async def open_dats(folder: str) -> SqliteDats:
+async def open_dats(folder: str, *, check: bool = False) -> SqliteDats:
     """Open ``dats.db`` in the data folder; one that is broken is made anew.
+
+    ``check`` it, after a cut; one so large that this would take long is found broken
+    when it is read.
 
     Raises:
         StoreError: the folder is full or cannot be written.
     """
     path = os.path.join(folder, DATS)
     try:
-        return SqliteDats(await _open(path))
+        return SqliteDats(await _open(path, check=check))
     except (StoreFullError, StoreReadOnlyError):
         raise
     except (StoreError, StartError):
@@ -196,9 +200,11 @@ async def open_dats(folder: str) -> SqliteDats:
         return SqliteDats(await _open(path))
 
 
-async def _open(path: str) -> Database:
+async def _open(path: str, *, check: bool = False) -> Database:
     database = await Database.open(path)
     try:
+        if check:
+            await database.run(verify, SMALL)
         await database.run(_ready)
     except BaseException:
         await database.close()

@@ -12,7 +12,7 @@ import sqlite3
 
 import aiosqlite
 
-from mediadb.copies import WAL_ENDS, remove, set_aside
+from mediadb.copies import WAL_ENDS, remove, set_aside, verify
 from mediadb.database import Database
 from mediadb.migrate import migrate, version_of
 from mediadb.read_owner import attach
@@ -58,6 +58,8 @@ class MediaDatabase(Database):
     def __init__(self, connection: aiosqlite.Connection, path: str) -> None:
         super().__init__(connection, path)
         self._is_broken = False
+        self.was_cut = False
+        """The daemon before did not end cleanly: its disk may have lost writes."""
 
     def watch(self, notices: Notices) -> None:
         """Have the next start build it again when it turns out to be broken."""
@@ -70,6 +72,11 @@ class MediaDatabase(Database):
                     _mark(os.path.dirname(self.path), BROKEN)
 
         self.troubled = note
+
+    async def replace(self, fresh: Database) -> None:
+        """Go on with the file that ``fresh`` has open, which is whole."""
+        self._is_broken = False
+        await super().replace(fresh)
 
     async def wants_rebuild(self) -> bool:
         """Tell whether it took the place of another and nothing was found since."""
@@ -111,6 +118,7 @@ async def open_media(folder: str, notices: Notices | None = None) -> MediaDataba
     except StoreError:
         await Database.close(database)
         raise
+    database.was_cut = end is not None
     database.watch(notices)
     return database
 
@@ -138,9 +146,7 @@ async def _open_checked(path: str, *, check: bool) -> MediaDatabase:
 
 def _ready(raw: sqlite3.Connection, check: bool) -> None:  # noqa: FBT001 - one private caller
     if check:
-        answer = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if answer != "ok":
-            raise sqlite3.DatabaseError(f"malformed: {answer}")
+        verify(raw)
     migrate(raw, "media")
 
 

@@ -6,6 +6,7 @@ memory meanwhile, that nobody may write.
 
 import asyncio
 import logging
+import os
 from typing import Self
 
 from mediadb.database import Database
@@ -62,6 +63,18 @@ class MediaStores:
             for one in done:
                 _heard(one)
         self.media.refused = refused
+
+    async def renew(self, notices: Notices) -> None:
+        """Set aside what was just found broken, and go on with an empty one.
+
+        Nobody else may use the connections meanwhile.
+
+        Raises:
+            StoreError: the disk is full or cannot be written.
+        """
+        folder = os.path.dirname(self.media.path)
+        await self.close()
+        await self.go_over(folder, notices)
 
     async def close(self) -> None:
         """Close all three."""

@@ -1,15 +1,17 @@
 """Opens ``media.db`` where the owner wants it: data folder, another disk, memory."""
 
 import asyncio
+import sqlite3
 
 from mediadb.database import Database
 from mediadb.media_away import DiskPlace
+from mediadb.media_db import LATER
 from mediadb.media_ram import RamPlace
 from mediadb.media_stores import MediaStores
 from mediadb.memory import Memory
 from mediadb.place import remember
 from mediadb.userdata import UserData
-from zapcore.errors import StoreReadOnlyError
+from zapcore.errors import StoreBrokenError, StoreReadOnlyError
 from zapcore.notices import Notices
 
 RAM = "ram"
@@ -48,7 +50,13 @@ class Placing:
         if self._stores is None:
             return
         if not self._stores.media.refused:
-            await owner.mirror_all()
+            try:
+                await self._stores.media.run(_first_reads)
+                await owner.mirror_all()
+            except StoreBrokenError:
+                self._notices.drop(LATER.format(self._stores.media.path))
+                await self._stores.renew(self._notices)
+                await owner.mirror_all()
         if self._disk is not None:
             self._disk.start(self._stores, owner)
         if self._ram is not None:
@@ -83,3 +91,9 @@ class Placing:
         """Forget that it was elsewhere before."""
         remember("", self._data)
         Memory.of(self._data).leave()
+
+
+def _first_reads(raw: sqlite3.Connection) -> None:
+    """Read what a start reads: a break there must not end it."""
+    for table in ("Operations", "DBConfig", "Systems", "TagTypes"):
+        raw.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - names of our schema

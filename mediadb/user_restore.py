@@ -38,7 +38,7 @@ def is_lost(path: str) -> bool:
     """Tell whether there is no file any more, but a copy of it, or a broken one."""
     if os.path.exists(path) and os.path.getsize(path):
         return False
-    if os.path.exists(path + "-wal") or not os.path.isdir(os.path.dirname(path)):
+    if not os.path.isdir(os.path.dirname(path)):
         return False
     return bool(copies_of(path) or broken_ones(path))
 
@@ -81,6 +81,7 @@ def _made(path: str, copy: str, kept: str) -> int:
     for end in WAL_ENDS[1:]:
         # Of another file it would be read as this one's newest changes.
         remove_end(path + end)
+    sync_folder(os.path.dirname(path))
     os.replace(part, path)
     sync_folder(os.path.dirname(path))
     return rows

@@ -55,9 +55,10 @@ async def open_stores(folder: str, stack: AsyncExitStack, media_db: str = "") ->
     owner = UserData(user, media.media)
     stack.push_async_callback(owner.close)
     await place.start(owner)
-    dats = await open_dats(folder)
+    cut = media.media.was_cut
+    dats = await open_dats(folder, check=cut)
     stack.push_async_callback(dats.close)
-    online = await open_online(folder)
+    online = await open_online(folder, check=cut)
     stack.push_async_callback(online.close)
     return Stores(
         media.media,

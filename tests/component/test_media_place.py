@@ -292,3 +292,39 @@ async def test_memory_that_another_user_made_is_not_used(data, memory, monkeypat
     async with opened(data, "ram") as stores:
         assert stores.media.path == str(data / MEDIA)
     assert (folder / MEDIA).read_bytes() == b"a trap"
+
+
+async def test_a_break_that_the_start_meets_ends_no_start(data):
+    """Pages may be lost after a clean end, too: a card that lied."""
+    async with opened(data, "") as stores:
+        await put(stores)
+    with closing(sqlite3.connect(data / MEDIA)) as raw:
+        (page,) = raw.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'TagTypes'"
+        ).fetchone()
+        (size,) = raw.execute("PRAGMA page_size").fetchone()
+    with open(data / MEDIA, "r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+    async with opened(data, "") as stores:
+        (said,) = stores.notices.texts
+        assert "it is kept as" in said
+        assert await stores.media.wants_rebuild()
+        await put(stores)
+        assert await got(stores.reading) == await got(stores.aside) == "x"
+    assert (data / "media.db.broken-1").exists()
+    assert not (data / RUNNING).exists()
+
+
+@pytest.mark.parametrize("name", ["dats.db", "online.db"])
+async def test_after_a_cut_what_can_be_asked_again_is_checked_too(data, name):
+    async with opened(data, ""):
+        pass
+    with open(data / name, "r+b") as file:
+        file.seek(3 * 4096)
+        file.write(b"\xff" * 4096)
+    (data / RUNNING).touch()
+    async with opened(data, ""):
+        pass
+    with closing(sqlite3.connect(data / name)) as raw:
+        assert raw.execute("PRAGMA quick_check").fetchone() == ("ok",)
