@@ -26,6 +26,11 @@ class Cores:
         self._known: frozenset[int] = frozenset()
 
     @property
+    def is_known(self) -> bool:
+        """Tell whether such a program was there at the last look: the next is cheap."""
+        return bool(self._known) or not self._programs
+
+    @property
     def used(self) -> frozenset[int]:
         """Give the cores that this process uses now."""
         return self._used
@@ -62,10 +67,15 @@ class Cores:
 
     def _is_one(self, process: int) -> bool:
         try:
-            with open(f"{self._proc}/{process}/comm", "rb") as file:
-                return os.fsdecode(file.read(64)).rstrip("\n") in self._programs
+            file = os.open(f"{self._proc}/{process}/comm", os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
             return False
+        try:
+            return os.fsdecode(os.read(file, 64)).rstrip("\n") in self._programs
+        except OSError:
+            return False
+        finally:
+            os.close(file)
 
     def _move(self, cores: Collection[int]) -> None:
         """Move all threads; those that they start follow them."""

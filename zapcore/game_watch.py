@@ -26,8 +26,8 @@ SETTLE_S = 0.2
 AGAIN_S = 3.0
 """After a core was loaded its program starts anew, and then pins itself."""
 
-LOOK_S = 20.0
-"""Between two looks at where the program runs, which may start at any time."""
+LOOK_S, SEARCH_S = 20.0, 60.0
+"""Between two looks at where the program runs, and for one that is not there."""
 
 LONGEST = 256
 """Bytes of a file that are read."""
@@ -70,7 +70,7 @@ class GameWatch:
                 if not listening:
                     listening = self._listen(stack)
                 await self._look()
-                await self._until_rung(LOOK_S)
+                await self._until_rung(LOOK_S if self._cores.is_known else SEARCH_S)
                 if self._rung.is_set():
                     await asyncio.sleep(SETTLE_S)
                     self._rung.clear()
