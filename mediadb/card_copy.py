@@ -7,7 +7,7 @@ import zlib
 from contextlib import closing
 
 from mediadb.copies import remove, set_aside, state_of, write_part
-from zapcore.aside import BAK, PART, Aside, sync_folder
+from zapcore.aside import BAK, PART, Aside
 from zapcore.durable import sync_folder
 from zapcore.notices import Notices
 
