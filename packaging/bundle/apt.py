@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from bundle.errors import BundleError
 from bundle.sources import Source, private, read_list, read_stanzas
 from bundle.targets import SUITE
+from bundle.telling import tell
 
 TAKEN = re.compile(r"(?:Acquire|Debug)::")
 """What is taken from the machine's configuration."""
@@ -64,7 +65,8 @@ class Apt:
         self._write("apt.conf", "\n".join(taken) + "\n" + own)
         done = self._run("apt-get", "-q", "update")
         if done.returncode:
-            [line for line in done.stderr.splitlines() if line[:2] == "E:"]
+            told = [line for line in done.stderr.splitlines() if line[:2] == "E:"]
+            tell("apt could not get every list, and goes on with the others:", *told)
 
     def candidates(self, names: Sequence[str]) -> dict[str, str]:
         """Give the newest version of each package; unknown ones are absent."""

@@ -15,6 +15,7 @@ from bundle.errors import BundleError
 from bundle.plan import Plan
 from bundle.sizes import on_clusters
 from bundle.targets import targets
+from bundle.telling import tell
 
 
 def assemble(plan: Plan) -> None:
@@ -30,6 +31,12 @@ def assemble(plan: Plan) -> None:
     else:
         archive = tarred(files, plan.epoch, f"zapcore-{plan.version}")
     card = on_clusters(len(entry.content) for entry in files.values())
+    size = sum(len(entry.content) for entry in files.values())
+    tell(
+        f"{os.path.basename(plan.out)}: {len(archive):,} bytes;"
+        f" {len(files)} files of {size:,} bytes,"
+        f" {card / (1 << 20):.1f} MiB on clusters of 128 KiB"
+    )
     if len(archive) > target.most_packed or card > target.most_on_card:
         raise BundleError(
             f"the bundle is too large: at most {target.most_packed:,} bytes packed and"

@@ -9,6 +9,7 @@ from bundle.checking import check
 from bundle.errors import BundleError
 from bundle.release import publish, write_sums
 from bundle.targets import HERE, Target, parts, targets
+from bundle.telling import tell
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
 MISTER = "mister"
@@ -23,7 +24,8 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     try:
         asked.run(asked)
-    except BundleError:
+    except BundleError as error:
+        tell(str(error))
         return 1
     return 0
 
@@ -76,13 +78,14 @@ def _build(asked: argparse.Namespace) -> None:
     if name == MISTER:
         beside = publish(path, version_of(ROOT), ROOT, asked.url, order.epoch)
         if not asked.url:
-            pass
+            tell("db.json names no address yet: give it with --url ADDRESS")
     write_sums([path, *beside])
+    print(path)
 
 
 def _check(asked: argparse.Namespace) -> None:
-    for _line in check(_order(asked, asked.target, "")):
-        pass
+    for line in check(_order(asked, asked.target, "")):
+        print(line)
 
 
 def _lock(asked: argparse.Namespace) -> None:

@@ -8,6 +8,7 @@ from bundle.apt import Apt
 from bundle.errors import BundleError
 from bundle.lock import Deb, changed, read_debs, sha256
 from bundle.targets import Target
+from bundle.telling import tell
 
 MOVED = """\
 the mirror has moved on from what is locked:
@@ -56,6 +57,7 @@ def obtain(target: Target, cache: str, *, newest: bool) -> list[tuple[Deb, str]]
             changes = changed(gone, now) or told.splitlines()
             raise BundleError(MOVED.format(changes="\n  ".join(changes)))
         if gone:
+            tell("NOT AS LOCKED, by --newest:", *changed(gone, now))
             return newest_of(apt, [deb.name for deb in wanted], folder)
     return [(deb, _kept(deb, folder, target.architecture)) for deb in wanted]
 

@@ -15,6 +15,7 @@ from bundle.gathering import module_of
 from bundle.libraries import Libraries
 from bundle.lock import Wheel, sha256, write_debs, write_wheels
 from bundle.targets import PYTHON, Parts, Target
+from bundle.telling import tell
 
 HEAD = "# Written by scripts/bundle lock."
 
@@ -104,3 +105,4 @@ def _write(path: str, text: str) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="ascii") as file:
         file.write(text)
+    tell(f"wrote {path}")
