@@ -219,12 +219,17 @@ addresses() {
     ip -4 -o addr show scope global 2>/dev/null | awk '{sub("/.*", "", $4); print $4}'
 }
 
-# show_log: what the last starts said, and the log of the daemon's work.
+# show_log: what the last starts said, and the log that the daemon keeps of its work.
 show_log() {
-    for file in "$RAM/log.1" "$RAM/log" "$RAM/zapcore.log"; do
-        [ -s "$file" ] && tail -n 40 "$file"
-    done
-    return 0
+    show_end "What it said:" "$RAM/log.1" "$RAM/log"
+    show_end "What it did:" "$RAM/zapcore.log.1" "$RAM/zapcore.log"
+}
+
+# show_end WORDS FILE FILE
+show_end() {
+    [ -s "$2" ] || [ -s "$3" ] || return 0
+    say "$1"
+    cat "$2" "$3" 2>/dev/null | tail -n 30
 }
 
 # Runs a command of zapcore in the place of this shell.
