@@ -22,21 +22,23 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection
 
 from benchmarks.power_cut.daemon_judge import DaemonJudge
-from benchmarks.power_cut.daemon_run import REPOSITORY, prepare, record
+from benchmarks.power_cut.daemon_run import PLANS, REPOSITORY, record
 from benchmarks.power_cut.disk import Promise
-from benchmarks.power_cut.install_run import Install, ready
-from benchmarks.power_cut.recording import Recording
+from benchmarks.power_cut.install_run import KINDS, Install, ready
+from benchmarks.power_cut.recording import Recording, difference
 from benchmarks.power_cut.run import Judge, Tally, images, run
 
 FORKED = os.path.join(REPOSITORY, "tests", "daemon", "forked.py")
 
 
-def forked() -> type["subprocess.Popen[str]"]:
+def forked() -> type[subprocess.Popen[str]]:
     """Give what forks daemons from a process that has imported everything."""
     spec = importlib.util.spec_from_file_location("forked", FORKED)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     found: type[subprocess.Popen[str]] = module.Popen
@@ -44,24 +46,45 @@ def forked() -> type["subprocess.Popen[str]"]:
 
 
 def recorded(
-    home: str, count: int, crowd: int, popen: type["subprocess.Popen[str]"]
+    home: str,
+    count: int,
+    crowd: int,
+    popen: type[subprocess.Popen[str]],
+    only: Collection[str] = (),
+    promises: Collection[Promise] = tuple(Promise),
 ) -> tuple[list[Recording], dict[str, Judge]]:
-    """Record everything; give the recordings, and by their names who judges them."""
+    """Record what there is of these kinds (none: all), on these kinds of disks.
+
+    Gives the recordings, and by their names who judges them.
+
+    Raises:
+        SystemExit: a recording does not lead to what is on the disk.
+    """
     recordings, judges = [], dict[str, Judge]()
-    for promise in Promise:
-        name = promise.value
-        place = prepare(home, name, promise, count, crowd)
-        one = record(place, name, promise, os.path.join(home, f"calls-{name}"))
-        recordings.append(one)
-        judges[name] = DaemonJudge(place, one, popen)
-    for promise in Promise if ready() else ():
-        shell = "busybox" if promise is Promise.ENTRY else "bash"
-        card = Install(home, f"card-{promise.value}", promise, shell)
-        recordings.append(card.recording)
-        judges[card.recording.name] = card
-    for one in recordings:
-        print(f"{one.name}: {len(one.steps)} steps recorded", flush=True)
+    for plan in PLANS:
+        if plan.promise in promises and _asked(plan.kinds, only):
+            place, one = record(home, plan, count, crowd)
+            recordings.append(_right(one))
+            judges[plan.name] = DaemonJudge(place, one, popen)
+    for promise in promises:
+        if ready() and _asked(KINDS, only):
+            shell = "busybox" if promise is Promise.ENTRY else "bash"
+            card = Install(home, f"card-{promise.value}", promise, shell)
+            recordings.append(_right(card.recording))
+            judges[card.recording.name] = card
     return recordings, judges
+
+
+def _asked(kinds: Collection[str], only: Collection[str]) -> bool:
+    return not only or not set(kinds).isdisjoint(only)
+
+
+def _right(recording: Recording) -> Recording:
+    """Give it if its steps lead to what is on the disk."""
+    if told := difference(recording):
+        raise SystemExit(f"{recording.name}: {told}")
+    print(f"{recording.name}: {len(recording.steps)} steps recorded", flush=True)
+    return recording
 
 
 def report(tallies: dict[str, Tally]) -> None:
@@ -95,8 +118,8 @@ def main() -> int:
     args = parser.parse_args()
     popen = subprocess.Popen if args.real else forked()
     with tempfile.TemporaryDirectory(prefix="zapcore-power-") as home:
-        recordings, judges = recorded(home, args.count, args.crowd, popen)
         only = [kind for kind in args.only.split(",") if kind]
+        recordings, judges = recorded(home, args.count, args.crowd, popen, only)
         cuts = images(recordings, args.images, args.seed, only)
         if args.number is not None:
             cuts = [cuts[args.number]]

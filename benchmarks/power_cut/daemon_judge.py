@@ -1,7 +1,6 @@
 """The judge of images that a daemon left."""
 
-import os
-from subprocess import Popen
+import subprocess
 
 from benchmarks.power_cut import lists
 from benchmarks.power_cut.daemon_run import DATA, Place
@@ -10,6 +9,7 @@ from benchmarks.power_cut.judge import Finding, look
 from benchmarks.power_cut.owned import Oracle, said
 from benchmarks.power_cut.recording import Recording
 from benchmarks.power_cut.run import Image, Verdict
+from mediadb.memory import Memory
 
 REBUILT = 5
 """Of so many images one is indexed anew."""
@@ -19,7 +19,7 @@ class DaemonJudge:
     """Judges the images of one recording."""
 
     def __init__(
-        self, place: Place, recording: Recording, popen: type["Popen[str]"]
+        self, place: Place, recording: Recording, popen: type[subprocess.Popen[str]]
     ) -> None:
         self._place = place
         self._recording = recording
@@ -30,7 +30,9 @@ class DaemonJudge:
     def __call__(self, image: Image, left: Folder) -> Verdict:
         """Judge one."""
         recording = self._recording
-        wrong = lists.judge(self._versions, left, image.cut, recording.promise)
+        wrong = lists.judge(self._versions, left, recording.promise)
+        # What was in memory is gone with the power.
+        Memory.of(self._place.data).leave()
         found = self._look(image)
         if found.started and found.wrong and image.worn:
             # What is found broken only in use is told, and mended by the next start.
@@ -52,7 +54,7 @@ class DaemonJudge:
         return look(
             self._place.serve,
             self._place.settings,
-            os.path.join(self._place.root, DATA),
+            self._place.data,
             self._popen,
             rebuild=image.number % REBUILT == 0,
         )
@@ -63,14 +65,12 @@ class DaemonJudge:
             content = lists.on_disk(self._place.root, path)
             if content is not None and not _closed(content, path):
                 return f"{path} is half after a start"
-            if content is None and one.contents[0]:
-                if lists.on_disk(self._place.root, path + lists.BAK) is None:
-                    return f"{path} is gone after a start"
+            bak = lists.on_disk(self._place.root, path + lists.BAK)
+            if content is None and one.contents[0] and bak is None:
+                return f"{path} is gone after a start"
         return ""
 
 
 def _closed(content: bytes, path: str) -> bool:
     """Tell whether a list has its end."""
     return not path.endswith(".xml") or content.rstrip().endswith(b">")
-
-

@@ -4,19 +4,23 @@ import base64
 import contextlib
 import os
 import shlex
+import shutil
 import sys
+import tarfile
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from benchmarks.kill_library import dats_of, make
 from benchmarks.power_cut.disk import Promise
 from benchmarks.power_cut.recording import Recording, Shell
 from benchmarks.power_cut.wire import RefusedError, Wire
+from mediadb.memory import Memory
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPOSITORY = os.path.dirname(os.path.dirname(HERE))
 LINKLESS = os.path.join(HERE, "linkless.py")
+OLDER = os.path.join(REPOSITORY, "tests", "data", "upgrade")
 DATA, ROMS = "data", "roms"
 
 
@@ -30,6 +34,12 @@ class Place:
     root: str
     dats: str
     linkless: bool
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> str:
+        """Give the data folder."""
+        return f"{self.root}/{DATA}"
 
     @property
     def command(self) -> list[str]:
@@ -41,7 +51,7 @@ class Place:
     def serve(self) -> list[str]:
         """Give the words that start its daemon."""
         words = [*self.command, "serve", "--port", "0", "--platform", "linux"]
-        words += ["--data", f"{self.root}/{DATA}", "--library", f"{self.root}/{ROMS}"]
+        words += ["--data", self.data, "--library", f"{self.root}/{ROMS}"]
         return words
 
     @property
@@ -52,19 +62,25 @@ class Place:
             "ZAPCORE_MDNS": "false",
             "ZAPCORE_EXPORT_LAUNCHBOX": f"{self.root}/launchbox",
             "ZAPCORE_EXPORT_ES_DE": f"{self.root}/es-de",
+            **self.more,
         }
 
 
-def prepare(home: str, name: str, promise: Promise, count: int, crowd: int) -> Place:
+def prepare(home: str, plan: "Plan", count: int, crowd: int) -> Place:
     """Make the library of one recording; give where it is."""
-    library = os.path.join(home, f"library-{name}")
+    library = os.path.join(home, "library")
     roms = make(library, count, crowd)
-    root = os.path.join(home, f"card-{name}")
+    root = os.path.join(home, f"card-{plan.name}")
     os.makedirs(root)
-    os.rename(roms, os.path.join(root, ROMS))
+    shutil.copytree(roms, os.path.join(root, ROMS))
     for folder in ("launchbox", "es-de"):
         os.mkdir(os.path.join(root, folder))
-    return Place(os.path.realpath(root), dats_of(roms), promise is Promise.ENTRY)
+    is_linkless = plan.promise is Promise.ENTRY
+    place = Place(os.path.realpath(root), dats_of(roms), is_linkless, plan.settings)
+    if plan.older:
+        with tarfile.open(os.path.join(OLDER, plan.older)) as files:
+            files.extractall(place.data, filter="data")
+    return place
 
 
 class Session:
@@ -82,25 +98,27 @@ class Session:
         """Begin a kind."""
         self.shell.mark(f"kind {name}")
 
-    def start(self) -> Wire:
-        """Start the daemon."""
-        words = shlex.join(self.place.serve)
+    def start(self, settings: Mapping[str, str] | None = None) -> Wire:
+        """Start the daemon, with settings of its own."""
+        pairs = (settings or {}).items()
+        own = ["env", *(f"{name}={value}" for name, value in pairs)] if pairs else []
+        words = shlex.join([*own, *self.place.serve])
         self.shell.say(f"{words} & pid=$!")
         line = self.shell.until("zapcore ready ")
         self.wire = Wire(line.split()[2], self.asked)
         return self.wire
 
-    def stop(self) -> None:
+    def stop(self, signal: str = "TERM") -> None:
         """Stop it."""
         assert self.wire is not None
         self.asked = self.wire.number
         self.wire.close()
-        self.shell.say("kill -TERM $pid; wait $pid")
+        self.shell.say(f"kill -{signal} $pid; wait $pid")
         self.shell.mark("stopped")
 
     def zapcore(self, *words: str) -> None:
         """Run a command of zapcore beside the daemon, and wait for it."""
-        data = ["--data", f"{self.place.root}/{DATA}"]
+        data = ["--data", self.place.data]
         self.shell.say(shlex.join([*self.place.command, *words, *data]))
         self.asked += 1
         self.shell.mark(f"command {self.asked}")
@@ -203,23 +221,73 @@ WORK: Mapping[str, Callable[[Wire], None]] = {
 }
 
 
-def record(place: Place, name: str, promise: Promise, out: str) -> Recording:
-    """Run a daemon through all kinds, from an empty data folder on; give what it did."""
-    session = Session(place, out)
+ALL_KINDS = ("first start", *WORK, "stop", "start")
+
+
+def everything(session: Session) -> None:
+    """All kinds, from an empty data folder on."""
+    session.kind("first start")
+    wire = session.start()
+    for kind, work in WORK.items():
+        session.kind(kind)
+        work(wire)
+    session.kind("stop")
+    session.stop()
+    session.kind("settings")
+    session.zapcore("key", "new", "--level", "operate", "--name", "cli")
+    session.zapcore("key", "revoke", "3")
+    session.kind("start")
+    session.start()
+    session.stop()
+
+
+def memory(session: Session) -> None:
+    """``media.db`` in memory, after it was used on the card and not closed."""
+    plain = {"ZAPCORE_MEDIA_DB": ""}
+    index(session.start(plain))
+    session.stop("KILL")
+    session.kind("memory")
+    for work in (imports, owner, scan):
+        work(session.start())
+        session.stop()
+
+
+def upgrade(session: Session) -> None:
+    """A data folder of an older zapcore is migrated."""
+    session.kind("upgrade")
+    index(session.start())
+    session.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One recording of a daemon: what is done, over what, on which disk."""
+
+    name: str
+    promise: Promise
+    work: Callable[[Session], None]
+    kinds: tuple[str, ...] = ALL_KINDS
+    settings: Mapping[str, str] = field(default_factory=dict)
+    older: str = ""
+
+
+MEMORY = {"ZAPCORE_MEDIA_DB": "ram"}
+PLANS = (
+    Plan("ext4", Promise.JOURNAL, everything),
+    Plan("exfat", Promise.ENTRY, everything),
+    Plan("memory", Promise.ENTRY, memory, ("memory",), MEMORY),
+    Plan("old", Promise.ENTRY, upgrade, ("upgrade",), older="07d92bb.tar.xz"),
+    Plan("old-ext4", Promise.JOURNAL, upgrade, ("upgrade",), older="554cb2c.tar.xz"),
+)
+
+
+def record(home: str, plan: Plan, count: int, crowd: int) -> tuple[Place, Recording]:
+    """Make a library, run a daemon as planned; give where, and what it did."""
+    place = prepare(home, plan, count, crowd)
+    session = Session(place, os.path.join(home, f"calls-{plan.name}"))
     try:
-        session.kind("first start")
-        wire = session.start()
-        for kind, work in WORK.items():
-            session.kind(kind)
-            work(wire)
-        session.kind("stop")
-        session.stop()
-        session.kind("settings")
-        session.zapcore("key", "new", "--level", "operate", "--name", "cli")
-        session.zapcore("key", "revoke", "3")
-        session.kind("start")
-        session.start()
-        session.stop()
-        return session.shell.end(name, promise)
+        plan.work(session)
+        return place, session.shell.end(plan.name, plan.promise)
     finally:
         session.shell.kill()
+        Memory.of(place.data).leave()

@@ -30,7 +30,7 @@ class Promise(enum.Enum):
 
 
 class Change(NamedTuple):
-    """A change of a file's bytes: written at an offset, or (``data`` None) cut there."""
+    """A change of a file: bytes at an offset, or (``data`` None) its end is there."""
 
     at: int
     offset: int
@@ -173,7 +173,7 @@ class Disk:
         return found, name
 
     def folders(self) -> Iterator[Folder]:
-        """Give all folders, those too that have no name any more but may get it back."""
+        """Give all folders, also those without a name that may get it back."""
         seen: set[int] = set()
         waiting = [self.top]
         while waiting:
@@ -278,7 +278,7 @@ def store(node: Node, path: str) -> None:
         with open(path, "wb") as file:
             file.write(node.now)
         # A card has no modes: all may be run.
-        os.chmod(path, 0o755)  # noqa: S103 - as exFAT is mounted
+        os.chmod(path, 0o755)
     else:
         os.mkdir(path)
         for name, below in node.now.items():

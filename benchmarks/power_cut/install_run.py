@@ -25,13 +25,15 @@ OWN = b"#!/bin/sh\necho mine\n"
 STARTUP = "linux/user-startup.sh"
 VERSIONS = ("0.1.0", "0.2.0", "0.3.0")
 BAK_ENDS = (".zapcore.bak", ".zapcore.new")
+KINDS = ("install", "update", "remove")
 FIRST, LAST = "installed", "removing"
 
 
 def card_module() -> ModuleType:
     """Give the module of the card, which lies among the tests."""
     spec = importlib.util.spec_from_file_location("mister_card", CARD)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["mister_card"] = module
     spec.loader.exec_module(module)
@@ -110,7 +112,7 @@ class Install:
         shell.say(f"{' '.join(self._card.command()[:-1])} {script} {words}")
         shell.mark(mark or f"did {words}")
 
-    def __call__(self, image: Image, left: Folder) -> Verdict:
+    def __call__(self, image: Image, _: Folder) -> Verdict:
         """Judge what a cut left: the old or the new version starts."""
         card = self._card
         (card.folder / "served").write_text("")

@@ -2,10 +2,9 @@
 
 A real process: the start, the stores, the journal and the answers are those of
 ``zapcore serve``. Judged are, in this order: that it gets ready and answers; that every
-operation which goes on by itself ends; that ``user.db`` holds what a client was told is
-kept, and that the wire tells the same keys, profiles and favourites; that a ``media.db``
-which could not be used was set aside with a message; that the library can be built again
-where it is gone; that it stops cleanly and leaves whole databases.
+operation which goes on by itself ends; that the library can be indexed again; that the
+wire tells the keys and profiles of ``user.db``; that it stops cleanly and leaves whole
+databases; that a ``media.db`` which was set aside was told of.
 """
 
 import os
@@ -47,9 +46,9 @@ class Start:
         self,
         words: Sequence[str],
         settings: Mapping[str, str],
-        popen: type["subprocess.Popen[str]"],
+        popen: type[subprocess.Popen[str]],
     ) -> None:
-        self._errors: IO[str] = tempfile.TemporaryFile("w+", errors="replace")
+        self._errors: IO[str] = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115 - closed by close()
         self.process = popen(
             [*words],
             stdout=subprocess.PIPE,
@@ -93,7 +92,7 @@ def look(
     words: Sequence[str],
     settings: Mapping[str, str],
     data: str,
-    popen: type["subprocess.Popen[str]"],
+    popen: type[subprocess.Popen[str]],
     *,
     rebuild: bool,
 ) -> Finding:
@@ -164,7 +163,9 @@ def _whole(data: str) -> str:
     for name in DATABASES:
         path = os.path.join(data, name)
         if not os.path.exists(path):
-            return f"{name} is not there"
+            if name == "user.db":
+                return f"{name} is not there"
+            continue
         raw = sqlite3.connect(path)
         try:
             (answer,) = raw.execute("PRAGMA integrity_check(1)").fetchone()

@@ -1,6 +1,6 @@
-"""``zapcore`` on a card that knows no links, as exFAT: ``os.link`` and ``symlink`` fail.
+"""``zapcore`` on a card that knows no links, as exFAT: to make one fails.
 
-    python benchmarks/power_cut/linkless.py serve …
+python benchmarks/power_cut/linkless.py serve …
 """
 
 import errno

@@ -44,9 +44,7 @@ def _content(disk: Disk, path: str) -> bytes | None:
         return None
 
 
-def judge(
-    found: Mapping[str, Versions], left: Folder, cut: int, promise: Promise
-) -> str:
+def judge(found: Mapping[str, Versions], left: Folder, promise: Promise) -> str:
     """Say which list is neither old nor new; "" when all are whole.
 
     Where renames may leave nothing, its ``.bak`` has to be there.

@@ -74,7 +74,9 @@ class Oracle:
         """Note each content that the database had when it was synced."""
         disk = recording.disk()
         answers = set(self._answers)
-        is_new = True
+        self._moments.append(-1)
+        self._held.append(held_on(disk, data))
+        is_new = False
         for number, step in enumerate(recording.steps):
             disk.take(step)
             mine = f"{data}/{USER}"
@@ -84,7 +86,7 @@ class Oracle:
             if is_new and (due or number in answers):
                 is_new = False
                 held = held_on(disk, data)
-                if not self._held or held != self._held[-1]:
+                if held != self._held[-1]:
                     self._moments.append(number)
                     self._held.append(held)
 
@@ -93,12 +95,8 @@ class Oracle:
         place = bisect_right(self._answers, cut)
         told = self._answers[place - 1] if place else -1
         after = self._answers[place] if place < len(self._answers) else 1 << 60
-        first = max(0, bisect_right(self._moments, told) - 1)
-        behind = bisect_right(self._moments, after)
-        found = self._held[first:behind]
-        if told < 0 or not self._moments or self._moments[0] > told:
-            found = [None, *found]
-        return found
+        first = bisect_right(self._moments, told) - 1
+        return self._held[first : bisect_right(self._moments, after)]
 
 
 def _commands(recording: Recording) -> Iterable[int]:

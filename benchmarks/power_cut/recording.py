@@ -10,13 +10,13 @@ import re
 import select
 import shutil
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
 from benchmarks.power_cut import trace
 from benchmarks.power_cut.disk import Disk, File, Folder, Promise, load
-from benchmarks.power_cut.steps import Reader, Step
+from benchmarks.power_cut.steps import SHARED, Reader, Step
 
 MARK = re.compile(rb"== (\w[^\n]*)\n")
 ANSWER = re.compile(rb'"id": ?"w(\d+)"')
@@ -75,7 +75,9 @@ def copy(folder: Folder, seen: dict[int, File] | None = None) -> Folder:
             continue
         if id(node) not in seen:
             content = bytes(node.now)
-            seen[id(node)] = File(bytearray(content), bytearray(content), [], node.stamp)
+            seen[id(node)] = File(
+                bytearray(content), bytearray(content), [], node.stamp
+            )
         made.now[name] = seen[id(node)]
     made.held = dict(made.now)
     return made
@@ -108,7 +110,8 @@ class Shell:
     @property
     def _ends(self) -> tuple[IO[str], IO[str]]:
         stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None and stdout is not None
+        assert stdin is not None
+        assert stdout is not None
         return stdin, stdout
 
     def say(self, line: str) -> None:
@@ -169,9 +172,10 @@ class Shell:
 def descendants(pid: int) -> list[int]:
     """Give a process and all that came of it, parents first."""
     found = [pid]
-    with contextlib.suppress(FileNotFoundError), open(
-        f"/proc/{pid}/task/{pid}/children"
-    ) as file:
+    with (
+        contextlib.suppress(FileNotFoundError),
+        open(f"/proc/{pid}/task/{pid}/children") as file,
+    ):
         for child in file.read().split():
             found += descendants(int(child))
     return found
@@ -187,11 +191,25 @@ def clear(root: str) -> None:
             os.unlink(path)
 
 
-def whole(recording: Recording) -> Folder:
-    """Give what the folder holds when all steps are done."""
+def difference(recording: Recording) -> str:
+    """Say where the steps lead elsewhere than what was recorded; "" if nowhere.
+
+    To be asked before anything else is done there. SQLite's index of a log is mapped:
+    of that only the size is written.
+    """
     disk = recording.disk()
     for step in recording.steps:
         disk.take(step)
-    return disk.top
+    return "; ".join(_differences(disk.top, load(recording.root), ""))
 
 
+def _differences(made: Folder, real: Folder, path: str) -> Iterator[str]:
+    for name in sorted(made.now.keys() | real.now.keys()):
+        one, other = made.now.get(name), real.now.get(name)
+        where = f"{path}/{name}"
+        if isinstance(one, Folder) and isinstance(other, Folder):
+            yield from _differences(one, other, where)
+        elif not isinstance(one, File) or not isinstance(other, File):
+            yield f"{where}: {type(one).__name__}, really {type(other).__name__}"
+        elif one.now != other.now and not name.endswith(SHARED):
+            yield f"{where}: {len(one.now)} bytes, really {len(other.now)}"

@@ -155,5 +155,3 @@ def _failed(image: Image, left: Folder, verdict: Verdict, keep: str) -> str:
         step = image.recording.steps[image.cut]
         file.write(f"{text}{step._replace(data=step.data[:80])}\n{verdict.told}")
     return text.strip()[:1500]
-
-

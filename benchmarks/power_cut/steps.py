@@ -87,7 +87,9 @@ class Reader:
         """Give a path below the folder, None of one that is not, "" of itself."""
         if path == self._root:
             return ""
-        return path[len(self._root) + 1 :] if path.startswith(self._root + "/") else None
+        return (
+            path[len(self._root) + 1 :] if path.startswith(self._root + "/") else None
+        )
 
     def _watched(self, text: str) -> str | None:
         """Give the path below the folder of a descriptor, None of others."""
@@ -99,16 +101,15 @@ class Reader:
     # --- descriptors
 
     def _openat(self, call: Call) -> Iterator[Step]:
-        yield from self._opens(call, call.args[0], call.args[1], call.args[2])
+        yield from self._opens(call, call.args[2])
 
     def _open(self, call: Call) -> Iterator[Step]:
-        yield from self._opens(call, "", call.args[0], call.args[1])
+        yield from self._opens(call, call.args[1])
 
     def _creat(self, call: Call) -> Iterator[Step]:
-        flags = "O_WRONLY|O_CREAT|O_TRUNC"
-        yield from self._opens(call, "", call.args[0], flags)
+        yield from self._opens(call, "O_WRONLY|O_CREAT|O_TRUNC")
 
-    def _opens(self, call: Call, _folder: str, _name: str, flags: str) -> Iterator[Step]:
+    def _opens(self, call: Call, flags: str) -> Iterator[Step]:
         words = set(flags.split("|"))
         opened = Opened(0, "O_APPEND" in words, bool(words & {"O_SYNC", "O_DSYNC"}))
         self._table(call)[call.result] = opened

@@ -15,12 +15,12 @@ WHOLE = 1 << 25
 """Bytes of a text that are written; one that is cut is an error."""
 
 CALLS = (
-    "open openat creat write pwrite64 writev pwritev pwritev2 truncate ftruncate"
-    " fallocate rename renameat renameat2 unlink unlinkat rmdir mkdir mkdirat mknod"
-    " mknodat link linkat symlink symlinkat fsync fdatasync sync syncfs sendfile"
-    " copy_file_range splice mmap dup dup2 dup3 fcntl lseek clone clone3 fork vfork"
-    " chdir fchdir sendto sendmsg io_uring_setup"
-).split()
+    "open,openat,creat,write,pwrite64,writev,pwritev,pwritev2,truncate,ftruncate,"
+    "fallocate,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,mknod,"
+    "mknodat,link,linkat,symlink,symlinkat,fsync,fdatasync,sync,syncfs,sendfile,"
+    "copy_file_range,splice,mmap,dup,dup2,dup3,fcntl,lseek,clone,clone3,fork,vfork,"
+    "chdir,fchdir,sendto,sendmsg,io_uring_setup"
+)
 
 ENDED = re.compile(r"(\d+) +(\w+)\((.*)\) += (-?\d+|0x[0-9a-f]+)(.*)", re.DOTALL)
 BEGUN = re.compile(r"(\d+) +(\w+)\((.*) <unfinished \.\.\.>", re.DOTALL)
@@ -45,11 +45,12 @@ class Call:
 
 def record(
     command: Sequence[str], out: str, env: Mapping[str, str], cwd: str | None = None
-) -> "subprocess.Popen[str]":
+) -> subprocess.Popen[str]:
     """Start a command under strace; what it calls is written to the file ``out``."""
-    strace = [shutil.which("strace") or "strace", "-f", "-qq", "-xx", "-y", "--seccomp-bpf", "-s", str(WHOLE)]
+    strace = [shutil.which("strace") or "strace", "-f", "-qq", "-xx", "-y"]
+    strace += ["--seccomp-bpf", "-s", str(WHOLE), "-e", f"trace={CALLS}", "-o", out]
     return subprocess.Popen(
-        [*strace, "-e", f"trace={','.join(CALLS)}", "-o", out, "--", *command],
+        [*strace, "--", *command],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

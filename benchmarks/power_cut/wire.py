@@ -3,7 +3,6 @@
 import http.client
 import json
 import time
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,20 +33,15 @@ class Wire:
         )
         self.number = first
 
-    def call(self, method: str, **params: object) -> Any:  # noqa: ANN401 - JSON
+    def call(self, method: str, **params: object) -> Any:
         """Give the result.
 
         Raises:
             RefusedError: it is an error.
         """
         self.number += 1
-        asked: Mapping[str, object] = {
-            "jsonrpc": "2.0",
-            "id": f"w{self.number}",
-            "method": method,
-            "params": params,
-        }
-        body = json.dumps(asked)
+        asked = {"jsonrpc": "2.0", "id": f"w{self.number}", "method": method}
+        body = json.dumps({**asked, "params": params})
         headers = {"Content-Type": "application/json"}
         self._http.request("POST", self._path, body, headers)
         answer = json.loads(self._http.getresponse().read())
