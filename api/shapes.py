@@ -5,14 +5,19 @@ that a page of a thousand holds no loop: the tags and the system of a row, most 
 text, are written once for many rows.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from json.encoder import encode_basestring as _text
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from api.encode import dumps
-from mediadb.read_folders import Directory
-from mediadb.read_rows import Row, Shown
-from zapcore.systems.table import System, SystemTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mediadb.read_folders import Directory
+    from mediadb.read_rows import Row, Shown
+    from zapcore.systems.table import System, SystemTable
 
 MOST_FOLDERS = 1000
 
@@ -67,7 +72,7 @@ class RowWriter:
         """Give what writes a file of ``media.browse``: its own name, no tags."""
         return self._now().browse
 
-    def _now(self) -> "_Writer":
+    def _now(self) -> _Writer:
         edition = self._systems.edition
         if edition != self._edition:
             self._edition, self._writer = edition, _Writer(self._systems)

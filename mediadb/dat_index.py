@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from typing import Concatenate, ParamSpec, TypeVar
 
 from mediadb import dat_read, dat_write
+from mediadb.checkpoints import checkpoint
 from mediadb.copies import SMALL, verify
 from mediadb.dat_write import DatWriter
 from mediadb.database import Database
-from mediadb.index_store import checkpoint
 from mediadb.migrate import migrate, version_of
 from zapcore.content import DatEntry, DatInfo, DatQuestion
 from zapcore.errors import StartError, StoreError, StoreFullError, StoreReadOnlyError

@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from mediadb import identify_facts, identify_files, identify_judged, settings
+from mediadb.checkpoints import checkpoint
 from mediadb.database import Database
-from mediadb.index_store import checkpoint
 from zapcore.content import (
     FileFacts,
     FileLink,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 
 from mediadb import respelled
+from mediadb.checkpoints import checkpoint
 from mediadb.database import Database
 from mediadb.doubts import SqliteDoubts
 from mediadb.index_session import IndexSession
@@ -236,11 +237,6 @@ def _lacks_indexes(raw: sqlite3.Connection) -> bool:
         "SELECT COUNT(*) FROM sqlite_master WHERE name = 'MediaTitleTagsByTag'"
     ).fetchone()
     return not row[0]
-
-
-def checkpoint(raw: sqlite3.Connection) -> None:
-    """Move the write-ahead log into the file."""
-    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _has_rows(raw: sqlite3.Connection) -> bool:

@@ -3,10 +3,15 @@
 A thumbnail that is ready costs two hops to threads, and this saves one of them.
 """
 
-from collections.abc import Awaitable, Callable
+from __future__ import annotations
 
-from mediadb.read_images import Picture
-from mediadb.read_refs import Ref
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from mediadb.read_images import Picture
+    from mediadb.read_refs import Ref
 
 KEPT = 512
 """Rows, some screens of a grid: half a kilobyte each."""

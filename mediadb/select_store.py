@@ -8,8 +8,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from mediadb import one_step
+from mediadb.checkpoints import checkpoint
 from mediadb.database import Database
-from mediadb.index_store import checkpoint
 from mediadb.select_roms import page, roms_of
 from mediadb.select_write import OF_IDS, finish, system_of, write
 from zapcore.selected import ChosenGame, OwnedRom, Stale

@@ -1,19 +1,25 @@
 """Where index and scrape look: the device, its roots, the systems that there are."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import os
-from collections.abc import Iterable
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from zapcore.errors import NotMountedError
 from zapcore.model import PausedBy
-from zapcore.operations.places import Found, find_places
 from zapcore.operations.shape import PLAIN, Shape
-from zapcore.ports import Control, Platform
-from zapcore.systems.core_names import CoreNames
-from zapcore.systems.table import SystemTable
 from zapcore.valueclass import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zapcore.operations.places import Found
+    from zapcore.ports import Control, Platform
+    from zapcore.systems.core_names import CoreNames
+    from zapcore.systems.table import SystemTable
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +70,8 @@ def look(library: Library, known: dict[str, set[str]]) -> Found:
 
     Roots of an older configuration are left alone.
     """
+    from zapcore.operations.places import find_places  # noqa: PLC0415 - operations only
+
     if library.names:
         library.names.refresh()
     roots = set().union(*known.values()) if known else set()
@@ -76,6 +84,8 @@ def look(library: Library, known: dict[str, set[str]]) -> Found:
 
 def look_at(library: Library, root: str) -> Found:
     """See what one folder holds, as a root of this library."""
+    from zapcore.operations.places import find_places  # noqa: PLC0415 - the same
+
     platform = library.platform
     return find_places(
         [root], platform.rules, set(), library.shape, platform.extensions_of
@@ -90,18 +100,18 @@ async def find(library: Library, known: dict[str, set[str]], control: Control) -
     Raises:
         NotMountedError: no root can be used, and this run is a new one.
     """
-    found = Found({}, (), ())
+    found: list[Found] = []
 
     async def ready() -> bool:
-        nonlocal found
-        found = await control.unless_cancelled(asyncio.to_thread(look, library, known))
-        return bool(found.usable)
+        looking = asyncio.to_thread(look, library, known)
+        found[:] = [await control.unless_cancelled(looking)]
+        return bool(found[0].usable)
 
     if control.resumed:
         await control.until(ready, PausedBy.UNMOUNTED)
     elif not await ready():
         raise NotMountedError(library.roots)
-    return found
+    return found[0]
 
 
 def tell_unknown(library: Library, found: Found) -> None:
