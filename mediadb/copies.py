@@ -45,6 +45,17 @@ def state_of(path: str, check: str = "integrity_check") -> State:
     return State(version, "" if answer == "ok" else answer)
 
 
+def problem_of(path: str) -> str:
+    """Read all pages of a database that others use; "" if it is whole. It blocks."""
+    try:
+        with closing(_connect(f"file:{quote(path)}?mode=ro")) as raw:
+            answer = str(raw.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        broken = "malformed" in str(error) or "not a database" in str(error)
+        return str(error) if broken else ""
+    return "" if answer == "ok" else answer
+
+
 def write_copy(source: str, target: str) -> None:
     """Copy an open database to ``target``. It blocks.
 

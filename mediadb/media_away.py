@@ -17,6 +17,7 @@ from mediadb.media_db import MEDIA
 from mediadb.media_stores import MediaStores
 from mediadb.place import is_there, remember
 from mediadb.userdata import UserData
+from zapcore.durable import make_folder
 from zapcore.errors import StoreError, StoreGoneError, StoreReadOnlyError
 from zapcore.notices import Notices
 
@@ -149,7 +150,7 @@ class DiskPlace:
 
     def _make(self) -> None:
         try:
-            os.makedirs(self._folder, exist_ok=True)
+            make_folder(self._folder)
             remember(self._folder, self._data)
         except OSError as error:
             raise StoreReadOnlyError(

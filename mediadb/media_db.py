@@ -9,10 +9,12 @@ import contextlib
 import logging
 import os
 import sqlite3
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
 
-from mediadb.copies import WAL_ENDS, remove, set_aside, verify
+from mediadb.copies import SMALL, WAL_ENDS, remove, set_aside, verify
 from mediadb.database import Database
 from mediadb.migrate import migrate, version_of
 from mediadb.read_owner import attach
@@ -31,6 +33,9 @@ __all__ = ["MEDIA", "RUNNING", "USER", "MediaDatabase", "open_media", "open_read
 __all__ += ["ask_rebuild", "open_user"]
 
 logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 MEDIA = "media.db"
 RUNNING = "media.db.open"
@@ -53,13 +58,15 @@ LATER = (
 
 
 class MediaDatabase(Database):
-    """``media.db``; closing it takes the mark of a running daemon away."""
+    """``media.db``; the mark beside it says that writes may not be on the disk yet."""
 
     def __init__(self, connection: aiosqlite.Connection, path: str) -> None:
         super().__init__(connection, path)
         self._is_broken = False
         self.was_cut = False
-        """The daemon before did not end cleanly: its disk may have lost writes."""
+        """The daemon before was cut off while it wrote: its disk may have lost it."""
+        self._marked = True
+        self._marking = asyncio.Lock()
 
     def watch(self, notices: Notices) -> None:
         """Have the next start build it again when it turns out to be broken."""
@@ -75,8 +82,40 @@ class MediaDatabase(Database):
 
     async def replace(self, fresh: Database) -> None:
         """Go on with the file that ``fresh`` has open, which is whole."""
-        self._is_broken = False
+        self._is_broken, self._marked = False, True
         await super().replace(fresh)
+
+    async def write(
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run ``work`` in one transaction, the mark set before; see ``Database``."""
+        if not self._marked:
+            async with self._marking:
+                with contextlib.suppress(StoreError):
+                    await asyncio.to_thread(_mark, os.path.dirname(self.path))
+                    self._marked = True
+        return await super().write(work, *args, **kwargs)
+
+    async def rest(self) -> None:
+        """Bring all that was written onto the disk, and take the mark away.
+
+        A cut that comes now costs the next start no check. What is written afterwards
+        sets the mark again.
+        """
+        async with self._marking:
+            if self._is_broken or not self._marked:
+                return
+            self._marked = False
+            try:
+                settled = await self.run(_settled)
+                if settled:
+                    await asyncio.to_thread(_unmark, os.path.dirname(self.path))
+                self._marked = not settled
+            except (StoreError, OSError):
+                self._marked = True
 
     async def wants_rebuild(self) -> bool:
         """Tell whether it took the place of another and nothing was found since."""
@@ -92,6 +131,9 @@ class MediaDatabase(Database):
 
 async def open_media(folder: str, notices: Notices | None = None) -> MediaDatabase:
     """Open, check after a cut, and migrate ``media.db``.
+
+    One of more than ``SMALL`` bytes is not checked here: a device would take half a
+    minute for it, and each time that its power switch is used (``Placing``).
 
     Raises:
         StoreError: the folder is full or cannot be written.
@@ -146,8 +188,14 @@ async def _open_checked(path: str, *, check: bool) -> MediaDatabase:
 
 def _ready(raw: sqlite3.Connection, check: bool) -> None:  # noqa: FBT001 - one private caller
     if check:
-        verify(raw)
+        verify(raw, SMALL)
     migrate(raw, "media")
+
+
+def _settled(raw: sqlite3.Connection) -> bool:
+    """Move the write-ahead log into the file, synced; False while readers need it."""
+    _, size, moved = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return bool(size == moved)
 
 
 def _wants_rebuild(raw: sqlite3.Connection) -> bool:

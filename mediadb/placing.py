@@ -3,9 +3,11 @@
 import asyncio
 import sqlite3
 
+from mediadb.copies import problem_of
 from mediadb.database import Database
+from mediadb.followed import Followed
 from mediadb.media_away import DiskPlace
-from mediadb.media_db import LATER
+from mediadb.media_db import LATER, MediaDatabase
 from mediadb.media_ram import RamPlace
 from mediadb.media_stores import MediaStores
 from mediadb.memory import Memory
@@ -13,6 +15,9 @@ from mediadb.place import remember
 from mediadb.userdata import UserData
 from zapcore.errors import StoreBrokenError, StoreReadOnlyError
 from zapcore.notices import Notices
+
+QUIET_S = 30.0
+"""Nothing was written for so long before ``media.db`` counts as being at rest."""
 
 RAM = "ram"
 """The value of ``media_db`` that means memory; "" is the data folder."""
@@ -27,6 +32,8 @@ class Placing:
         self._disk: DiskPlace | None = None
         self._ram: RamPlace | None = None
         self._stores: MediaStores | None = None
+        self._resting: Followed | None = None
+        self._checking: asyncio.Task[None] | None = None
         if wanted == RAM:
             self._ram = RamPlace(data, notices)
         elif wanted and wanted != data:
@@ -61,9 +68,24 @@ class Placing:
             self._disk.start(self._stores, owner)
         if self._ram is not None:
             await self._ram.start(self._stores.media)
+        else:
+            await self._rest(self._stores.media)
+
+    async def _rest(self, media: MediaDatabase) -> None:
+        """Take the mark of a writing daemon away whenever nothing is written."""
+        self._resting = Followed(media, media.rest, QUIET_S, lambda: 0.0)
+        self._resting.start(lambda: False)
+        if media.was_cut:
+            self._checking = asyncio.create_task(_check(media), name="media.db checked")
+        else:
+            await media.rest()
 
     async def close(self) -> None:
         """Write back what must be, and close."""
+        if self._resting is not None:
+            await self._resting.close(last=False)
+        if self._checking is not None:
+            self._checking.cancel()
         for place in (self._disk, self._ram):
             if place is not None:
                 await place.close()
@@ -91,6 +113,14 @@ class Placing:
         """Forget that it was elsewhere before."""
         remember("", self._data)
         Memory.of(self._data).leave()
+
+
+async def _check(media: MediaDatabase) -> None:
+    """Read all of what a cut may have broken, beside everything else."""
+    problem = await asyncio.to_thread(problem_of, media.path)
+    if problem and media.troubled is not None:
+        media.troubled(StoreBrokenError(problem))
+    await media.rest()
 
 
 def _first_reads(raw: sqlite3.Connection) -> None:

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 
 import pytest
 
-from mediadb import media_away, media_ram, place
+from mediadb import media_away, media_ram, place, placing
 from mediadb.media_db import MEDIA, RUNNING
 from mediadb.memory import Memory
 from mediadb.read_owner import MediaKey
@@ -328,3 +328,40 @@ async def test_after_a_cut_what_can_be_asked_again_is_checked_too(data, name):
         pass
     with closing(sqlite3.connect(data / name)) as raw:
         assert raw.execute("PRAGMA quick_check").fetchone() == ("ok",)
+
+
+async def test_a_cut_of_an_idle_daemon_costs_the_next_start_no_check(data, monkeypatch):
+    monkeypatch.setattr(placing, "QUIET_S", 0.01)
+    mark = data / RUNNING
+    async with opened(data, "") as stores:
+        assert not mark.exists()
+        marked = []
+        await stores.media.write(lambda raw: marked.append(mark.exists()))
+        assert marked == [True]
+        await put(stores)
+        await until(lambda: not mark.exists())
+        async with asyncio.timeout(5):
+            await asyncio.gather(*(put(stores, str(n)) for n in range(20)))
+        await until(lambda: not mark.exists())
+        assert os.path.getsize(data / MEDIA) > 100_000
+
+
+async def test_what_is_large_is_checked_beside_everything_else(data, monkeypatch):
+    async with opened(data, "") as stores:
+        await put(stores)
+    with closing(sqlite3.connect(data / MEDIA)) as raw:
+        (page,) = raw.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'MediaBlobs'"
+        ).fetchone()
+        (size,) = raw.execute("PRAGMA page_size").fetchone()
+    with open(data / MEDIA, "r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    (data / RUNNING).touch()
+    monkeypatch.setattr("mediadb.media_db.SMALL", 1000)
+    async with opened(data, "") as stores:
+        await until(lambda: stores.notices.texts)
+        assert "At the next start it is set aside" in stores.notices.texts[0]
+        assert await got(stores.reading) == "x"
+    async with opened(data, "") as stores:
+        assert "it is kept as" in stores.notices.texts[0]
