@@ -102,9 +102,11 @@ def libraries_of(root: str) -> str:
 
 def _assemble(root: str, plan: str) -> None:
     libraries = libraries_of(root)
+    # Code without columns: there is no source whose columns a traceback could mark.
     command = [
         *(f"{libraries}/{here().loader}", "--library-path", libraries),
         *(f"{root}/usr/bin/python{PYTHON}", "-S", "-s", "-P", "-B"),
+        *("-X", "no_debug_ranges"),
         *("-m", "bundle.assembling", plan),
     ]
     environment = {

@@ -82,7 +82,8 @@ def _compiled(found: Gathered) -> dict[str, dict[str, Entry]]:
     for name, module in sorted(found.modules.items()):
         if name not in found.extensions:
             keeps = documented(name, by)
-            compiled = pyc(module.read(), module.inside, documented=keeps)
+            called = f"{module.archive}/{module.inside}"
+            compiled = pyc(module.read(), called, documented=keeps)
             code[module.archive][f"{module.inside}c"] = Entry(compiled)
     for inside, path in found.data.items():
         code[SITE][inside] = _entry(path)
