@@ -1,19 +1,25 @@
 """Rings when one of a few files of a folder is written, comes or goes.
 
-The kernel tells (inotify(7)); nothing runs in between and no thread waits. Of the
-folder only what comes and goes is heard, so that others may write there as they like.
+The kernel tells (inotify(7)); nothing runs in between and no thread waits. The folder
+itself is listened to only as long as the first file is not there: in ``/tmp`` others
+come and go all the time.
 """
 
 import asyncio
+import contextlib
 import ctypes
 import os
 import struct
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 
-IN_CLOSE_WRITE = 0x8
-IN_CAME_OR_WENT = 0x40 | 0x80 | 0x100 | 0x200
-"""Moved from, moved to, created, deleted."""
+IN_FILE = 0x4 | 0x8 | 0x400 | 0x800
+"""Attributes (the number of names, when another takes its name), closed after writing,
+deleted, moved."""
 
+IN_CAME = 0x80 | 0x100
+"""Moved to, created."""
+
+IN_IGNORED = 0x8000
 IN_ONLYDIR = 0x01000000
 IN_NONBLOCK = os.O_NONBLOCK
 IN_CLOEXEC = os.O_CLOEXEC
@@ -27,7 +33,7 @@ class Bell:
     """Calls ``rings`` in the running loop until it is closed."""
 
     def __init__(
-        self, folder: str, names: Collection[str], rings: Callable[[], None]
+        self, folder: str, names: Sequence[str], rings: Callable[[], None]
     ) -> None:
         """Listen.
 
@@ -35,12 +41,12 @@ class Bell:
             OSError: there is no such folder, or the kernel has no watch left.
         """
         self._folder = folder
-        self._names = {os.fsencode(name) for name in names}
+        self._names = [os.fsencode(name) for name in names]
         self._rings = rings
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._handle = self._told(self._libc.inotify_init1(IN_NONBLOCK | IN_CLOEXEC))
         try:
-            self._top = self._watch(folder, IN_CAME_OR_WENT | IN_ONLYDIR)
+            self._top = self._listen()
             self._watch_files()
             asyncio.get_running_loop().add_reader(self._handle, self._hear)
         except BaseException:
@@ -60,24 +66,37 @@ class Bell:
             return
         at, found = 0, False
         while at < len(data):
-            watch, _, _, length = HEAD.unpack_from(data, at)
+            watch, mask, _, length = HEAD.unpack_from(data, at)
             name = data[at + HEAD.size : at + HEAD.size + length].rstrip(b"\0")
             at += HEAD.size + length
-            found = found or watch != self._top or name in self._names
+            if not mask & IN_IGNORED:
+                found = found or watch != self._top or name in self._names
         if found:
             self._watch_files()
             self._rings()
 
     def _watch_files(self) -> None:
-        """Watch those that are there; again where a new file has an old name."""
-        for name in self._names:
-            path = os.path.join(os.fsencode(self._folder), name)
-            self._libc.inotify_add_watch(self._handle, path, IN_CLOSE_WRITE)
+        """Watch those that are there, and the folder while the first is not."""
+        first, *_ = [self._watch(name) for name in self._names]
+        if first and self._top >= 0:
+            self._libc.inotify_rm_watch(self._handle, self._top)
+            self._top = -1
+        elif not first and self._top < 0:
+            # Without the folder nothing can be heard; it is looked for now and then.
+            with contextlib.suppress(OSError):
+                self._top = self._listen()
+            # It may have come just before.
+            self._watch(self._names[0])
 
-    def _watch(self, path: str, what: int) -> int:
-        return self._told(
-            self._libc.inotify_add_watch(self._handle, os.fsencode(path), what)
-        )
+    def _watch(self, name: bytes) -> bool:
+        path = os.path.join(os.fsencode(self._folder), name)
+        add = self._libc.inotify_add_watch
+        return bool(add(self._handle, path, IN_FILE) >= 0)
+
+    def _listen(self) -> int:
+        folder = os.fsencode(self._folder)
+        add = self._libc.inotify_add_watch
+        return self._told(add(self._handle, folder, IN_CAME | IN_ONLYDIR))
 
     def _told(self, answer: int) -> int:
         if answer < 0:

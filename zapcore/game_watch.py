@@ -82,7 +82,7 @@ class GameWatch:
         if not self._paths:
             return True
         folder = os.path.dirname(self._paths[0])
-        names = {os.path.basename(path) for path in self._paths}
+        names = [os.path.basename(path) for path in self._paths]
         try:
             bell = Bell(folder, names, self._rung.set)
         except OSError as error:

@@ -263,3 +263,25 @@ def test_one_core_is_shared(program, kept_cores):
     cores = Cores([PROGRAM])
     cores.look()
     assert cores.used == {only}
+
+
+async def test_the_folder_is_left_alone_while_the_file_is_there(tmp_path):
+    rung = []
+    (tmp_path / "a").write_text("x")
+    bell = Bell(str(tmp_path), ["a", "b"], lambda: rung.append(1))
+    watches = Path(f"/proc/self/fdinfo/{bell._handle}")
+    try:
+        assert watches.read_text().count("inotify") == 1
+        (tmp_path / "a").unlink()
+        await asyncio.sleep(0.05)
+        assert rung
+        rung.clear()
+        (tmp_path / "other").write_text("x")
+        await asyncio.sleep(0.05)
+        assert not rung
+        (tmp_path / "a").write_text("y")
+        await asyncio.sleep(0.05)
+        assert rung
+        assert watches.read_text().count("inotify") == 1
+    finally:
+        bell.close()
