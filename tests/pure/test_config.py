@@ -383,3 +383,13 @@ def test_a_variable_that_maps_nothing_is_a_sentence(problems):
 
 def test_a_source_that_is_named_twice_counts_once(load):
     assert load("scan.media: [manual, Manual]").scan_media == ("manual",)
+
+
+@pytest.mark.parametrize("text", ["off", '"off"', "no"])
+def test_a_bare_off_follows_no_file_of_games(load, text):
+    assert load(f"game_file: {text}").game_file == "off"
+
+
+def test_a_file_of_games_is_a_whole_path(load, problems):
+    assert load("game_file: /tmp/game").game_file == "/tmp/game"
+    assert "a whole path like /tmp/game" in problems("game_file: tmp/game")[0]

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zapcore import logs
+from zapcore.config import Config
+from zapcore.config_keys import DEVICE_DATA
 
 SECRET = "zk_Zm9vYmFyZm9vYmFyZm9vYmFy"
 
@@ -131,3 +133,14 @@ def test_the_stream_takes_the_level_and_form_asked_for(logger):
     assert [json.loads(line)["message"] for line in out.getvalue().splitlines()] == [
         "loud"
     ]
+
+
+def test_the_log_of_a_device_lies_in_ram_unless_it_is_set():
+    own = DEVICE_DATA["mister"]
+    assert logs.log_folder(Config("/d")) == "/d"
+    assert logs.log_folder(Config(own, platform="mister")) == "/tmp/zapcore"
+    here = {logs.log_folder(Config(d, platform="mister")) for d in ("/a", "/b")}
+    assert len(here) == 2
+    assert {os.path.dirname(folder) for folder in here} == {"/tmp/zapcore"}
+    kept = Config(own, platform="mister", log_folder=own)
+    assert logs.log_folder(kept) == own
