@@ -1,7 +1,7 @@
 # --- linux/user-startup.sh ---------------------------------------------------------------
 
 
-# The number of the line with our mark, whatever else is in the file.
+# The number of the line that heads our block, whatever else is in the file.
 our_line() {
     [ -f "$STARTUP" ] || return 1
     tr '\000' '\001' <"$STARTUP" | LC_ALL=C grep -n "^${BLOCK}[[:space:]]*\$" |
@@ -80,7 +80,7 @@ as_before() {
     fi
 }
 
-# without_block N: the file without our mark in line N, the line below it that starts us,
+# without_block N: the file without the head of our block in line N, the line below it that starts us,
 # and the empty line above.
 without_block() {
     from=$(($1 - 1))

@@ -87,9 +87,9 @@ is_version() {
     esac
 }
 
-# mark RT: fails unless that version counts; sets SERIAL (the higher the newer) and STAMP
+# sealed RT: fails unless that version counts; sets SERIAL (the higher the newer) and STAMP
 # (size, time and name of its zip) from its `.ok`.
-mark() {
+sealed() {
     SERIAL='' STAMP='' name='' end=''
     is_version "$1" && [ -f "$CARD/$1/run" ] && [ -f "$CARD/$1/.ok" ] || return 1
     {
@@ -105,14 +105,14 @@ versions() {
     for dir in "$CARD"/rt-*/; do
         rt=${dir%/}
         rt=${rt##*/}
-        mark "$rt" && say "$SERIAL $rt"
+        sealed "$rt" && say "$SERIAL $rt"
     done | sort -rn | sed 's/.* //'
 }
 
 # Gives the version to start: what `current` names, else the newest not refused.
 chosen() {
     rt=$(first_line "$CARD/current")
-    if mark "$rt"; then
+    if sealed "$rt"; then
         say "$rt"
         return
     fi
@@ -196,7 +196,7 @@ by_bytes() {
 made_of() {
     stamp=$(stamp_of "$1")
     for rt in $(versions); do
-        mark "$rt" && [ "$STAMP" = "$stamp" ] && say "$rt" && return
+        sealed "$rt" && [ "$STAMP" = "$stamp" ] && say "$rt" && return
     done
     rt=$(grep -F -- " $stamp" "$CARD/refused" 2>/dev/null | sed 's/ .*//' | head -n 1)
     if is_version "$rt"; then say "$rt"; else by_bytes "$1"; fi
@@ -272,7 +272,7 @@ unpack() {
     say "It is $version."
     next=1
     for item in $(versions); do
-        mark "$item" && [ "$SERIAL" -ge "$next" ] && next=$((SERIAL + 1))
+        sealed "$item" && [ "$SERIAL" -ge "$next" ] && next=$((SERIAL + 1))
     done
     if printf '%s %s %s\nok\n' "$2" "$next" "$(stamp_of "$1")" >"$CARD/$2/.ok"; then
         settle
@@ -299,7 +299,7 @@ prepare() {
     NEW=''
     can_write || fail "the $MEDIUM cannot be written: $CARD" || return 1
     rt=$(by_bytes "$1") || fail "$1 cannot be read" || return 1
-    if ! mark "$rt"; then
+    if ! sealed "$rt"; then
         unpack "$1" "$rt" || return 1
     fi
     NEW=$rt
@@ -533,7 +533,7 @@ detached() {
 # has_answered RT: notes it on the card, once, and then in RAM.
 has_answered() {
     if [ -n "$instead_of" ]; then
-        mark "$instead_of" && refuse "$instead_of" "$STAMP"
+        sealed "$instead_of" && refuse "$instead_of" "$STAMP"
         say "Version $(version_name "$instead_of") is not tried again by itself."
         switch_to "$1" && discard "$instead_of"
         instead_of=''
@@ -675,7 +675,7 @@ rollback() {
     hold || return 1
     old=$(chosen) || fail "nothing is installed" || return 1
     spare=$(another "$old") || fail "there is no version before it" || return 1
-    mark "$old" && refuse "$old" "$STAMP" || fail "the $MEDIUM cannot be written" || return 1
+    sealed "$old" && refuse "$old" "$STAMP" || fail "the $MEDIUM cannot be written" || return 1
     change_to "$spare" && say "zapcore $(version_name "$spare") is in use again."
 }
 
@@ -995,7 +995,7 @@ main() {
 # --- linux/user-startup.sh ---------------------------------------------------------------
 
 
-# The number of the line with our mark, whatever else is in the file.
+# The number of the line that heads our block, whatever else is in the file.
 our_line() {
     [ -f "$STARTUP" ] || return 1
     tr '\000' '\001' <"$STARTUP" | LC_ALL=C grep -n "^${BLOCK}[[:space:]]*\$" |
@@ -1074,7 +1074,7 @@ as_before() {
     fi
 }
 
-# without_block N: the file without our mark in line N, the line below it that starts us,
+# without_block N: the file without the head of our block in line N, the line below it that starts us,
 # and the empty line above.
 without_block() {
     from=$(($1 - 1))

@@ -132,6 +132,20 @@ def test_systemd_understands_the_unit(analyze, tmp_path):
     assert [ln for ln in ours if not any(f"'{key}'" in ln for key in NEWER)] == []
 
 
+@pytest.mark.parametrize("name", ["systemd/bundle.conf", "retropie/zapcore.conf"])
+def test_systemd_understands_what_runs_a_bundle(analyze, tmp_path, name):
+    with open(os.path.join(ROOT, "packaging", name), encoding="utf-8") as file:
+        text = file.read()
+    assert "\nExecStart=\nExecStart=/opt/zapcore/run serve" in text
+    shutil.copy(UNIT, tmp_path)
+    beside = tmp_path / "zapcore.service.d"
+    beside.mkdir()
+    (beside / "own.conf").write_text(text.replace("/opt/zapcore/run", sys.executable))
+    told = analyze("verify", str(tmp_path / "zapcore.service")).splitlines()
+    ours = [line for line in told if "zapcore.service" in line or "own.conf" in line]
+    assert [ln for ln in ours if not any(f"'{key}'" in ln for key in NEWER)] == []
+
+
 def test_the_unit_writes_its_own_folder_only():
     with open(UNIT, encoding="utf-8") as file:
         lines = file.read().splitlines()

@@ -7,9 +7,9 @@ is_version() {
     esac
 }
 
-# mark RT: fails unless that version counts; sets SERIAL (the higher the newer) and STAMP
+# sealed RT: fails unless that version counts; sets SERIAL (the higher the newer) and STAMP
 # (size, time and name of its zip) from its `.ok`.
-mark() {
+sealed() {
     SERIAL='' STAMP='' name='' end=''
     is_version "$1" && [ -f "$CARD/$1/run" ] && [ -f "$CARD/$1/.ok" ] || return 1
     {
@@ -25,14 +25,14 @@ versions() {
     for dir in "$CARD"/rt-*/; do
         rt=${dir%/}
         rt=${rt##*/}
-        mark "$rt" && say "$SERIAL $rt"
+        sealed "$rt" && say "$SERIAL $rt"
     done | sort -rn | sed 's/.* //'
 }
 
 # Gives the version to start: what `current` names, else the newest not refused.
 chosen() {
     rt=$(first_line "$CARD/current")
-    if mark "$rt"; then
+    if sealed "$rt"; then
         say "$rt"
         return
     fi

@@ -26,7 +26,7 @@ by_bytes() {
 made_of() {
     stamp=$(stamp_of "$1")
     for rt in $(versions); do
-        mark "$rt" && [ "$STAMP" = "$stamp" ] && say "$rt" && return
+        sealed "$rt" && [ "$STAMP" = "$stamp" ] && say "$rt" && return
     done
     rt=$(grep -F -- " $stamp" "$CARD/refused" 2>/dev/null | sed 's/ .*//' | head -n 1)
     if is_version "$rt"; then say "$rt"; else by_bytes "$1"; fi
@@ -102,7 +102,7 @@ unpack() {
     say "It is $version."
     next=1
     for item in $(versions); do
-        mark "$item" && [ "$SERIAL" -ge "$next" ] && next=$((SERIAL + 1))
+        sealed "$item" && [ "$SERIAL" -ge "$next" ] && next=$((SERIAL + 1))
     done
     if printf '%s %s %s\nok\n' "$2" "$next" "$(stamp_of "$1")" >"$CARD/$2/.ok"; then
         settle
@@ -129,7 +129,7 @@ prepare() {
     NEW=''
     can_write || fail "the $MEDIUM cannot be written: $CARD" || return 1
     rt=$(by_bytes "$1") || fail "$1 cannot be read" || return 1
-    if ! mark "$rt"; then
+    if ! sealed "$rt"; then
         unpack "$1" "$rt" || return 1
     fi
     NEW=$rt

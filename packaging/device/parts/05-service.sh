@@ -135,7 +135,7 @@ detached() {
 # has_answered RT: notes it on the card, once, and then in RAM.
 has_answered() {
     if [ -n "$instead_of" ]; then
-        mark "$instead_of" && refuse "$instead_of" "$STAMP"
+        sealed "$instead_of" && refuse "$instead_of" "$STAMP"
         say "Version $(version_name "$instead_of") is not tried again by itself."
         switch_to "$1" && discard "$instead_of"
         instead_of=''

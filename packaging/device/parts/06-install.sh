@@ -37,7 +37,7 @@ rollback() {
     hold || return 1
     old=$(chosen) || fail "nothing is installed" || return 1
     spare=$(another "$old") || fail "there is no version before it" || return 1
-    mark "$old" && refuse "$old" "$STAMP" || fail "the $MEDIUM cannot be written" || return 1
+    sealed "$old" && refuse "$old" "$STAMP" || fail "the $MEDIUM cannot be written" || return 1
     change_to "$spare" && say "zapcore $(version_name "$spare") is in use again."
 }
 
