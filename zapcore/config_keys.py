@@ -203,17 +203,17 @@ KEYS = (
         "game_file",
         "game_file",
         "FILE",
-        "/tmp/CORENAME on MiSTer and MiSTeX, /tmp/zapcore-game on Batocera, else none",
-        "A file in which a menu or a script writes the name of the core or system whose "
-        "game runs, and empties it at its end: operations are slowed or paused for it. "
-        "`off` follows none.",
+        "/tmp/CORENAME on MiSTer and MiSTeX, /tmp/zapcore-game on Batocera, else none",  # noqa: S108 - the device's own
+        "A file in which a menu or a script writes the name of the core or system "
+        "whose game runs, and empties it at its end: operations are slowed or paused "
+        "for it. `off` follows none.",
         judge=game_file_fault,
     ),
     Key(
         "log_folder",
         "folder",
         "DIR",
-        "/tmp/zapcore, in RAM, on MiSTer, MiSTeX and Batocera, else the data folder",
+        "/tmp/zapcore, in RAM, on MiSTer, MiSTeX and Batocera, else the data folder",  # noqa: S108 - the same
         "The folder of the log that is kept, 512 KiB at most.",
     ),
     *SCAN_KEYS,
