@@ -2,14 +2,15 @@
 
 A module there is called as its method is, or as the method's name begins:
 ``media.scan.status`` is in ``media_scan_status``, or else in ``media_scan``. So it is
-found without a look into the others, and imported by the first call.
+found without a look into the others, and imported by the first call; ``ELSEWHERE`` has
+the modules of aliases that are called otherwise.
 """
 
 import asyncio
 import importlib
 import pkgutil
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import api.methods
@@ -25,6 +26,8 @@ Handler: TypeAlias = Callable[["Context", Params], Awaitable[object]]
 H = TypeVar("H", bound=Handler)
 
 MARK = "declared"
+
+ELSEWHERE: Mapping[str, str] = MappingProxyType({"media.index": "media_generate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ class Methods:
         return self._known.get(name)
 
     def _module_of(self, name: str) -> str | None:
-        parts = name.split(".")
+        parts = ELSEWHERE.get(name, name).split(".")
         for count in range(len(parts), 0, -1):
             module = "_".join(parts[:count])
             if module in self._modules:

@@ -44,6 +44,9 @@ WELCOME = web.RequestKey("welcome", str)
 VISITOR = web.RequestKey("visitor", Visitor)
 """Where it keeps who sent it, once it was let in."""
 
+EARLY = ("version", "health")
+"""Methods that are imported with the door."""
+
 HEALTH = "/health"
 IMAGE = "/api/image/{mediaId}"
 OPENRPC = "/api/openrpc.json"
@@ -72,7 +75,8 @@ class ApiServer:
         self._host = host
         self._port = port
         self._lobby = rooms if isinstance(rooms, Lobby) else Lobby.opened(rooms)
-        self._dispatcher = Dispatcher(Methods(), self._lobby)
+        self._methods = Methods()
+        self._dispatcher = Dispatcher(self._methods, self._lobby)
         self._gate = gate or Gate()
         self._guests = Guests(self._gate.limits, self._gate.keys)
         self._page = Page(app_dir)
@@ -87,6 +91,9 @@ class ApiServer:
         Raises:
             StartError: the port is taken or the address is not ours.
         """
+        # What is told at once must not wait for imports that others began.
+        for name in EARLY:
+            await self._methods.find(name)
         # Who holds a taken port is looked up in /proc, which takes a while.
         listening = await asyncio.to_thread(listen, self._host, self._port)
         http_logger.addFilter(_is_ours)
