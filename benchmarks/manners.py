@@ -111,9 +111,8 @@ async def answers(way: str, daemon: Daemon, client: Client, seconds: float) -> N
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     lost = sum(one for one in times if one > 0.1)
-    print(
-        f"{way:18s} {spread(times)}, {lost:.1f} s in answers over 100 ms; {took:.1f} s, cpu {daemon.cpu_s():.1f}"
-    )
+    print(f"{way:18s} {spread(times)}, {lost:.1f} s in answers over 100 ms;")
+    print(" " * 18, f"{took:.1f} s, cpu {daemon.cpu_s():.1f}")
     print(" " * 18, dict(seen.most_common(4)), flush=True)
 
 
