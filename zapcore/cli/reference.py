@@ -125,8 +125,7 @@ LAYOUT = (
     ("zapcore.lock", "Held by the running daemon, so that there is only one a folder."),
     (
         "zapcore.log, zapcore.log.1",
-        "Operations that changed something or failed, and warnings; 256 KiB each. On "
-        "devices it lies in RAM (`log_folder`).",
+        "What changed something or failed, and warnings; in RAM on devices.",
     ),
 )
 
