@@ -337,18 +337,25 @@ running() { alive "$(process watch)" || alive "$(process pid)"; }
 
 running_version() { running && first_line "$RAM/version"; }
 
-nap() { sleep 0.1 2>/dev/null || sleep 1; }
+# nap: waits, shortly at first, as looking takes a device's time; counts tenths in `waited`.
+nap() {
+    if [ "$waited" -lt 10 ] && sleep 0.1 2>/dev/null; then
+        waited=$((waited + 1))
+    else
+        sleep 1
+        waited=$((waited + 10))
+    fi
+}
 
 # bounded SECONDS COMMAND …: its status, or that of a killed process if it took longer.
 bounded() {
-    left=$(($1 * 10))
+    waited=0 limit=$(($1 * 10))
     shift
     "$@" </dev/null &
     job=$!
     who=$(identity "$job")
     while alive "$who"; do
-        left=$((left - 1))
-        [ "$left" -gt 0 ] || kill -9 "$job" 2>/dev/null
+        [ "$waited" -lt "$limit" ] || kill -9 "$job" 2>/dev/null
         nap
     done
     wait "$job"
@@ -506,16 +513,15 @@ serve() {
     [ -z "$stopping" ] || kill "$job" 2>/dev/null
     say "$who" >"$RAM/pid"
     say "$1" >"$RAM/version"
-    left=$((READY_LIMIT * 10))
+    waited=0
     while alive "$who" && [ -z "$answers$stopping" ]; do
         if grep -q '^zapcore ready' "$RAM/out"; then
             answers=yes
             has_answered "$1"
-        elif [ "$left" -le 0 ]; then
+        elif [ "$waited" -ge $((READY_LIMIT * 10)) ]; then
             [ -e "$CARD/$1/.answered" ] || kill -9 "$job" 2>/dev/null
             break
         fi
-        left=$((left - 1))
         [ -n "$answers" ] || nap
     done
     # A signal to this shell ends `wait` before the daemon has ended.
@@ -549,11 +555,10 @@ stop() {
         say "zapcore does not run."
         return 0
     fi
-    left=$((STOP_LIMIT * 10))
+    waited=0
     signal TERM "$watcher" "$daemon"
     while running; do
-        left=$((left - 1))
-        [ "$left" -gt 0 ] || signal KILL "$watcher" "$daemon"
+        [ "$waited" -lt $((STOP_LIMIT * 10)) ] || signal KILL "$watcher" "$daemon"
         nap
     done
     rm -f "$RAM/watch" "$RAM/pid"
@@ -574,13 +579,12 @@ signal() {
 
 # Waits until it answers; fails, saying why, if it ends before.
 await_answer() {
-    left=$((READY_LIMIT * 10))
-    while running && [ "$left" -gt 0 ]; do
+    waited=0
+    while running && [ "$waited" -lt $((READY_LIMIT * 10)) ]; do
         if at=$(port); then
             say "It answers at port $at."
             return 0
         fi
-        left=$((left - 1))
         nap
     done
     fail "zapcore does not answer; \`$NAME log\` shows why"

@@ -20,18 +20,25 @@ running() { alive "$(process watch)" || alive "$(process pid)"; }
 
 running_version() { running && first_line "$RAM/version"; }
 
-nap() { sleep 0.1 2>/dev/null || sleep 1; }
+# nap: waits, shortly at first, as looking takes a device's time; counts tenths in `waited`.
+nap() {
+    if [ "$waited" -lt 10 ] && sleep 0.1 2>/dev/null; then
+        waited=$((waited + 1))
+    else
+        sleep 1
+        waited=$((waited + 10))
+    fi
+}
 
 # bounded SECONDS COMMAND …: its status, or that of a killed process if it took longer.
 bounded() {
-    left=$(($1 * 10))
+    waited=0 limit=$(($1 * 10))
     shift
     "$@" </dev/null &
     job=$!
     who=$(identity "$job")
     while alive "$who"; do
-        left=$((left - 1))
-        [ "$left" -gt 0 ] || kill -9 "$job" 2>/dev/null
+        [ "$waited" -lt "$limit" ] || kill -9 "$job" 2>/dev/null
         nap
     done
     wait "$job"

@@ -108,16 +108,15 @@ serve() {
     [ -z "$stopping" ] || kill "$job" 2>/dev/null
     say "$who" >"$RAM/pid"
     say "$1" >"$RAM/version"
-    left=$((READY_LIMIT * 10))
+    waited=0
     while alive "$who" && [ -z "$answers$stopping" ]; do
         if grep -q '^zapcore ready' "$RAM/out"; then
             answers=yes
             has_answered "$1"
-        elif [ "$left" -le 0 ]; then
+        elif [ "$waited" -ge $((READY_LIMIT * 10)) ]; then
             [ -e "$CARD/$1/.answered" ] || kill -9 "$job" 2>/dev/null
             break
         fi
-        left=$((left - 1))
         [ -n "$answers" ] || nap
     done
     # A signal to this shell ends `wait` before the daemon has ended.
@@ -151,11 +150,10 @@ stop() {
         say "zapcore does not run."
         return 0
     fi
-    left=$((STOP_LIMIT * 10))
+    waited=0
     signal TERM "$watcher" "$daemon"
     while running; do
-        left=$((left - 1))
-        [ "$left" -gt 0 ] || signal KILL "$watcher" "$daemon"
+        [ "$waited" -lt $((STOP_LIMIT * 10)) ] || signal KILL "$watcher" "$daemon"
         nap
     done
     rm -f "$RAM/watch" "$RAM/pid"
@@ -176,13 +174,12 @@ signal() {
 
 # Waits until it answers; fails, saying why, if it ends before.
 await_answer() {
-    left=$((READY_LIMIT * 10))
-    while running && [ "$left" -gt 0 ]; do
+    waited=0
+    while running && [ "$waited" -lt $((READY_LIMIT * 10)) ]; do
         if at=$(port); then
             say "It answers at port $at."
             return 0
         fi
-        left=$((left - 1))
         nap
     done
     fail "zapcore does not answer; \`$NAME log\` shows why"
