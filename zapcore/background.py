@@ -54,7 +54,10 @@ class Priority(Protocol):
         """Make it a little less important, for good."""
 
     def idle_io(self, thread: int) -> None:
-        """Serve its I/O after all others, for good."""
+        """Serve its I/O after all others."""
+
+    def usual_io(self, thread: int) -> None:
+        """Undo that."""
 
     def can_return(self) -> bool:
         """Tell whether a thread that was lowered can be raised again."""
@@ -103,17 +106,21 @@ class Background:
 
         It is lowered for that long, unless a client waits behind it (``hurried``).
         """
-        if not self._whole or hurried():
+        if hurried():
             return work()
-        self._priority.lower(0)
+        self._priority.idle_io(0)
+        if self._whole:
+            self._priority.lower(0)
         try:
             return self.run(work)
         finally:
-            self._priority.raise_again(0)
+            self.hurry(0)
 
     def hurry(self, thread: int) -> None:
-        """Raise a borrowed thread: a client waits for it."""
-        self._priority.raise_again(thread)
+        """Raise a borrowed thread: it is given back, or a client waits for it."""
+        if self._whole:
+            self._priority.raise_again(thread)
+        self._priority.usual_io(thread)
 
     def after(self, between: Callable[[], None]) -> Callable[[], None]:
         """Give what a worker thread calls between two items, after ``between``."""

@@ -26,8 +26,8 @@ IOPRIO_SET = {
     "arm": 314,
     "riscv64": 30,
 }
-"""Number of the system call by machine (asm/unistd.h of Linux); the C library has no
-function for it."""
+"""Number of the system call by machine (asm/unistd.h of Linux); that of ioprio_get is the
+next. The C library has no function for them."""
 
 IOPRIO_WHO_PROCESS = 1
 IOPRIO_IDLE = 3 << 13
@@ -49,6 +49,8 @@ class Priority:
         self._none = ctypes.c_int(0)
         self._nice = os.getpriority(os.PRIO_PROCESS, 0)
         self._policy = os.sched_getscheduler(0)
+        self._ioprio_set = IOPRIO_SET.get(_machine())
+        self._io = self._usual()
 
     def lower(self, thread: int) -> None:
         """Give it the processor only when no other wants it: nice 19, SCHED_IDLE."""
@@ -68,10 +70,12 @@ class Priority:
         self._libc.setpriority(os.PRIO_PROCESS, thread, nice)
 
     def idle_io(self, thread: int) -> None:
-        """Serve what it reads and writes after all others; for good."""
-        number = IOPRIO_SET.get(_machine())
-        if number is not None:
-            self._libc.syscall(number, IOPRIO_WHO_PROCESS, thread, IOPRIO_IDLE)
+        """Serve what it reads and writes after all others."""
+        self._set_io(thread, IOPRIO_IDLE)
+
+    def usual_io(self, thread: int) -> None:
+        """Undo ``idle_io``, which needs no right."""
+        self._set_io(thread, self._io)
 
     def can_return(self) -> bool:
         """Tell whether a thread that was lowered can be raised again.
@@ -92,6 +96,16 @@ class Priority:
             thread.start()
             thread.join()
         return found
+
+    def _usual(self) -> int:
+        if self._ioprio_set is None:
+            return 0
+        found: int = self._libc.syscall(self._ioprio_set + 1, IOPRIO_WHO_PROCESS, 0)
+        return max(found, 0)
+
+    def _set_io(self, thread: int, io: int) -> None:
+        if self._ioprio_set is not None:
+            self._libc.syscall(self._ioprio_set, IOPRIO_WHO_PROCESS, thread, io)
 
     def _schedule(self, thread: int, policy: int) -> bool:
         """Set the policy; true if it was refused."""
