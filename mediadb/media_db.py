@@ -41,6 +41,9 @@ MEDIA = "media.db"
 RUNNING = "media.db.open"
 """Stands beside the open database; found at start, the last end was a cut."""
 
+REST = b"rest\n"
+"""What it holds while nothing is written, and all that was is on the disk."""
+
 BROKEN = b"broken\n"
 """What it holds when the database was found broken while it was used."""
 
@@ -100,10 +103,10 @@ class MediaDatabase(Database):
         return await super().write(work, *args, **kwargs)
 
     async def rest(self) -> None:
-        """Bring all that was written onto the disk, and take the mark away.
+        """Bring all that was written onto the disk, and say so in the mark.
 
         A cut that comes now costs the next start no check. What is written afterwards
-        sets the mark again.
+        changes the mark before.
         """
         async with self._marking:
             if self._is_broken or not self._marked:
@@ -112,7 +115,7 @@ class MediaDatabase(Database):
             try:
                 settled = await self.run(_settled)
                 if settled:
-                    await asyncio.to_thread(_unmark, os.path.dirname(self.path))
+                    await asyncio.to_thread(_mark, os.path.dirname(self.path), REST)
                 self._marked = not settled
             except (StoreError, OSError):
                 self._marked = True
@@ -141,10 +144,11 @@ async def open_media(folder: str, notices: Notices | None = None) -> MediaDataba
     path = os.path.join(folder, MEDIA)
     notices = notices or Notices()
     end = await asyncio.to_thread(_last_end, folder)
+    cut = end is not None and end != REST
     try:
         if end == BROKEN:
             raise StoreBrokenError(f"{path} was found broken while it was used")
-        database = await _open_checked(path, check=end is not None)
+        database = await _open_checked(path, check=cut)
     except NewerStoreError:
         kept = await asyncio.to_thread(keep_newer, path)
         notices.add(f"{path} is of a newer zapcore; it is kept as {kept}{AGAIN}")
@@ -160,7 +164,7 @@ async def open_media(folder: str, notices: Notices | None = None) -> MediaDataba
     except StoreError:
         await Database.close(database)
         raise
-    database.was_cut = end is not None
+    database.was_cut = cut
     database.watch(notices)
     return database
 
@@ -225,6 +229,8 @@ def _mark(folder: str, what: bytes = b"") -> None:
     try:
         with open(os.path.join(folder, RUNNING), "wb") as file:
             file.write(what)
+            file.flush()
+            os.fsync(file.fileno())
     except OSError as error:
         raise StoreReadOnlyError(
             f"{folder} cannot be written: {error.strerror}"

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 import pytest
 
 from mediadb import media_away, media_ram, place, placing
-from mediadb.media_db import MEDIA, RUNNING
+from mediadb.media_db import MEDIA, REST, RUNNING
 from mediadb.memory import Memory
 from mediadb.read_owner import MediaKey
 from zapcore.errors import StoreError
@@ -332,18 +332,20 @@ async def test_after_a_cut_what_can_be_asked_again_is_checked_too(data, name):
 
 async def test_a_cut_of_an_idle_daemon_costs_the_next_start_no_check(data, monkeypatch):
     monkeypatch.setattr(placing, "QUIET_S", 0.01)
-    mark = data / RUNNING
+    mark, seen = data / RUNNING, []
     async with opened(data, "") as stores:
-        assert not mark.exists()
-        marked = []
-        await stores.media.write(lambda raw: marked.append(mark.exists()))
-        assert marked == [True]
+        assert mark.read_bytes() == REST
+        await stores.media.write(lambda raw: seen.append(mark.read_bytes()))
+        assert seen == [b""]
         await put(stores)
-        await until(lambda: not mark.exists())
+        await until(lambda: mark.read_bytes() == REST)
         async with asyncio.timeout(5):
             await asyncio.gather(*(put(stores, str(n)) for n in range(20)))
-        await until(lambda: not mark.exists())
+        await until(lambda: mark.read_bytes() == REST)
         assert os.path.getsize(data / MEDIA) > 100_000
+    mark.write_bytes(REST)
+    async with opened(data, "") as stores:
+        assert not stores.media.was_cut
 
 
 async def test_what_is_large_is_checked_beside_everything_else(data, monkeypatch):

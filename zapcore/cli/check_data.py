@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 from mediadb.checkup import check, sqlite_problem
+from mediadb.media_db import REST
 from zapcore.cli.finding import Finding, bad, good, note
 from zapcore.cli.text import size
 from zapcore.config_keys import RAM
@@ -48,10 +49,18 @@ def check_data(folder: str, media_db: str = "") -> Iterator[Finding]:
     for name, prefix in DATABASES:
         place = elsewhere if elsewhere and prefix == "media" else folder
         yield from _database(os.path.join(place, name), prefix)
-    if os.path.exists(os.path.join(folder, "media.db.open")) and not is_held(folder):
+    if _was_cut(folder) and not is_held(folder):
         text = "the last end was a cut (power, kill)"
         yield note(DATABASE, text, "nothing: the next start checks media.db by itself")
     yield from _broken(folder)
+
+
+def _was_cut(folder: str) -> bool:
+    try:
+        with open(os.path.join(folder, "media.db.open"), "rb") as file:
+            return file.read(8) != REST
+    except OSError:
+        return False
 
 
 def is_held(folder: str) -> bool:
