@@ -26,8 +26,8 @@ IOPRIO_SET = {
     "arm": 314,
     "riscv64": 30,
 }
-"""Number of the system call by machine (asm/unistd.h of Linux); that of ioprio_get is the
-next. The C library has no function for them."""
+"""Number of the system call by machine (asm/unistd.h of Linux); that of ioprio_get is
+the next. The C library has no function for them."""
 
 IOPRIO_WHO_PROCESS = 1
 IOPRIO_IDLE = 3 << 13
