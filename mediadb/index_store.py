@@ -3,13 +3,13 @@
 import contextlib
 import sqlite3
 from collections.abc import Mapping, Sequence
-from importlib import resources
 
 from mediadb import respelled
 from mediadb.checkpoints import checkpoint
 from mediadb.database import Database
 from mediadb.doubts import SqliteDoubts
 from mediadb.index_session import IndexSession
+from mediadb.late_indexes import lacks_indexes, make_indexes
 from mediadb.read_owner import MediaKey
 from mediadb.set_store import Settling
 from mediadb.settings import WATERMARK, set_setting, setting
@@ -137,8 +137,8 @@ class SqliteIndexStore:
 
     async def make_indexes(self) -> None:
         """Make the secondary indexes that are not there yet."""
-        if await self._database.run(_lacks_indexes):
-            await self._database.run(_make_indexes)
+        if await self._database.run(lacks_indexes):
+            await self._database.run(make_indexes)
 
     async def checkpoint(self) -> None:
         """Move the write-ahead log into the file."""
@@ -232,20 +232,5 @@ def fill_search(raw: sqlite3.Connection) -> bool:
     return bool(end < top)
 
 
-def _lacks_indexes(raw: sqlite3.Connection) -> bool:
-    row = raw.execute(
-        "SELECT COUNT(*) FROM sqlite_master WHERE name = 'MediaTitleTagsByTag'"
-    ).fetchone()
-    return not row[0]
-
-
 def _has_rows(raw: sqlite3.Connection) -> bool:
     return bool(raw.execute("SELECT EXISTS (SELECT 1 FROM Media)").fetchone()[0])
-
-
-def _make_indexes(raw: sqlite3.Connection) -> None:
-    file = resources.files("mediadb") / "schema" / "media_indexes.sql"
-    # Sorted in memory they would cost 20 MB at 100,000 files.
-    raw.execute("PRAGMA temp_store = FILE")
-    raw.executescript(file.read_text("utf-8"))
-    raw.execute("PRAGMA temp_store = MEMORY")

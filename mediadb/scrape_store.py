@@ -7,7 +7,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mediadb.database import Database
 from mediadb.index_store import fill_search, waits_to_settle
+from mediadb.export_catalog import ROWS
 from mediadb.known_state import known_state
+from mediadb.late_indexes import lacks_indexes, make_indexes, set_aside_titles
 from mediadb.merge_local import keep_records
 from mediadb.read_beside import beside, beside_state, elsewhere
 from mediadb.read_sets import dumps_of, sets_of
@@ -18,6 +20,7 @@ from mediadb.scrape_writer import SCRAPED, ScrapeWriter, sentinel_type
 from mediadb.set_guests import guests_of
 from mediadb.set_store import Settling, keep_listed
 from zapcore.arcade import Listed
+from zapcore.compact import Rows
 from zapcore.model import ScrapeCatalog, ScrapeRecord, ScrapeRun
 from zapcore.ports import Between, GiveWay, never
 
@@ -131,8 +134,13 @@ class SqliteScrapeStore:
         return await self._database.run(_total, scraper_id)
 
     async def checkpoint(self) -> None:
-        """Move the write-ahead log into the file; let go of what was kept in mind."""
+        """Move the write-ahead log into the file; let go of what was kept in mind.
+
+        What stood aside while a first run filled the library is made.
+        """
         self._writer = None
+        if await self._database.run(lacks_indexes):
+            await self._database.run(make_indexes)
         await self._database.run(_checkpoint)
 
     def _apply(
@@ -192,6 +200,8 @@ class SqliteScrapeStore:
 
     def _writer_of(self, raw: sqlite3.Connection, run: ScrapeRun) -> ScrapeWriter:
         if self._writer is None or self._writer[0] != run:
+            if not run.part and not _total(raw, run.scraper_id):
+                set_aside_titles(raw)
             self._writer = (run, ScrapeWriter(raw, run))
         return self._writer[1]
 
@@ -249,17 +259,12 @@ def _catalog(
     titles = raw.execute(
         "SELECT Slug, DBID, Name FROM MediaTitles WHERE SystemDBID = ?", (system,)
     ).fetchall()
-    rows = raw.execute(
-        "SELECT Media.DBID, MediaTitleDBID, Path || FileName FROM Folders"
-        " JOIN Media ON FolderDBID = Folders.DBID AND IsMissing = 0"
-        " WHERE Folders.SystemDBID = ? ORDER BY Media.DBID",
-        (system,),
-    ).fetchall()
+    rows = Rows(raw.execute(ROWS, (system,)))
     finished = _finished(raw, run, rows)
     done = finished if run.force else _scraped(raw, run.scraper_id, system)
     return ScrapeCatalog(
         {slug: number for slug, number, _ in titles},
-        tuple(rows),
+        rows,
         frozenset(row[0] for row in rows if row[0] in done),
         finished,
         {name: slug for slug, _, name in titles},
@@ -274,7 +279,7 @@ def _catalog(
 
 
 def _finished(
-    raw: sqlite3.Connection, run: ScrapeRun, rows: list[tuple[int, int, str]]
+    raw: sqlite3.Connection, run: ScrapeRun, rows: Sequence[tuple[int, int, str]]
 ) -> frozenset[int]:
     """Give those of a system's rows that this run wrote before a restart.
 

@@ -142,6 +142,8 @@ class Mapper:
 
     def _in_order(self, chosen: dict[str, str], absent: dict[str, str]) -> Properties:
         best = absent | {kind: path for kind, path in chosen.items() if path}
+        if not best:
+            return ()
         ordered = sorted(best, key=self._table.kinds.__getitem__)
         return tuple(PropertyValue(kind, best[kind]) for kind in ordered)
 

@@ -9,12 +9,14 @@ journal hears of it before the first entry is read, of a forced run at once.
 """
 
 import asyncio
+import contextlib
 import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
 from zapcore.arcade import Listed
+from zapcore.errors import StoreError
 from zapcore.events import Warned
 from zapcore.model import (
     JournalEntry,
@@ -25,6 +27,7 @@ from zapcore.model import (
     Standing,
 )
 from zapcore.operations.library import Library, find
+from zapcore.operations.occupation import OperationCancelledError
 from zapcore.operations.places import Found, others_in, shared_in
 from zapcore.operations.scrape_progress import ScrapeProgress
 from zapcore.operations.scrape_reading import Reading, mounted
@@ -142,6 +145,11 @@ class ScrapeOperation:
         try:
             for number, system_id in enumerate(wanted[first:], first + 1):
                 await self._system(number, system_id, found, control)
+        except OperationCancelledError:
+            with contextlib.suppress(StoreError):  # the daemon stops, and interrupts it
+                if self._begun:
+                    await self._store.checkpoint()
+            raise
         finally:
             if self._begun:
                 self._progress.counted(await self._store.total(scraper.id))
