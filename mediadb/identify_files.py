@@ -162,21 +162,25 @@ def _kept(raw: sqlite3.Connection, file: FileLink) -> int:
 
 
 def _add(raw: sqlite3.Connection, file: FileLink) -> int:
-    """Keep a file that was looked at; one of the same key is overwritten."""
+    """Keep a file that was looked at; one of the same key is overwritten.
+
+    Not by an upsert: its ABORT would take the place of the OR IGNORE of triggers, and
+    rows that are to be read anyway would be an error.
+    """
     stamp = file.stamp
-    number: int = raw.execute(
-        "INSERT INTO Files (Device, Inode, Size, MTime, Sample, CTime, Rule, State)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (Device, Inode, Size, MTime)"
-        " DO UPDATE SET Sample = excluded.Sample, CTime = excluded.CTime,"
-        " Rule = excluded.Rule RETURNING DBID",
-        (
-            *_key(stamp),
-            stamp.sample,
-            stamp.ctime_ns,
-            file.rule,
-            file.facts.state,
-        ),
-    ).fetchone()[0]
+    key, seen = _key(stamp), (stamp.sample, stamp.ctime_ns, file.rule)
+    found = raw.execute(
+        "UPDATE Files SET Sample = ?, CTime = ?, Rule = ? WHERE Device = ?"
+        " AND Inode = ? AND Size = ? AND MTime = ? RETURNING DBID",
+        (*seen, *key),
+    ).fetchone()
+    if found is None:
+        found = raw.execute(
+            "INSERT INTO Files (Device, Inode, Size, MTime, Sample, CTime, Rule, State)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING DBID",
+            (*key, *seen, file.facts.state),
+        ).fetchone()
+    number = int(found[0])
     identify_facts.keep_one(raw, number, file.facts)
     return number
 

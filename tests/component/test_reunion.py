@@ -304,6 +304,23 @@ async def test_an_inode_that_was_given_again_is_not_the_file_that_had_it(place, 
     assert [row[2] for row in await place.rows()] == [1, 0, 0]
 
 
+async def test_an_inode_given_again_to_a_row_before_one_that_is_unread_is_no_error(
+    place, roms
+):
+    first, last = roms / "nes" / OLD, roms / "nes" / "Zeta.nes"
+    last.write_bytes(b"the last of all")
+    await place.scan()
+    info = last.stat()
+    os.rename(last, first)
+    with first.open("r+b") as file:
+        file.write(b"THE LAST OF ALL")
+    os.utime(first, ns=(info.st_atime_ns, info.st_mtime_ns))
+    last.write_bytes(b"it is another one by now")
+    await place.scan()
+    assert not any(row[2] for row in await place.rows())
+    assert await place.home.rows("SELECT * FROM Unread") == []
+
+
 async def test_a_file_of_another_system_in_the_same_folder_is_found_again(place, roms):
     (roms / "gb").mkdir()
     (roms / "gb" / "Game.gb").write_bytes(b"a game boy game")
