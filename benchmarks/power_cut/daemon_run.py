@@ -247,8 +247,10 @@ def memory(session: Session) -> None:
     index(session.start(plain))
     session.stop("KILL")
     session.kind("memory")
-    for work in (imports, owner, scan):
-        work(session.start())
+    for several in ((imports, owner), (scan,)):
+        wire = session.start()
+        for work in several:
+            work(wire)
         session.stop()
 
 
