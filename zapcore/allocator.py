@@ -25,3 +25,13 @@ def tune() -> None:
         set_option = ctypes.CDLL(None).mallopt
         set_option(M_ARENA_MAX, 1)
         set_option(M_MMAP_THRESHOLD, MAPPED_FROM)
+
+
+def give_back() -> None:
+    """Give what was freed back to the system; some milliseconds, not for the loop.
+
+    Between pieces that are in use glibc keeps it for ever: 13 MB after an import of
+    239,000 files.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

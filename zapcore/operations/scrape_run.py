@@ -15,6 +15,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
+from zapcore import allocator
 from zapcore.arcade import Listed
 from zapcore.errors import StoreError
 from zapcore.events import Warned
@@ -155,6 +156,7 @@ class ScrapeOperation:
                 self._progress.counted(await self._store.total(scraper.id))
         if self._begun:
             await self._store.checkpoint()
+            await asyncio.to_thread(allocator.give_back)
 
     def _absent(self) -> list[str]:
         """Give the folders of options that are not there: a typo, or not mounted."""
@@ -273,7 +275,11 @@ class ScrapeOperation:
         return wants
 
     async def _job(self, place: ScrapePlace) -> ScrapeJob:
-        """Give the system's job; nobody else may hold it, its catalogue is large."""
+        """Give the system's job; nobody else may hold it, its catalogue is large.
+
+        That of the system before is gone by now.
+        """
+        await asyncio.to_thread(allocator.give_back)
         catalog = await self._store.catalog(
             self._run, place.system_id, self._wants, place.shared
         )
