@@ -100,12 +100,14 @@ def _start(places: bytes) -> bytes:
 
 
 def _scripts(target: Target) -> dict[str, Entry]:
-    found = {}
-    for name, path in (("run", "run"), ("python", "bin/python")):
-        with open(os.path.join(HERE, "inside", f"{name}.sh"), encoding="utf-8") as file:
-            text = file.read().replace("@LOADER@", target.loader)
-        found[path] = Entry(text.encode(), is_program=True)
-    return found
+    """Give ``run``, and ``bin/python`` for the children of zapcore."""
+    with open(os.path.join(HERE, "inside", "run.sh"), encoding="utf-8") as file:
+        text = file.read().replace("@LOADER@", target.loader)
+    ways = {"run": ("", ""), "bin/python": ("/..", "--as-python ")}
+    return {
+        path: Entry(text.replace("@UP@", up).replace("@AS@", words).encode(), True)
+        for path, (up, words) in ways.items()
+    }
 
 
 def _authorities(debs: str) -> bytes:
