@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mediadb.database import Database
-from mediadb.index_store import fill_search, waits_to_settle
 from mediadb.export_catalog import ROWS
+from mediadb.index_store import fill_search, waits_to_settle
 from mediadb.known_state import known_state
 from mediadb.late_indexes import lacks_indexes, make_indexes, set_aside_titles
 from mediadb.merge_local import keep_records
