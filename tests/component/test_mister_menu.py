@@ -223,7 +223,8 @@ def test_where_there_is_dialog_it_draws(installed, screen):
     installed.tool(
         "dialog",
         'n=$(cat "$HOME/n" 2>/dev/null || echo 0); echo $((n + 1)) >"$HOME/n"\n'
-        'echo "$*" >>"$HOME/asked"; [ "$n" -eq 0 ] || exit 1; echo 1 >&2',
+        'echo "$*" >>"$HOME/asked"; echo noise >&2\n'
+        '[ "$n" -eq 0 ] || exit 1; echo 1 >&3',
     )
     console = screen()
     console.shows("service   does not run")

@@ -49,13 +49,13 @@ def test_it_starts_is_there_and_stops(card):
     assert "does not run" in ended.stdout
 
 
-def test_a_second_start_is_refused(card):
-    card.does("-service", "start")
-    card.answering()
-    before = card.pids()
-    assert "runs already" in card.does("-service", "start")
-    assert card.pids() == before
-    assert len(card.served()) == 1
+def test_a_second_start_is_refused(one):
+    one.does("-service", "start")
+    one.answering()
+    before = one.pids()
+    assert "runs already" in one.does("-service", "start")
+    assert one.pids() == before
+    assert len(one.served()) == 1
 
 
 def test_two_starts_at_once_start_one(one):
@@ -145,11 +145,11 @@ def test_it_holds_neither_the_terminal_nor_its_folder(card):
     assert os.getsid(card.pids()[1]) != os.getsid(0)
 
 
-def test_a_new_zip_is_taken_at_the_next_start(card):
-    card.ship("0.2.0")
-    card.does("-service", "start")
-    assert card.answering() == "0.2.0"
-    assert sorted(card.versions().values()) == ["0.1.0", "0.2.0"]
+def test_a_new_zip_is_taken_at_the_next_start(one):
+    one.ship("0.2.0")
+    one.does("-service", "start")
+    assert one.answering() == "0.2.0"
+    assert sorted(one.versions().values()) == ["0.1.0", "0.2.0"]
 
 
 def test_zip_and_script_may_be_replaced_while_it_runs(one):

@@ -101,40 +101,40 @@ def test_a_block_that_an_editor_gave_other_ends_is_still_ours(card):
     assert card.startup.read_bytes() == b"#!/bin/sh\r\necho mine\r\n"
 
 
-def test_a_line_of_the_owners_own_counts_and_is_left_alone(card):
+def test_a_line_of_the_owners_own_counts_and_is_left_alone(one):
     own = b"#!/bin/sh\n/media/fat/Scripts/zapcore.sh -service $1 &\n"
-    card.startup.write_bytes(own)
-    card.does("startup", "on")
-    card.does("startup", "off")
-    assert card.startup.read_bytes() == own
-    assert "starts with the device" in card.run("status").stdout
+    one.startup.write_bytes(own)
+    one.does("startup", "on")
+    one.does("startup", "off")
+    assert one.startup.read_bytes() == own
+    assert "starts with the device" in one.run("status").stdout
 
 
-def test_the_file_before_is_kept_beside_it(card):
-    card.startup.write_bytes(b"#!/bin/sh\necho mine\n")
-    card.startup.chmod(0o755)
-    card.does("startup", "on")
-    kept = card.fat / "linux/user-startup.sh.zapcore.bak"
+def test_the_file_before_is_kept_beside_it(one):
+    one.startup.write_bytes(b"#!/bin/sh\necho mine\n")
+    one.startup.chmod(0o755)
+    one.does("startup", "on")
+    kept = one.fat / "linux/user-startup.sh.zapcore.bak"
     assert kept.read_bytes() == b"#!/bin/sh\necho mine\n"
-    assert card.startup.stat().st_mode & 0o777 == 0o755
+    assert one.startup.stat().st_mode & 0o777 == 0o755
 
 
-def test_a_cut_between_two_renames_is_mended(card):
-    card.startup.write_bytes(b"#!/bin/sh\necho mine\n")
-    card.tool("mv", 'rm -f "$3"; kill -9 0')
-    assert card.run("startup", "on").returncode == -9
-    assert not card.startup.exists()
-    (card.tools / "mv").unlink()
-    card.does("startup", "on")
-    assert card.startup.read_bytes() == b"#!/bin/sh\necho mine\n" + block(card)
+def test_a_cut_between_two_renames_is_mended(one):
+    one.startup.write_bytes(b"#!/bin/sh\necho mine\n")
+    one.tool("mv", 'rm -f "$3"; kill -9 0')
+    assert one.run("startup", "on").returncode == -9
+    assert not one.startup.exists()
+    (one.tools / "mv").unlink()
+    one.does("startup", "on")
+    assert one.startup.read_bytes() == b"#!/bin/sh\necho mine\n" + block(one)
 
 
 @pytest.mark.parametrize("program", ["cp", "mv"])
-def test_a_card_that_cannot_be_written_leaves_the_file_as_it_was(card, program):
-    card.startup.write_bytes(b"#!/bin/sh\necho mine\n")
-    card.tool(program, "exit 1")
-    assert "cannot be changed" in card.fails("startup", "on")
-    assert card.startup.read_bytes() == b"#!/bin/sh\necho mine\n"
+def test_a_card_that_cannot_be_written_leaves_the_file_as_it_was(one, program):
+    one.startup.write_bytes(b"#!/bin/sh\necho mine\n")
+    one.tool(program, "exit 1")
+    assert "cannot be changed" in one.fails("startup", "on")
+    assert one.startup.read_bytes() == b"#!/bin/sh\necho mine\n"
 
 
 def test_a_line_that_ends_the_file_early_is_told(one):

@@ -26,7 +26,9 @@ choose_in_dialog() {
         shift
         number=$((number + 1))
     done
-    PICK=$(dialog --clear --title "$TITLE" --no-tags --menu "$text" 0 0 0 "$@" 3>&1 1>&2 2>&3) || PICK=''
+    # What it picked comes alone: on standard error there may be other words.
+    { PICK=$(dialog --output-fd 3 --clear --title "$TITLE" --no-tags \
+        --menu "$text" 0 0 0 "$@" 3>&1 1>&4 2>/dev/null) || PICK=''; } 4>&1
 }
 
 choose_on_terminal() {

@@ -1,6 +1,7 @@
 # --- the menu -------------------------------------------------------------------------
 
 menu() {
+    export TERM="${TERM:-linux}"
     chosen >/dev/null || first_steps
     while :; do
         choose "$(headline)" "Status" "Start" "Stop" "Libraries: your games" \
