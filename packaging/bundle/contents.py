@@ -40,10 +40,10 @@ def contents(plan: Plan, target: Target) -> dict[str, Entry]:
     code = _compiled(found)
     files = {
         f"bin/python{PYTHON}": _entry(program, is_program=True),
-        "lib/start.pyc": Entry(_start(index(code, objects))),
+        "lib/start.pyc": Entry(start(index(code, objects))),
         "lib/ca-certificates.crt": Entry(_authorities(debs)),
         "VERSION": Entry(f"{plan.version}\n".encode()),
-        **_scripts(target),
+        **scripts(target),
         **{path: Entry(zipped(inside, plan.epoch)) for path, inside in code.items()},
         # What CPython needs before it can run a line of ours.
         **{f"{HOME}/{path}": code[STDLIB][path] for path in FIRST},
@@ -90,7 +90,12 @@ def _compiled(found: Gathered) -> dict[str, dict[str, Entry]]:
     return code
 
 
-def _start(places: bytes) -> bytes:
+def start(places: bytes) -> bytes:
+    """Give ``lib/start.pyc`` with the index in it.
+
+    Raises:
+        BundleError: it has no place for one.
+    """
     with open(os.path.join(HERE, "inside", "start.py"), encoding="utf-8") as file:
         head, mark, rest = file.read().partition("] = ({}, {}, {})\n")
     filled = f"{head}] = marshal.loads({places!r})\n{rest}"
@@ -99,7 +104,7 @@ def _start(places: bytes) -> bytes:
     return pyc(filled.encode(), "start.py")
 
 
-def _scripts(target: Target) -> dict[str, Entry]:
+def scripts(target: Target) -> dict[str, Entry]:
     """Give ``run``, and ``bin/python`` for the children of zapcore."""
     with open(os.path.join(HERE, "inside", "run.sh"), encoding="utf-8") as file:
         text = file.read().replace("@LOADER@", target.loader)
