@@ -947,7 +947,7 @@ END
 
 service() {
     case $1 in
-    start) start ;;
+    start | '') start ;; # a device that names no action starts
     stop) stop ;;
     restart) restart ;;
     status) status ;;
@@ -1016,9 +1016,7 @@ startup_is_on() {
 }
 
 startup_on() {
-    if [ ! -e "$STARTUP" ] && [ -e "$STARTUP.zapcore.bak" ] && [ -e "$STARTUP.zapcore.new" ]; then
-        mv -f "$STARTUP.zapcore.new" "$STARTUP" # a power cut came between two renames
-    fi
+    [ -e "$STARTUP" ] || [ ! -e "$STARTUP.zapcore.bak" ] || bring_startup_back
     startup_is_on && return 0
     mkdir -p "$FAT/linux" 2>/dev/null
     new=$STARTUP.zapcore.new
@@ -1032,6 +1030,13 @@ startup_on() {
     if LC_ALL=C grep -q '^[[:space:]]*exit' "$STARTUP"; then
         say "Note: a line of that file begins with exit; what stands below may never run."
     fi
+}
+
+# On exFAT a power cut within the rename may take both names; never the one kept aside.
+bring_startup_back() {
+    [ -e "$STARTUP.zapcore.new" ] || cp -p "$STARTUP.zapcore.bak" "$STARTUP.zapcore.new"
+    settle && mv -f "$STARTUP.zapcore.new" "$STARTUP" && settle
+    say "$STARTUP was gone; it is back as it was before zapcore changed it."
 }
 
 our_block() {

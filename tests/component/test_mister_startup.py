@@ -129,6 +129,14 @@ def test_a_cut_between_two_renames_is_mended(one):
     assert one.startup.read_bytes() == b"#!/bin/sh\necho mine\n" + block(one)
 
 
+def test_a_file_that_a_cut_took_away_comes_back(one):
+    one.startup.write_bytes(b"#!/bin/sh\necho mine\n")
+    one.does("startup", "on")
+    one.startup.unlink()
+    assert "it is back" in one.does("startup", "on")
+    assert one.startup.read_bytes() == b"#!/bin/sh\necho mine\n" + block(one)
+
+
 @pytest.mark.parametrize("program", ["cp", "mv"])
 def test_a_card_that_cannot_be_written_leaves_the_file_as_it_was(one, program):
     one.startup.write_bytes(b"#!/bin/sh\necho mine\n")

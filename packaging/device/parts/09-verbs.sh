@@ -18,7 +18,7 @@ END
 
 service() {
     case $1 in
-    start) start ;;
+    start | '') start ;; # a device that names no action starts
     stop) stop ;;
     restart) restart ;;
     status) status ;;
