@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import fcntl
 import gc
+import logging
 import os
 import signal
 import sys
@@ -85,11 +86,16 @@ def _only_one(folder: str) -> Iterator[None]:
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             raise StartError(
                 f"another zapcore already uses the data folder {folder}; stop it or "
                 "choose another folder with --data"
             ) from error
+        except OSError as error:
+            # Some disks have no locks: nobody can be kept out, and nobody is.
+            logging.getLogger(__name__).warning(
+                "the data folder cannot be locked: %s", error.strerror
+            )
         yield
 
 

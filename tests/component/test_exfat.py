@@ -30,6 +30,8 @@ async def favour(home, path):
 async def test_both_databases_live_there_with_a_log_and_full_syncs(card):
     data = card.path / "data"
     nes = make_nes(card.path / "games", ALPHA, BETA)
+    for name in (ALPHA, BETA):
+        os.utime(nes / name, (1e9, 1e9))
     async with open_home(data, nes.parent) as home:
         await home.index()
         await favour(home, nes / ALPHA)
@@ -210,3 +212,16 @@ def test_a_time_of_this_moment_may_hide_the_next_write(card):
     old = time.time() - 10
     os.utime(path, (old, old))
     assert not is_fresh(os.stat(path))
+
+
+def test_a_disk_without_locks_ends_no_start(tmp_path, monkeypatch, caplog):
+    from zapcore import daemon
+
+    def refuse(file, how):
+        raise OSError(37, "No locks available")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("zapcore.daemon.fcntl.flock", refuse)
+        with daemon._only_one(str(tmp_path)):
+            pass
+    assert "cannot be locked: No locks available" in caplog.text
