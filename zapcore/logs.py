@@ -21,6 +21,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from typing import Literal, TextIO, TypeAlias
 
@@ -132,8 +133,6 @@ class LogFile:
     @contextmanager
     def keeping(self) -> Iterator[None]:
         """Write what is worth it while this lasts; the first line makes the file."""
-        with suppress(OSError):
-            os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
         out = _Quiet(
             self._path,
             maxBytes=self._max_bytes,
@@ -169,6 +168,12 @@ class LogFile:
 
 class _Quiet(RotatingFileHandler):
     """A disk that is full or gone must not fill standard error with tracebacks."""
+
+    def _open(self) -> TextIOWrapper:
+        """Open the file for the first line; its folder in RAM went with the power."""
+        folder = os.path.dirname(self.baseFilename)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        return super()._open()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - named by logging
         """Leave the line out; standard error has had it."""

@@ -22,6 +22,20 @@ def threads(pid):
     return found
 
 
+def cores(pid):
+    """Give the cores that any thread may use."""
+    tasks = map(int, os.listdir(f"/proc/{pid}/task"))
+    return set().union(*map(os.sched_getaffinity, tasks))
+
+
+def until(true, seconds=10):
+    """Wait until something is true."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def game_file(tmp_path):
     return tmp_path / "CORENAME"
@@ -46,13 +60,15 @@ async def test_an_index_waits_for_a_heavy_game_in_lowered_threads(
     paused = await client.until("media.indexing", paused=True)
     assert paused["pausedBy"] == "game"
     assert await client.result("media.active") is None
-    main, *others = threads(daemon.process.pid)
+    main, *_ = threads(daemon.process.pid)
     assert main == (os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0))
-    assert LOWERED in others
+    # On a busy machine it may be on its way there.
+    until(lambda: LOWERED in threads(daemon.process.pid))
     game_file.write_text("MENU")
     await client.until("media.indexing", indexing=False)
-    log = await client.result("settings.logs.download")
-    assert log["size"] > 0
+    async with asyncio.timeout(10):
+        while not (await client.result("settings.logs.download"))["size"]:
+            await asyncio.sleep(0.05)
     assert not list(data.glob("zapcore.log*"))
 
 
@@ -66,11 +82,6 @@ def test_the_daemon_keeps_off_the_core_of_misters_program(mister, tmp_path):
         try:
             os.sched_setaffinity(program.pid, {taken})
             (tmp_path / "CORENAME").write_text("SNES")
-            deadline = time.monotonic() + 10
-            while taken in os.sched_getaffinity(daemon.process.pid):
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
-            for thread in os.listdir(f"/proc/{daemon.process.pid}/task"):
-                assert taken not in os.sched_getaffinity(int(thread))
+            until(lambda: taken not in cores(daemon.process.pid))
         finally:
             program.kill()
