@@ -403,6 +403,11 @@ choose_settings() {
 
 configured() { grep -q "^$1:" "$ZAPCORE_DATA/config.yml" 2>/dev/null; }
 
+# setting NAME: gives a text that config.yml has for it.
+setting() {
+    sed -n "s/^$1: *[\"']*\([^\"'#]*[^\"'# ]\).*/\1/p" "$ZAPCORE_DATA/config.yml" 2>/dev/null | tr -d '\r'
+}
+
 # --- the service --------------------------------------------------------------------
 
 start() {
@@ -624,7 +629,8 @@ addresses() {
 # show_log: what the last starts said, and the log that the daemon keeps of its work.
 show_log() {
     show_end "What it said:" "$RAM/log.1" "$RAM/log"
-    show_end "What it did:" "$RAM/zapcore.log.1" "$RAM/zapcore.log"
+    kept=${ZAPCORE_LOG_FOLDER:-$(setting log_folder)}
+    show_end "What it did:" "$kept/zapcore.log.1" "$kept/zapcore.log"
 }
 
 # show_end WORDS FILE FILE

@@ -271,3 +271,14 @@ def test_its_log_is_in_ram(one):
     one.answering()
     assert "it dies" in one.does("log")
     assert not list(one.fat.rglob("*.log"))
+
+
+def test_its_log_is_shown_wherever_it_is_kept(one, tmp_path):
+    (tmp_path / "zapcore.log").write_text("kept in memory\n")
+    assert "kept in memory" in one.does("log", ZAPCORE_LOG_FOLDER=str(tmp_path))
+    (one.zapcore / "data").mkdir()
+    (one.zapcore / "zapcore.log").write_text("kept on the card\n")
+    settings = one.zapcore / "data/config.yml"
+    for text in (f"{one.zapcore}", f'"{one.zapcore}"  # why', f"'{one.zapcore}'\r"):
+        settings.write_text(f"log_folder: {text}\n", newline="")
+        assert "kept on the card" in one.does("log")

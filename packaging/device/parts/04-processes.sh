@@ -86,3 +86,8 @@ choose_settings() {
 
 configured() { grep -q "^$1:" "$ZAPCORE_DATA/config.yml" 2>/dev/null; }
 
+# setting NAME: gives a text that config.yml has for it.
+setting() {
+    sed -n "s/^$1: *[\"']*\([^\"'#]*[^\"'# ]\).*/\1/p" "$ZAPCORE_DATA/config.yml" 2>/dev/null | tr -d '\r'
+}
+

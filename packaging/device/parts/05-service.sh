@@ -219,7 +219,8 @@ addresses() {
 # show_log: what the last starts said, and the log that the daemon keeps of its work.
 show_log() {
     show_end "What it said:" "$RAM/log.1" "$RAM/log"
-    show_end "What it did:" "$RAM/zapcore.log.1" "$RAM/zapcore.log"
+    kept=${ZAPCORE_LOG_FOLDER:-$(setting log_folder)}
+    show_end "What it did:" "$kept/zapcore.log.1" "$kept/zapcore.log"
 }
 
 # show_end WORDS FILE FILE
