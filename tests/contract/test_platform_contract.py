@@ -198,6 +198,7 @@ def test_a_device_is_known_by_the_files_that_only_it_has(tmp_path):
     assert platforms.detect(device("b", "userdata/system/batocera.conf")) == "batocera"
     device("card", "etc/issue", "Welcome to MiSTeX!\nHave fun...\n")
     assert platforms.detect(card) == "mistex"
+    assert platforms.detect(device("x", "media/fat/mistex_platform.ini")) == "mistex"
     assert platforms.detect(device("pc", "etc/issue", "Debian")) == "linux"
     (tmp_path / "odd" / "etc" / "issue").mkdir(parents=True)
     assert platforms.detect(str(tmp_path / "odd")) == "linux"
