@@ -75,7 +75,8 @@ async def begin(guest: Guest, table: Table) -> Started:
         table.row("first version answered, CPU", first, "s", VERSION_S)
         table.row("whole start, CPU", max(started.ready_cpu_s, first), "s", START_S)
         await until_idle(started.program)
-    print(f"  used when idle {started.program.cpu_s():.2f} s CPU")
+    used = started.program.cpu_s()
+    print(f"  used when idle {used:.2f} s CPU; calib of this run {calib():.2f} s")
     return started
 
 

@@ -261,7 +261,8 @@ def device(image: str, *, core: int | None = None) -> Iterator[Guest]:
         if space.stdout.readline() != "ready\n":
             raise RuntimeError("the device's mounts cannot be made; see above")
         inside = first_child(space)
-        core = max(os.sched_getaffinity(0)) if core is None else core
+        cores = sorted(os.sched_getaffinity(0))
+        core = cores[os.getpid() % len(cores)] if core is None else core
         with group(LIMIT) as folder:
             try:
                 yield Guest(inside, place, folder, core)

@@ -1,6 +1,7 @@
 """A device under emulation with zapcore installed on its card, for a whole file."""
 
 import asyncio
+import fcntl
 import glob
 import os
 import shutil
@@ -81,7 +82,13 @@ def possible():
 
 @pytest.fixture(scope="session")
 def bundle(possible, tmp_path_factory):
-    return build(str(tmp_path_factory.mktemp("bundle")))
+    """Give the bundle's zip; of several test processes the first one builds it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with open(folder / "bundle.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = glob.glob(str(folder / "bundle" / "*-mister.zip"))
+        return made[0] if made else build(str(folder / "bundle"))
 
 
 @pytest.fixture(scope="session")
