@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 from bundle.building import Order, build, epoch_of, version_of
 from bundle.checking import check
-from bundle.errors import BundleError
+from bundle.errors import BundleError, StaleLockError
 from bundle.release import publish, write_sums
 from bundle.targets import HERE, Target, parts, targets
 from bundle.telling import tell
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
 MISTER = "mister"
+STALE = 3
+"""The status of a build that --newest would finish."""
+
 OUT = "folder that the files are put into (default: dist/)"
 CACHE = "folder that keeps downloads (default: $ZAPCORE_BUNDLE_CACHE, or in ~/.cache)"
 NEWEST = "where the mirror has other packages than the locked ones, take them"
@@ -26,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
         asked.run(asked)
     except BundleError as error:
         tell(str(error))
-        return 1
+        return STALE if isinstance(error, StaleLockError) else 1
     return 0
 
 

@@ -5,9 +5,9 @@ import subprocess
 from collections.abc import Iterable, Sequence
 
 from bundle.apt import Apt
-from bundle.errors import BundleError
+from bundle.errors import BundleError, StaleLockError
 from bundle.lock import Deb, changed, read_debs, sha256
-from bundle.targets import Target
+from bundle.targets import SUITE, Target
 from bundle.telling import tell
 
 MOVED = """\
@@ -51,11 +51,13 @@ def obtain(target: Target, cache: str, *, newest: bool) -> list[tuple[Deb, str]]
         apt = Apt(os.path.join(cache, "apt"), target.architecture)
         apt.update()
         now = apt.candidates([deb.name for deb in wanted])
+        if not now:
+            raise BundleError(f"apt knows no package of {SUITE}: see above")
         told = _download(apt, missing, folder)
         gone = [deb for deb in missing if not _kept(deb, folder, target.architecture)]
         if gone and not newest:
             changes = changed(gone, now) or told.splitlines()
-            raise BundleError(MOVED.format(changes="\n  ".join(changes)))
+            raise StaleLockError(MOVED.format(changes="\n  ".join(changes)))
         if gone:
             tell("NOT AS LOCKED, by --newest:", *changed(gone, now))
             return newest_of(apt, [deb.name for deb in wanted], folder)

@@ -3,3 +3,7 @@
 
 class BundleError(Exception):
     """The bundle cannot be built; the message says why, and what to do."""
+
+
+class StaleLockError(BundleError):
+    """The mirror has other packages than those that are locked."""
