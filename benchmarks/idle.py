@@ -25,7 +25,9 @@ MOST_CPU = 0.001
 BOTH_ON = {
     "ENABLE_RESCAN_ON_FILESYSTEM_CHANGE": "true",
     "ENABLE_SCHEDULED_RESCAN": "true",
+    "RESCAN_ON_FILESYSTEM_CHANGE_DELAY": "0.1",
 }
+"""The scan that follows the first index comes at once, not while it is looked at."""
 
 
 @dataclass(frozen=True)
