@@ -178,6 +178,13 @@ def test_cores_are_known_by_the_tables(core, system):
     assert MISTER.systems_of_core(core)[0] == system
 
 
+def test_a_system_of_batocera_is_known_by_its_folder():
+    batocera = platforms.load("batocera")
+    assert batocera.systems_of_core("psx") == ("PSX",)
+    assert batocera.systems_of_core("snes")[0] == "SNES"
+    assert batocera.game_files == ("/tmp/zapcore-game",)
+
+
 def test_a_menu_is_no_core_and_a_set_is_unknown():
     assert MISTER.systems_of_core("Menu") is None
     assert MISTER.systems_of_core("pacman") == ()

@@ -26,6 +26,9 @@ LEVELS = tuple(level.word for level in Level)
 FOLDER = ("data", "config", "platform")
 """Settings that say where the data folder is, as for ``zapcore serve``."""
 
+CLOCK_WAS_SET = 1577836800
+"""2020-01-01, UTC: no key is older, so an earlier time is that of a wrong clock."""
+
 
 class NoSuchKeyError(ZapcoreError):
     """No key has this number."""
@@ -126,6 +129,9 @@ def table(keys: list[KeyInfo]) -> str:
 
 
 def _day(made: int) -> str:
+    """Give a day; a device whose clock was not set yet did not know it."""
+    if made < CLOCK_WAS_SET:
+        return "unknown"
     return time.strftime("%Y-%m-%d", time.localtime(made))
 
 
