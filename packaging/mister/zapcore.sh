@@ -264,7 +264,7 @@ unpack() {
     chmod a+x "$CARD/$2/run" "$CARD/$2"/bin/* "$CARD/$2"/lib/ld-linux* 2>/dev/null
     settle
     if ! version=$(bounded "$CHECK_LIMIT" "$CARD/$2/run" --version 2>/dev/null); then
-        refuse "$2" "$(stamp_of "$1")"
+        refuse "$2" "$stamped"
         discard "$2"
         fail "the version in ${1##*/} does not start on this device"
         return 1
@@ -274,7 +274,7 @@ unpack() {
     for item in $(versions); do
         sealed "$item" && [ "$SERIAL" -ge "$next" ] && next=$((SERIAL + 1))
     done
-    if printf '%s %s %s\nok\n' "$2" "$next" "$(stamp_of "$1")" >"$CARD/$2/.ok"; then
+    if printf '%s %s %s\nok\n' "$2" "$next" "$stamped" >"$CARD/$2/.ok"; then
         settle
     else
         discard "$2"
@@ -290,13 +290,13 @@ has_all() {
 }
 
 damaged() {
-    refuse "$2" "$(stamp_of "$1")"
+    refuse "$2" "$stamped"
     fail "${1##*/} is damaged or was not copied whole; copy it again, or run Downloader again"
 }
 
 # prepare ZIP: unpacks it if that was not done; sets NEW to its version.
 prepare() {
-    NEW=''
+    NEW='' stamped=$(stamp_of "$1") # taken first: another one may come while this is read
     can_write || fail "the $MEDIUM cannot be written: $CARD" || return 1
     rt=$(by_bytes "$1") || fail "$1 cannot be read" || return 1
     if ! sealed "$rt"; then

@@ -175,6 +175,30 @@ def test_a_card_without_room_keeps_what_it_has(updated):
     assert updated.current() == "0.2.0"
 
 
+def test_for_want_of_room_the_version_before_the_last_goes_first(updated):
+    updated.tool(
+        "df",
+        'n=$(cat "$HOME/n" 2>/dev/null || echo 9); echo 99999999 >"$HOME/n"\n'
+        'echo head; echo "disk 100 99 $n 99% /media/fat"',
+    )
+    updated.ship("0.3.0")
+    updated.does("update")
+    assert sorted(updated.versions().values()) == ["0.2.0", "0.3.0"]
+
+
+def test_a_zip_that_is_replaced_while_it_is_unpacked_is_taken_the_next_time(updated):
+    whole = updated.ship("0.3.0").read_bytes()
+    (updated.folder / "whole").write_bytes(whole)
+    updated.ship("0.3.0", size=600)
+    replaced = f'cp "$HOME/whole" "{updated.zapcore}"/bundle-*'
+    again = f'busybox unzip "$@"; s=$?; case $* in *-d*) {replaced};; esac; exit $s'
+    updated.tool("unzip", again)
+    assert "0.2.0 goes on" in updated.fails("update")
+    (updated.tools / "unzip").unlink()
+    updated.does("-service", "start")
+    assert updated.answering() == "0.3.0"
+
+
 def test_a_card_that_fills_up_while_unpacking_keeps_what_it_has(updated):
     fails = 'busybox unzip "$@"; case $* in *-d*) exit 1;; esac'
     updated.tool("unzip", fails)
