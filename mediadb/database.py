@@ -213,8 +213,7 @@ def _prepare(
 
 
 def _is_unmapped(error: StoreError) -> bool:
-    cause = error.__cause__
-    return isinstance(cause, sqlite3.Error) and cause.sqlite_errorname in UNMAPPED
+    return getattr(error.__cause__, "sqlite_errorname", "") in UNMAPPED
 
 
 def _without_log(path: str) -> None:

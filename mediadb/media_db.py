@@ -16,6 +16,7 @@ import aiosqlite
 
 from mediadb.copies import SMALL, WAL_ENDS, remove, set_aside, verify
 from mediadb.database import Database
+from mediadb.media_mark import BROKEN, REST, RUNNING, last_end, mark, unmark
 from mediadb.migrate import migrate, version_of
 from mediadb.read_owner import attach
 from mediadb.settings import set_setting, setting
@@ -29,8 +30,16 @@ from zapcore.errors import (
 )
 from zapcore.notices import Notices
 
-__all__ = ["MEDIA", "RUNNING", "USER", "MediaDatabase", "open_media", "open_reading"]
-__all__ += ["ask_rebuild", "open_user"]
+__all__ = [
+    "MEDIA",
+    "REST",
+    "RUNNING",
+    "USER",
+    "MediaDatabase",
+    "open_media",
+    "open_reading",
+]
+__all__ += ["ask_rebuild", "open_media", "open_reading", "open_user"]
 
 logger = logging.getLogger(__name__)
 
@@ -38,15 +47,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MEDIA = "media.db"
-RUNNING = "media.db.open"
-"""Stands beside the open database; found at start, the last end was a cut."""
-
-REST = b"rest\n"
-"""What it holds while nothing is written, and all that was is on the disk."""
-
-BROKEN = b"broken\n"
-"""What it holds when the database was found broken while it was used."""
-
 MOST_BROKEN = 2
 """Broken ones that are kept: each is as large as the whole."""
 
@@ -79,7 +79,7 @@ class MediaDatabase(Database):
                 self._is_broken = True
                 notices.add(LATER.format(self.path))
                 with contextlib.suppress(StoreReadOnlyError):
-                    _mark(os.path.dirname(self.path), BROKEN)
+                    mark(os.path.dirname(self.path), BROKEN)
 
         self.troubled = note
 
@@ -98,7 +98,7 @@ class MediaDatabase(Database):
         if not self._marked:
             async with self._marking:
                 with contextlib.suppress(StoreError):
-                    await asyncio.to_thread(_mark, os.path.dirname(self.path))
+                    await asyncio.to_thread(mark, os.path.dirname(self.path))
                     self._marked = True
         return await super().write(work, *args, **kwargs)
 
@@ -115,7 +115,7 @@ class MediaDatabase(Database):
             try:
                 settled = await self.run(_settled)
                 if settled:
-                    await asyncio.to_thread(_mark, os.path.dirname(self.path), REST)
+                    await asyncio.to_thread(mark, os.path.dirname(self.path), REST)
                 self._marked = not settled
             except (StoreError, OSError):
                 self._marked = True
@@ -129,7 +129,7 @@ class MediaDatabase(Database):
         await super().close()
         if not self._is_broken:
             with contextlib.suppress(OSError):
-                _unmark(os.path.dirname(self.path))
+                unmark(os.path.dirname(self.path))
 
 
 async def open_media(folder: str, notices: Notices | None = None) -> MediaDatabase:
@@ -143,7 +143,7 @@ async def open_media(folder: str, notices: Notices | None = None) -> MediaDataba
     """
     path = os.path.join(folder, MEDIA)
     notices = notices or Notices()
-    end = await asyncio.to_thread(_last_end, folder)
+    end = await asyncio.to_thread(last_end, folder)
     cut = end is not None and end != REST
     try:
         if end == BROKEN:
@@ -160,7 +160,7 @@ async def open_media(folder: str, notices: Notices | None = None) -> MediaDataba
         notices.add(f"{path} was broken; it is kept as {kept}{AGAIN}")
         database = await _open_anew(path)
     try:
-        await asyncio.to_thread(_mark, folder)
+        await asyncio.to_thread(mark, folder)
     except StoreError:
         await Database.close(database)
         raise
@@ -207,34 +207,6 @@ def _wants_rebuild(raw: sqlite3.Connection) -> bool:
         return False
     has_rows = raw.execute("SELECT EXISTS (SELECT 1 FROM Media)").fetchone()[0]
     return not has_rows
-
-
-def _last_end(folder: str) -> bytes | None:
-    """Give what the mark of a running daemon holds, None when there is none."""
-    try:
-        with open(os.path.join(folder, RUNNING), "rb") as file:
-            return file.read(len(BROKEN))
-    except FileNotFoundError:
-        return None
-    except OSError:
-        return b""
-
-
-def _unmark(folder: str) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(os.path.join(folder, RUNNING))
-
-
-def _mark(folder: str, what: bytes = b"") -> None:
-    try:
-        with open(os.path.join(folder, RUNNING), "wb") as file:
-            file.write(what)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise StoreReadOnlyError(
-            f"{folder} cannot be written: {error.strerror}"
-        ) from error
 
 
 def _keep_broken(path: str) -> str:

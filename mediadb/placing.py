@@ -2,19 +2,22 @@
 
 import asyncio
 import sqlite3
+from typing import TYPE_CHECKING
 
 from mediadb.copies import problem_of
 from mediadb.database import Database
 from mediadb.followed import Followed
-from mediadb.media_away import DiskPlace
 from mediadb.media_db import LATER, MediaDatabase
-from mediadb.media_ram import RamPlace
 from mediadb.media_stores import MediaStores
 from mediadb.memory import Memory
 from mediadb.place import remember
 from mediadb.userdata import UserData
 from zapcore.errors import StoreBrokenError, StoreReadOnlyError
 from zapcore.notices import Notices
+
+if TYPE_CHECKING:
+    from mediadb.media_away import DiskPlace
+    from mediadb.media_ram import RamPlace
 
 QUIET_S = 30.0
 """Nothing was written for so long before ``media.db`` counts as being at rest."""
@@ -35,9 +38,9 @@ class Placing:
         self._resting: Followed | None = None
         self._checking: asyncio.Task[None] | None = None
         if wanted == RAM:
-            self._ram = RamPlace(data, notices)
+            self._ram = _memory(data, notices)
         elif wanted and wanted != data:
-            self._disk = DiskPlace(wanted, data, notices)
+            self._disk = _disk(wanted, data, notices)
 
     async def open(self, user: Database) -> MediaStores:
         """Open it, or an empty one while its disk is away.
@@ -113,6 +116,18 @@ class Placing:
         """Forget that it was elsewhere before."""
         remember("", self._data)
         Memory.of(self._data).leave()
+
+
+def _memory(data: str, notices: Notices) -> "RamPlace":
+    from mediadb.media_ram import RamPlace  # noqa: PLC0415 - few need it
+
+    return RamPlace(data, notices)
+
+
+def _disk(folder: str, data: str, notices: Notices) -> "DiskPlace":
+    from mediadb.media_away import DiskPlace  # noqa: PLC0415 - the same
+
+    return DiskPlace(folder, data, notices)
 
 
 async def _check(media: MediaDatabase) -> None:
