@@ -17,8 +17,9 @@ from dataclasses import dataclass
 
 from benchmarks.cost import library, state_of
 from benchmarks.counted import IMPORT, INDEX, operate
-from benchmarks.process import Daemon, connect
+from benchmarks.process import Client, Daemon, connect
 
+ALREADY_RUNNING = 1001
 MOST_CPU = 0.001
 """Share of one core."""
 
@@ -58,10 +59,22 @@ def _woken(pid: int, task: str) -> int:
 
 
 async def prepare(daemon: Daemon) -> None:
-    """Index and import, as an owner would have."""
+    """Index and import, as an owner would; a scan of the watcher may come first."""
     async with connect(daemon.url) as client:
         for name in (INDEX, IMPORT):
-            await operate(client, name)
+            while not await did(client, name):
+                await asyncio.sleep(1)
+
+
+async def did(client: Client, name: str) -> bool:
+    """Run an operation; tell whether nothing else was in progress."""
+    try:
+        await operate(client, name)
+    except SystemExit as refused:
+        if str(ALREADY_RUNNING) not in str(refused):
+            raise
+        return False
+    return True
 
 
 def until_still(data: str, seconds: float) -> None:
