@@ -142,7 +142,12 @@ async def fill(guest: Guest, table: Table, asked: argparse.Namespace) -> None:
                 await client.call(method, **params)
                 last = await client.until_done(note, key)
             used = started.program.cpu_s() - used
-            print(f"  {name}: {used:.1f} s CPU, {last}")
+            ended = {
+                key: last[key]
+                for key in ("state", "totalFiles", "matched")
+                if key in last
+            }
+            print(f"  {name}: {used:.1f} s CPU, {ended}")
             table.row(
                 f"peak of the {name} of {asked.count:,}", peak.mb, "MB", IMPORT_MB
             )
