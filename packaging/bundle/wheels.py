@@ -6,13 +6,14 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
 
 from bundle.errors import BundleError
 from bundle.lock import Wheel, read_wheels, sha256
 from bundle.targets import PYTHON, Target
+
+LICENCE = re.compile(r"(LICEN[CS]E|COPYING|NOTICE)[^/]*$")
 
 
 def locked(target: Target) -> list[Wheel]:
@@ -95,17 +96,23 @@ def unpack(
 
 
 def _unpack_source(wheel: Wheel, path: str, folder: str, inside: str) -> None:
-    with tempfile.TemporaryDirectory() as aside, tarfile.open(path) as archive:
-        archive.extractall(aside, filter="data")
-        (top,) = os.listdir(aside)
-        package = os.path.basename(inside)
-        shutil.copytree(f"{aside}/{top}/{inside}", f"{folder}/{package}")
-        notes = f"{folder}/{package}-{wheel.version}.dist-info"
-        os.makedirs(notes)
-        for name in sorted(os.listdir(f"{aside}/{top}")):
-            if re.match(r"(LICEN[CS]E|COPYING|NOTICE)", name):
-                shutil.copy(f"{aside}/{top}/{name}", notes)
-        shutil.copy(f"{aside}/{top}/PKG-INFO", f"{notes}/METADATA")
+    package = os.path.basename(inside)
+    notes = f"{package}-{wheel.version}.dist-info"
+    with tarfile.open(path) as archive:
+        for member in archive.getmembers():
+            below = member.name.partition("/")[2]
+            if below.startswith(f"{inside}/") and ".." not in below.split("/"):
+                name = f"{package}/{below[len(inside) + 1 :]}"
+            elif below == "PKG-INFO":
+                name = f"{notes}/METADATA"
+            elif LICENCE.match(below):
+                name = f"{notes}/{os.path.basename(below)}"
+            else:
+                continue
+            if content := archive.extractfile(member):
+                os.makedirs(os.path.dirname(f"{folder}/{name}"), exist_ok=True)
+                with content, open(f"{folder}/{name}", "wb") as file:
+                    shutil.copyfileobj(content, file)
 
 
 def _is_kept(wheel: Wheel, folder: str) -> bool:
