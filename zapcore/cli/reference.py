@@ -72,7 +72,7 @@ LAYOUT = (
     ("media.db-wal, media.db-shm", "Its newest changes; part of it. Do not delete."),
     (
         "media.db.open",
-        "There while the daemon runs; left by a cut while it wrote, it asks for a check.",
+        "There while the daemon runs; left by a cut of a write, it asks for a check.",
     ),
     (
         "media.db.broken-*",
