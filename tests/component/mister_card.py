@@ -21,6 +21,9 @@ SHELLS = {"busybox": ("busybox", "sh"), "bash": ("bash",)}
 SWIFT = "exit 0"
 """Instead of ``sync``, which would wait for all disks of the machine."""
 
+CALM = 4
+"""Looks that find no process: one that becomes another shows nothing meanwhile."""
+
 RUN = """#!/bin/sh
 here=$(cd "$(dirname "$0")" && pwd)
 case $1 in
@@ -196,10 +199,17 @@ class Card:
 
     def cut(self):
         """Let the power go: no process of the device is left, nor what was in RAM."""
-        for _ in range(2):
-            for pid in self.pids():
+        home = f"HOME={self.folder}\0".encode()
+        quiet = 0
+        while (
+            quiet < CALM
+        ):  # a process that becomes another one shows nothing meanwhile
+            found = [pid for pid in processes() if home in environment_of(pid)]
+            quiet = 0 if found else quiet + 1
+            for pid in found:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
+            time.sleep(0.005)
         shutil.rmtree(self.ram, ignore_errors=True)
 
     def files(self, below=None):
@@ -210,6 +220,19 @@ class Card:
             for path in sorted(top.rglob("*"))
             if path.is_file()
         }
+
+
+def processes():
+    """Give the numbers of all processes."""
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def environment_of(pid):
+    """Give the environment that a process began with; nothing if it has ended."""
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return b""
 
 
 def lives(pid):
