@@ -12,9 +12,8 @@ class Machines:
     def __init__(self, catalog: ScrapeCatalog) -> None:
         self._sets = catalog.sets
         loading = {media for media, known in catalog.sets.items() if known.names}
-        self._paths = {
-            media: path for media, _, path in catalog.rows if media in loading
-        }
+        rows = catalog.rows if loading else ()
+        self._paths = {media: path for media, _, path in rows if media in loading}
         self._by_name: dict[str, list[int]] = {}
         self._by_zip: dict[str, list[int]] = {}
         for media in self._paths:

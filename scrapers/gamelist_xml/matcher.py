@@ -6,7 +6,7 @@ entries and rows.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -54,16 +54,28 @@ class Matcher:
         self._slugs: dict[int, str] | None = None
         rows = self._rows = catalog.rows
         # No method of its own: an object that refers to itself outlives its use.
-        self._paths = Index((fold(path) for _, _, path in rows), partial(_folded, rows))
-        self._media = array("Q", (media for media, _, _ in rows))
+        self._media, self._titles_at = array("Q"), array("Q")
+        sheets: list[tuple[str, str, int]] = []
+        self._paths = Index(self._take_in(rows, sheets), partial(_folded, rows))
         self._by_media = Groups(self._media)
-        self._titles_at = array("Q", (title for _, title, _ in rows))
         self._by_title = Groups(self._titles_at)
-        self._ends.update(extension(path) for _, _, path in rows)
         self._containers: dict[str, int] | None = None
-        self._tracks = Tracks(
-            (fold(path), path, media) for media, _, path in rows if is_description(path)
-        )
+        self._tracks = Tracks(sheets)
+
+    def _take_in(
+        self,
+        rows: Iterable[tuple[int, int, str]],
+        sheets: list[tuple[str, str, int]],
+    ) -> Iterator[str]:
+        """Yield the folded paths; keep the rest. Once: each look makes rows anew."""
+        for media, title, path in rows:
+            self._media.append(media)
+            self._titles_at.append(title)
+            self._ends.add(extension(path))
+            folded = fold(path)
+            if is_description(path):
+                sheets.append((folded, path, media))
+            yield folded
 
     def match(self, slug: str, path: str) -> Match | None:
         """Match by slug ("" has no title) and absolute path ("" has no row)."""
