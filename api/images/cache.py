@@ -2,8 +2,8 @@
 
 A file's name changes with its source (``identity``), so a file that is there is right
 and never written again. Nothing is synced: what a power cut leaves half-written does
-not hold what its header says, and is made anew. The disk is scanned once, by the first
-thumbnail that is written, in its worker thread; the least used go.
+not have the sum that a chunk of ours holds, and is made anew. The disk is scanned once,
+by the first thumbnail that is written, in its worker thread; the least used go.
 """
 
 import base64
@@ -14,6 +14,7 @@ import struct
 import tempfile
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,10 @@ REMEMBERED = 2048
 
 BLOCK = 512
 """Bytes of a block as stat(2) counts them, whatever the disk's own are."""
+
+SEAL = struct.Struct("<4sII")
+NAME = b"zcrc"
+"""A chunk of a WebP: its name, the length of what it holds, a CRC-32."""
 
 REST_S = 60.0
 """After a failed write none is tried for this long."""
@@ -58,16 +63,16 @@ class ThumbCache:
                 data = file.read()
         except OSError:
             return None
-        with contextlib.suppress(OSError):
-            if not _is_sound(data):
+        if not _is_sound(data):
+            with contextlib.suppress(OSError):
                 os.unlink(path)
-                return None
+            return None
         with self._lock:
             self._show(path)
         return data, path
 
     def put(self, system_id: str, name: str, data: bytes) -> str:
-        """Store a thumbnail; give its path, or ``""`` if it could not be stored."""
+        """Store a sealed thumbnail; give its path, or ``""`` if it could not be."""
         if len(data) > self._limit or time.monotonic() < self._rests_until:
             return ""
         path = self._path(system_id, name)
@@ -168,7 +173,26 @@ def _write(path: str, data: bytes) -> int:
     return taken
 
 
+def sealed(data: bytes) -> bytes:
+    """Give a WebP with a chunk behind it that holds the CRC-32 of all before.
+
+    Readers pass over chunks that they do not know (WebP Container Specification,
+    "Unknown Chunks"). What is no WebP is given as it is, and never kept for long.
+    """
+    if not _is_webp(data):
+        return data
+    longer = data[:4] + struct.pack("<I", len(data) - 8 + SEAL.size) + data[8:]
+    return longer + SEAL.pack(NAME, SEAL.size - 8, zlib.crc32(longer))
+
+
 def _is_sound(data: bytes) -> bool:
+    """Tell whether it is as it was sealed, to the bit."""
+    body, seal = data[: -SEAL.size], data[-SEAL.size :]
+    wanted = SEAL.pack(NAME, SEAL.size - 8, zlib.crc32(body))
+    return seal == wanted and _is_webp(data)
+
+
+def _is_webp(data: bytes) -> bool:
     """Tell whether it is a WebP of exactly the length that it claims."""
     if len(data) <= 20 or data[:4] != b"RIFF" or data[8:15] != b"WEBPVP8":  # noqa: PLR2004 - the headers alone
         return False

@@ -9,7 +9,7 @@ import logging
 from typing import BinaryIO
 
 from api.images import identity, shrink
-from api.images.cache import ThumbCache
+from api.images.cache import ThumbCache, sealed
 from api.images.opening import Roots
 from api.images.recent import Recent
 from api.images.unreadable import Stamp, Unreadable
@@ -260,6 +260,7 @@ class Studio:
             logger.info("no thumbnail of %s: %s", original.shown, error)
             self._kept.put(tag, UNDECODABLE)
         else:
+            data = sealed(data)
             if len(data) < original.size:
                 path = self._cache.put(wanted.system_id, tag, data)
                 return Served(data, "image/webp", "webp", tag, path)

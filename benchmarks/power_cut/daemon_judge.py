@@ -1,7 +1,9 @@
 """The judge of images that a daemon left."""
 
+import base64
 import subprocess
 
+from api.images.cache import ThumbCache
 from benchmarks.power_cut import lists
 from benchmarks.power_cut.daemon_run import DATA, Place
 from benchmarks.power_cut.disk import Folder
@@ -26,6 +28,7 @@ class DaemonJudge:
         self._popen = popen
         self._oracle = Oracle(recording, DATA)
         self._versions = lists.versions(recording)
+        self._thumbs = lists.versions(recording, lists.THUMBS)
 
     def __call__(self, image: Image, left: Folder) -> Verdict:
         """Judge one."""
@@ -42,7 +45,7 @@ class DaemonJudge:
         if found.started and not found.wrong:
             lost = said(self._oracle.allowed(image.cut), found.held)
         return Verdict(
-            wrong=found.wrong or lost or wrong or self._torn(),
+            wrong=found.wrong or lost or wrong or self._torn() or self._spoilt(),
             started=found.started,
             lost=bool(lost),
             aside=found.aside,
@@ -57,7 +60,19 @@ class DaemonJudge:
             self._place.data,
             self._popen,
             rebuild=image.number % REBUILT == 0,
+            worn=image.worn,
         )
+
+    def _spoilt(self) -> str:
+        """Say which thumbnail is shown though it is not as it was made."""
+        cache = ThumbCache(self._place.data, 1 << 30)
+        for path, one in self._thumbs.items():
+            *_, folder, name = path.split("/")
+            system = base64.urlsafe_b64decode(folder + "=" * (-len(folder) % 4))
+            shown = cache.get(system.decode(), name.removesuffix(".webp"))
+            if shown is not None and shown[0] not in one.contents:
+                return f"{path} is shown broken"
+        return ""
 
     def _torn(self) -> str:
         """Say which list is neither old nor new when all has ended."""

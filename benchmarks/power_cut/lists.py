@@ -8,6 +8,7 @@ from benchmarks.power_cut.disk import Disk, File, Folder, Node, Promise
 from benchmarks.power_cut.recording import Recording
 
 ENDS = (".xml", ".txt", ".m3u")
+THUMBS = (".webp",)
 BAK = ".bak"
 
 
@@ -19,12 +20,14 @@ class Versions:
     born: list[int] = field(default_factory=list)
 
 
-def versions(recording: Recording) -> Mapping[str, Versions]:
-    """Give path to versions of each list that an export wrote."""
+def versions(
+    recording: Recording, ends: tuple[str, ...] = ENDS
+) -> Mapping[str, Versions]:
+    """Give path to versions of each file with such an end that got its name."""
     disk = recording.disk()
     found: dict[str, Versions] = {}
     for number, step in enumerate(recording.steps):
-        if step.kind == "rename" and step.other.endswith(ENDS):
+        if step.kind == "rename" and step.other.endswith(ends):
             made = found.setdefault(step.other, Versions())
             if not made.born:
                 made.contents.append(_content(disk, step.other) or b"")

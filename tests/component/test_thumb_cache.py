@@ -1,17 +1,21 @@
 """Thumbnails on disk: what they take of it, what goes, and what is never written."""
 
+import io
 import os
 import struct
 
 import pytest
+from PIL import Image
 
 from api.images import cache as cache_module
-from api.images.cache import ThumbCache
+from api.images.cache import ThumbCache, sealed
 
 
 def webp(size=1000):
-    """Give bytes that pass for a WebP of this size."""
-    return b"RIFF" + struct.pack("<I", size - 8) + b"WEBPVP8 " + bytes(size - 16)
+    """Give bytes that pass for a sealed WebP of this size."""
+    size -= 12
+    plain = b"RIFF" + struct.pack("<I", size - 8) + b"WEBPVP8 " + bytes(size - 16)
+    return sealed(plain)
 
 
 @pytest.fixture
@@ -91,6 +95,25 @@ def test_a_broken_one_is_removed_and_made_again(thumbs):
         file.write(webp()[:500])
     assert thumbs.get("NES", "a") is None
     assert not os.path.exists(path)
+
+
+@pytest.mark.parametrize("lost", [b"\x01" * 488, b"\xa5" * 488])
+def test_one_of_which_a_cut_took_a_sector_is_made_again(thumbs, lost):
+    path = thumbs.put("NES", "a", webp())
+    with open(path, "r+b") as file:
+        file.seek(512)
+        file.write(lost)
+    assert thumbs.get("NES", "a") is None
+
+
+def test_what_is_sealed_is_the_same_picture(thumbs):
+    made = io.BytesIO()
+    Image.effect_noise((90, 61), 90).convert("RGB").save(made, "WEBP")
+    kept = sealed(made.getvalue())
+    path = thumbs.put("NES", "a", kept)
+    assert thumbs.get("NES", "a") == (kept, path)
+    with Image.open(path) as one, Image.open(made) as same:
+        assert one.tobytes() == same.tobytes()
 
 
 def test_a_full_disk_leaves_nothing_half_written(thumbs, tmp_path, monkeypatch):
