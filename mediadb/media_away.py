@@ -118,9 +118,12 @@ class DiskPlace:
             await self._mirror(owner)
 
     async def _is_gone(self) -> bool:
-        return not await asyncio.to_thread(
-            os.path.exists, os.path.join(self._folder, MEDIA)
-        )
+        """Look twice: for a moment the kernel may still know what was there."""
+        for pause in (0.0, LOOK_S):
+            await asyncio.sleep(pause)
+            if not await asyncio.to_thread(_answers, self._folder):
+                return True
+        return False
 
     async def _back(self, stores: MediaStores) -> None:
         """Wait until the disk is there and can be used, then go over to it."""
@@ -161,3 +164,12 @@ class DiskPlace:
         memory = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a folder of our own in it
         self._empty = tempfile.mkdtemp(prefix="zapcore-", dir=memory)
         return self._empty
+
+
+def _answers(folder: str) -> bool:
+    """Tell whether the disk of this folder is there, and the file on it."""
+    try:
+        os.statvfs(folder)
+    except OSError:
+        return False
+    return os.path.exists(os.path.join(folder, MEDIA))

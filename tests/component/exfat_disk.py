@@ -7,6 +7,7 @@ The kernel of a container has no exFAT of its own. Root is needed, ``exfat-fuse`
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 
 import pytest
@@ -54,6 +55,17 @@ class Card:
         run("umount", *options, str(self.path))
         run("losetup", "-d", self.loop)
         self.loop = ""
+
+    def pull(self):
+        """Take it away while it is used: every access is an error from now on."""
+        for folder in os.listdir("/proc"):
+            with (
+                contextlib.suppress(OSError),
+                open(f"/proc/{folder}/cmdline", "rb") as f,
+            ):
+                words = f.read().split(b"\0")
+                if words[1:2] == [self.loop.encode()] and b"exfat" in words[0]:
+                    os.kill(int(folder), signal.SIGKILL)
 
     def throw_away(self):
         if self.loop:

@@ -15,6 +15,7 @@ from mediadb.copies import state_of
 from mediadb.media_db import open_user
 from zapcore import inodes
 from zapcore.aside import Aside
+from zapcore.errors import StoreError
 from zapcore.inodes import is_forgetful
 from zapcore.spelling import is_spelled
 from zapcore.stores import open_stores
@@ -204,6 +205,27 @@ async def test_a_card_that_is_pulled_and_put_in_again_is_gone_on_with(
         assert found == [("x",)]
     with closing(sqlite3.connect(place / "media.db")) as raw:
         assert raw.execute("PRAGMA quick_check").fetchone() == ("ok",)
+
+
+async def test_a_card_that_is_torn_out_while_it_is_used_costs_nothing(
+    card, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(media_away, "LOOK_S", 0.02)
+    data, put = tmp_path / "data", "INSERT OR REPLACE INTO DBConfig VALUES ('Test', ?)"
+    data.mkdir()
+    async with opened(data, card.path / "zapcore") as stores:
+        await stores.media.write(lambda raw: raw.execute(put, ("x",)))
+        card.pull()
+        with pytest.raises(StoreError, match="does not answer, or is gone"):
+            await stores.media.write(lambda raw: raw.execute(put, ("y",)))
+        await until(lambda: stores.media.refused)
+        card.remove("-l")
+        card.insert()
+        await until(lambda: not stores.notices.texts)
+        rows = "SELECT Value FROM DBConfig WHERE Name = 'Test'"
+        found = await stores.reading.run(lambda raw: raw.execute(rows).fetchall())
+        assert found == [("x",)]
+        await stores.media.write(lambda raw: raw.execute(put, ("z",)))
 
 
 def test_a_time_of_this_moment_may_hide_the_next_write(card):
