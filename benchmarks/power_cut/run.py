@@ -94,7 +94,7 @@ def _cuts(recording: Recording, kind: str) -> list[int]:
     ]
 
 
-def taken(cuts: Sequence[Image]) -> Iterator[tuple[Image, Folder]]:
+def taken(cuts: Sequence[Image], wear: float = WEAR) -> Iterator[tuple[Image, Folder]]:
     """Give each image with what is left: one walk through each recording."""
     by_recording: dict[str, list[Image]] = {}
     for image in cuts:
@@ -106,7 +106,7 @@ def taken(cuts: Sequence[Image]) -> Iterator[tuple[Image, Folder]]:
             for step in recording.steps[done : image.cut + 1]:
                 disk.take(step)
             done = max(done, image.cut + 1)
-            worn = WORN if image.random.random() < WEAR else ()
+            worn = WORN if image.random.random() < wear else ()
             plan = draw(disk, image.random, worn)
             image.fate, image.worn = str(plan), bool(worn)
             yield image, left_of(disk, plan)
@@ -117,10 +117,11 @@ def run(
     judges: Mapping[str, Judge],
     keep: str,
     tell: Callable[[str], None] = print,
+    wear: float = WEAR,
 ) -> dict[str, Tally]:
     """Make and judge each image; those that fail are kept in the folder ``keep``."""
     tallies: dict[str, Tally] = {}
-    for number, (image, left) in enumerate(taken(cuts), 1):
+    for number, (image, left) in enumerate(taken(cuts, wear), 1):
         root = image.recording.root
         clear(root)
         lay(left, root)
