@@ -10,21 +10,7 @@ get_display_name), https://github.com/MiSTeX-devel/MiSTeX-buildroot.
 """
 
 from platforms._device import Device
-
-USB = tuple(f"/media/usb{number}{end}" for number in range(6) for end in ("", "/games"))
-
-ROOTS = (
-    *USB,
-    "/media/network",
-    "/media/network/games",
-    "/media/fat/cifs",
-    "/media/fat/cifs/games",
-    "/media/fat",
-    "/media/fat/games",
-)
-
-ASSETS = ("/media/fat/_Homebrew", *ROOTS, "/media/usb6", "/media/usb7")
-"""Artwork may be named by an absolute path below any of these, as on MiSTer."""
+from platforms.mister import ASSETS, ROOTS
 
 PLATFORM = Device(
     id="mistex",
