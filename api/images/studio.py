@@ -260,8 +260,8 @@ class Studio:
             logger.info("no thumbnail of %s: %s", original.shown, error)
             self._kept.put(tag, UNDECODABLE)
         else:
-            data = sealed(data)
             if len(data) < original.size:
+                data = sealed(data)
                 path = self._cache.put(wanted.system_id, tag, data)
                 return Served(data, "image/webp", "webp", tag, path)
             self._kept.put(tag, NO_LARGER)
