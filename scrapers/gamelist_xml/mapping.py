@@ -151,10 +151,10 @@ class Mapper:
         self, entry: GameEntry, table: Mapping[str, Callable[[str], Tags]]
     ) -> Tags:
         found: Tags = ()
+        fields, known = entry.fields, self._known
         for name, make in table.items():
-            text = entry.fields.get(name)
-            if text:
-                tags = self._known[name].get(text)
+            if name in fields and (text := fields[name]):
+                tags = known[name].get(text)
                 found += self._learn(name, text, make) if tags is None else tags
         return found
 

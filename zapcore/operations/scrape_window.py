@@ -40,12 +40,19 @@ class Window:
     def add(self, record: ScrapeRecord) -> None:
         """Take the next record of the source."""
         # One with a digest may come to be of another title.
-        if record.title_properties and not record.digest and _storable(record):
-            at = self._newest.get(record.title_id)
-            if at is not None:
-                self._records[at] = _without(self._records[at], record)
-            self._newest[record.title_id] = len(self._records)
+        if record.title_properties and not record.digest:
+            self._outdo(record)
         self._records.append(record)
+
+    def _outdo(self, record: ScrapeRecord) -> None:
+        """Let go of what this record, the next one, says better of its title."""
+        at = self._newest.get(record.title_id)
+        if at is not None:
+            if not _storable(record):
+                return
+            if _storable(self._records[at]):
+                self._records[at] = _without(self._records[at], record)
+        self._newest[record.title_id] = len(self._records)
 
     def sort(self) -> None:
         """Bring them into the order of the database's rows."""
