@@ -27,8 +27,7 @@ export class Work extends EventTarget {
   /** Ask how things stand: notifications are not repeated to who was away. */
   async seed() {
     const kinds = [...this.jobs.values()].map(({ kind }) => kind);
-    const [{ scrapers }, ...found] = await Promise.all([this.#wire.call("scrapers"), ...kinds.map(({ name }) => this.#wire.call(`${name}.status`))]);
-    this.scrapers = scrapers;
+    const found = await Promise.all(kinds.map(({ name }) => this.#wire.call(`${name}.status`)));
     kinds.forEach(({ note }, place) => this.#take(note, found[place], false));
   }
 
@@ -47,8 +46,9 @@ export class Work extends EventTarget {
   }
 
   async show({ title, body, wanted, systems }) {
-    const [{ Update }, { sources }] = await Promise.all([import("./update.js"), this.#wire.call("media.sources")]);
+    const [{ Update }, { sources }, { scrapers }] = await Promise.all([import("./update.js"), this.#wire.call("media.sources"), this.#wire.call("scrapers")]);
     if (!wanted()) return;
+    this.scrapers = scrapers;
     this.#update ??= new Update(this.#wire, this);
     title.textContent = "Update";
     this.#update.show(body, systems, sources);
