@@ -265,7 +265,7 @@ def _catalog(
     return ScrapeCatalog(
         {slug: number for slug, number, _ in titles},
         rows,
-        frozenset(row[0] for row in rows if row[0] in done),
+        frozenset(row[0] for row in rows if row[0] in done) if done else done,
         finished,
         {name: slug for slug, _, name in titles},
         sets_of(raw, system),

@@ -8,6 +8,7 @@ come from ``Cleaner``: they hold no comments, declarations or CDATA.
 
 import itertools
 import re
+import sys
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -23,6 +24,8 @@ _ENTRY = re.compile(
 _FIELD = re.compile(rf"<({_NAME}){_ATTRIBUTES}(?:\s*/>|>([^<]*)<)", re.ASCII)
 _BLANK = " \t\n\r\f\v"
 _divided, _ABOVE = str.partition, itertools.repeat(">")
+_UNKNOWN = itertools.repeat("<")
+"""Equals no name."""
 _GAME, _GAME_END = "<game>", "</game>"
 _ATTRIBUTE = re.compile(r"([A-Za-z_][\w.-]*)=\"([^\"]*)\"", re.ASCII)
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));")
@@ -147,20 +150,21 @@ class PlainGames:
         end = text.find(_GAME_END, begin)
         inner = text[begin + len(_GAME) : end] if end > 0 else ""
         blank, *parts = inner.split("<")
-        # As many of both: none stands in a text, so no CDATA ends there.
-        if not parts or "&" in inner or inner.count(">") != len(parts):
+        if not parts or "&" in inner or "]]>" in inner:
             return None
         names, _, texts = zip(*map(_divided, parts[::2], _ABOVE), strict=True)
-        ends = tuple(map(self._ends.get, parts[1::2]))
-        if names != ends or blank.strip(_BLANK) or text[at:begin].strip(_BLANK):
+        ends = tuple(map(self._ends.get, parts[1::2], _UNKNOWN))
+        before = text[at:begin]
+        if names != ends or blank.strip(_BLANK) or before.strip(_BLANK):
             return None
         end += len(_GAME_END)
-        line = self._line + text.count("\n", at, begin)
-        self._line = line + text.count("\n", begin, end)
+        line = self._line + before.count("\n")
+        self._line = line + (inner.count("\n") if "\n" in inner else 0)
         self._at = end
         self.taken += 1
         self._games = True
-        return dict(zip(names, texts, strict=True)), {}, line, end - begin - 1
+        # Of equal names those that are kept in mind: their hash is known.
+        return dict(zip(ends, texts, strict=True)), {}, line, end - begin - 1
 
     def _learn(self, inner: str) -> None:
         """Keep the ends of a game's elements in mind, by what stands up to the next."""
@@ -168,7 +172,7 @@ class PlainGames:
             if part.startswith("/") and len(part) <= END_MAX:
                 if len(self._ends) >= ENDS_MAX:
                     self._ends.clear()
-                self._ends[part] = part[1 : part.index(">")]
+                self._ends[part] = sys.intern(part[1 : part.index(">")])
 
     def _pass(self, match: re.Match[str]) -> None:
         self._line += self._text.count("\n", self._at, match.end())
