@@ -135,6 +135,31 @@ def test_pieces_may_end_anywhere():
         assert (found, plain.ended, plain.given_up) == (wanted, True, False)
 
 
+KNOWN = "<game><path>./A</path><name>A</name></game>"
+ODD = (
+    "<path>./B</path>x<name>B</name>",
+    "x<path>./B</path>",
+    "<path>./B</name><name>B</path>",
+    "<path>./B<name>B</name>",
+    "<path>./B</path><name>B</name",
+    "<path>./B</path><>x</>",
+    "<path>./B</path></>x</>",
+    "<path>./B > C</path><name>B]]></name>",
+    "<path>./B</path><name a='b'>B</name>",
+    "<path>./B</path><name/>",
+    "<path>./B</path><other>B</other>",
+    "<path>./B</path><game>B</game>",
+    "<path>./B</path>\n\u00a0<name>B</name>",
+    "",
+)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_game_among_simple_ones_is_read_as_the_parser_reads_it(odd):
+    text = f"<gameList>{KNOWN}\n<game>{odd}</game>\n{KNOWN}</gameList>"
+    assert read(text.encode()) == by_parser(text.encode())
+
+
 def test_a_text_that_never_becomes_a_game_is_not_kept():
     plain = PlainGames()
     assert not list(plain.feed("<gameList><game><desc>"))

@@ -97,3 +97,8 @@ def test_it_is_empty_when_its_batches_were_taken():
     window.sort()
     assert list(window.batches())
     assert not len(window)
+
+
+def test_a_first_text_that_cannot_be_stored_is_kept_to_be_refused():
+    (batch,) = filled([record(1, 1, a="\ud800"), record(1, 2, a="x")])
+    assert [one.title_properties[0].text for one in batch] == ["\ud800", "x"]
