@@ -147,9 +147,10 @@ async def build(
     index = LateIndex(workshop, slot)
     end_with(stack, rebuilding(stores.media, slot, index))
     by_itself = config.rescan_on_change or config.scheduled_rescan
-    return context, partial(
-        _start, workshop, journal, stores.media, stack, by_itself=by_itself
-    )
+    if await journal.pending():
+        # Before anybody is let in: what goes on is told as running from the first.
+        await workshop.get()
+    return context, partial(_start, workshop, stores.media, stack, by_itself=by_itself)
 
 
 def look(config: Config) -> Library:
@@ -217,7 +218,6 @@ async def _begin(
 
 async def _start(
     workshop: "Late[Workshop]",
-    journal: SqliteJournal,
     media: Database,
     stack: AsyncExitStack,
     *,
@@ -228,7 +228,7 @@ async def _start(
     Where there are games, something may have changed since the last end: the owner's
     lists, the order of sources, what a kill cut.
     """
-    if by_itself or await journal.pending():
+    if by_itself:
         await workshop.get()
     elif await media.run(has_rows):
         task = asyncio.create_task(_soon(workshop), name="workshop: built soon")

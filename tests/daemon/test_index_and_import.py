@@ -181,7 +181,7 @@ async def test_a_killed_daemon_goes_on_with_its_index(
     again = starting("--library", nes.parent)
     client = await connect(again.url)
     # Asked less often: the index rests while it is asked.
-    for _ in range(150):
+    for _ in range(600):
         database = (await client.result("media"))["database"]
         if not database["indexing"] and database["totalMedia"] == 4000:
             break

@@ -125,10 +125,10 @@ class SystemRun:
                 asyncio.to_thread(self._read, listings, enough)
             )
             await control.checkpoint()
-            if self._counted:
-                self._run.progress.files(read)
             if changed:
-                await self._write(changed, control)
+                await self._write(changed, read, control)
+            else:
+                self._count(read)
         gone = f"{place.path}/" in self._kept
         if gone and not await asyncio.to_thread(usable, place.root):
             self._run.progress.lost(place.root)
@@ -168,8 +168,17 @@ class SystemRun:
         if listing.zip_stamped and same:
             self._kept.add(listing.path)
 
-    async def _write(self, listings: Sequence[Listing], control: Control) -> None:
-        """Write what is new or changed; of what vanished, what is believed."""
+    def _count(self, files: int) -> None:
+        if self._counted:
+            self._run.progress.files(files)
+
+    async def _write(
+        self, listings: Sequence[Listing], read: int, control: Control
+    ) -> None:
+        """Write what is new or changed; of what vanished, what is believed.
+
+        The ``read`` files are counted once the journal knows: what is told goes on.
+        """
         old: dict[str, dict[str, tuple[int, int]]] = {}
         held: set[str] = set()
         spelled: dict[str, dict[str, str]] = {}
@@ -193,6 +202,7 @@ class SystemRun:
         if any(self._is_news(one, held, old.get(one.path, {})) for one in listings):
             # Before names are parsed: what was begun is gone on with after a kill.
             await self._run.write(control)
+        self._count(read)
         for path, pairs in spelled.items():
             await self._store.respell(self._system_id, path, pairs)
         parser = self._run.parser_of(self._system_id)
