@@ -137,7 +137,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--files", type=int, default=2000)
-    parser.add_argument("--quiet", type=float, default=20)
+    parser.add_argument("--quiet", type=float, default=90.0)
     parser.add_argument(
         "--keep", default=os.path.join(tempfile.gettempdir(), "zapcore-bench")
     )
