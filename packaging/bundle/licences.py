@@ -10,12 +10,14 @@ from bundle.errors import BundleError
 
 LINE = "=" * 78
 NAMES = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
+ROOMS = ("api", "mediadb", "platforms", "scrapers", "zapcore")
 COMMON = re.compile(r"/usr/share/common-licenses/([A-Za-z0-9.-]*[A-Za-z0-9])")
 HEAD = """\
 What is in this bundle, and under which terms
 =============================================
 
-zapcore {version}: GPL-3.0-or-later, see zapcore.txt. Its source is the project itself,
+zapcore {version}: GPL-3.0-or-later, see zapcore.txt, where the terms of tables that
+are of others stand too (Retool's among them). Its source is the project itself,
 at this version; scripts/bundle in it makes this bundle.
 
 The programs and libraries below are of other people, unchanged but for this: Python
@@ -29,8 +31,8 @@ it to everybody; with a `deb-src` line for the release "trixie" in apt's sources
 
     apt-get source SOURCE=VERSION
 
-(and https://snapshot.debian.org keeps every version that Debian ever had). The source
-of a Python package is had by its name and version:
+(and Debian's snapshots keep every version that it ever had). The source of a Python
+package is had by its name and version:
 
     pip download --no-deps --no-binary :all: NAME==VERSION
 
@@ -74,7 +76,7 @@ def licences(
     files = {
         "README.txt": HEAD.format(version=version)
         + "\n".join(["Debian packages\n", *rows, "Python packages\n", *found]),
-        "zapcore.txt": _read(f"{project}/LICENSE"),
+        "zapcore.txt": _read(f"{project}/LICENSE") + "".join(_of_data(project)),
         "debian.txt": "".join(texts),
         "python.txt": "".join(notes),
         "common.txt": "".join(
@@ -84,6 +86,13 @@ def licences(
         ),
     }
     return {f"licences/{name}": Entry(text.encode()) for name, text in files.items()}
+
+
+def _of_data(project: str) -> Iterable[str]:
+    """Give the texts that lie beside tables of others, ``LICENSE-…`` in the rooms."""
+    for room in ROOMS:
+        found = glob.glob(f"{project}/{room}/**/LICENSE-*", recursive=True)
+        yield from (_text(os.path.basename(path), [path]) for path in sorted(found))
 
 
 def _notes(folder: str) -> list[str]:
