@@ -38,6 +38,7 @@ from zapcore.operations.scrape_options import Scrapers
 from zapcore.operations.select import SelectService
 from zapcore.operations.select_desk import Desk
 from zapcore.operations.slot import Slot
+from zapcore.own_folders import own_folder
 from zapcore.ports import Publisher
 from zapcore.stores import Stores
 from zapcore.titles.release_words import load_release_words
@@ -134,10 +135,7 @@ def _select(
     config: Config, library: Library, stores: Stores, slot: Slot, hub: Publisher
 ) -> SelectService:
     words = load_release_words()
-    own = os.path.join(config.data, LISTS)
-    if not config.lists:
-        os.makedirs(own, exist_ok=True)
-    folder = config.lists or own
+    folder = config.lists or own_folder(config.data, LISTS)
     cache = os.path.join(config.data, LISTS_CACHE)
     lists = ListFolder(Path(folder), Path(cache), words)
     profiles = SqliteProfiles(stores.user)

@@ -24,6 +24,7 @@ from zapcore.operations.scan_run import Parts
 from zapcore.operations.scan_stages import Bringers, Stages
 from zapcore.operations.scrape_options import Scrapers
 from zapcore.operations.slot import Slot
+from zapcore.own_folders import own_folder
 from zapcore.ports import Control, Publisher
 from zapcore.stores import Stores
 from zapcore.valueclass import dataclass
@@ -110,7 +111,4 @@ def accepted(library: Library) -> dict[str, frozenset[str]]:
 
 def dats_folder(config: Config) -> str:
     """Give the owner's folder of DATs, made if it is our own."""
-    own = os.path.join(config.data, DATS)
-    if not config.dats:
-        os.makedirs(own, exist_ok=True)
-    return config.dats or own
+    return config.dats or own_folder(config.data, DATS)
