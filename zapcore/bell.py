@@ -12,9 +12,9 @@ import os
 import struct
 from collections.abc import Callable, Sequence
 
-IN_FILE = 0x4 | 0x8 | 0x400 | 0x800
+IN_FILE = 0x4 | 0x8 | 0x400 | 0x800 | 0x02000000
 """Attributes (the number of names, when another takes its name), closed after writing,
-deleted, moved."""
+deleted, moved; of a link itself, not of what it leads to."""
 
 IN_CAME = 0x80 | 0x100
 """Moved to, created."""

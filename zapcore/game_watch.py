@@ -13,6 +13,7 @@ import stat
 from collections.abc import Sequence
 from typing import Protocol
 
+from zapcore.anchored import READ
 from zapcore.bell import Bell
 from zapcore.cores import Cores
 from zapcore.operations.activity import Activity
@@ -127,9 +128,12 @@ class GameWatch:
 
 
 def _word(path: str) -> str:
-    """Give the first line of a small file; "" if there is none."""
+    """Give the first line of a small file; "" if there is none, or a link.
+
+    In a folder that all may write to, a link may lead to what only we may read.
+    """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(path, READ)
     except OSError:
         return ""
     try:

@@ -124,6 +124,19 @@ async def test_a_pipe_in_its_place_holds_nobody_up(watch, spy, tmp_path):
     await spy.until(PACES.of("PSX"))
 
 
+@pytest.mark.parametrize("target", ["secret", "/dev/tty", "CORENAME"])
+async def test_a_link_in_its_place_is_not_followed_and_its_end_is_heard(
+    watch, spy, tmp_path, target
+):
+    (tmp_path / "secret").write_text("SNES")
+    (tmp_path / "CORENAME").symlink_to(target)
+    await asyncio.sleep(0.4)
+    assert not spy.paces
+    (tmp_path / "CORENAME").unlink()
+    say(tmp_path, "PSX")
+    await spy.until(PACES.of("PSX"))
+
+
 def test_the_core_of_a_clients_game_changes_nothing(activity, spy):
     activity.start(TABLE.get("GameboyColor"), "/a.gbc", "A")
     activity.load("Gameboy", ["GameboyColor"], known=True)
