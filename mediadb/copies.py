@@ -5,8 +5,13 @@ meanwhile, and it is one file: its header says nothing of a write-ahead log.
 """
 
 import contextlib
+import errno
+import fcntl
+import logging
 import os
 import sqlite3
+import time
+from collections.abc import Iterator
 from contextlib import closing
 from typing import NamedTuple
 from urllib.parse import quote
@@ -15,12 +20,20 @@ from mediadb.migrate import version_of
 from zapcore.aside import PART
 from zapcore.durable import sync_folder
 
+logger = logging.getLogger(__name__)
+
 WAL_ENDS = ("", "-wal", "-shm", "-journal")
 """A database and what belongs to it on the disk."""
 
 
 SMALL = 32 << 20
 """Bytes of what is checked at a start after a cut: a second or two of a device."""
+
+
+PATIENCE_S = 120.0
+"""How long the copy of another is waited for: one of 100 MiB, on a slow card."""
+
+LOOK_S = 0.05
 
 
 class State(NamedTuple):
@@ -60,19 +73,47 @@ def write_copy(source: str, target: str) -> None:
     """Copy an open database to ``target``. It blocks.
 
     A cut at any moment leaves the old copy or the new one; where renames are not
-    atomic it may leave none, but then ``source`` was not touched.
+    atomic it may leave none, but then ``source`` was not touched. Who copies into the
+    same folder meanwhile, a command beside the daemon, is waited for: both write the
+    same name aside, and the copy that is renamed last must be of the newest moment.
 
     Raises:
         OSError: the disk is full, or cannot be written.
         sqlite3.Error: the source is broken, or the disk is full; the old copy stays.
     """
-    part = write_part(source, target)
+    with _alone(os.path.dirname(target)):
+        part = write_part(source, target)
+        try:
+            os.replace(part, target)
+            sync_folder(os.path.dirname(target))
+        except BaseException:
+            remove(part)
+            raise
+
+
+@contextlib.contextmanager
+def _alone(folder: str) -> Iterator[None]:
+    """Wait until no other copies into this folder; where none can lock, go on."""
+    handle = os.open(folder or ".", os.O_RDONLY | os.O_CLOEXEC)
     try:
-        os.replace(part, target)
-        sync_folder(os.path.dirname(target))
-    except BaseException:
-        remove(part)
-        raise
+        until = time.monotonic() + PATIENCE_S
+        while not _is_locked(handle):
+            if time.monotonic() > until:
+                raise TimeoutError(errno.ETIMEDOUT, "another copy takes too long")
+            time.sleep(LOOK_S)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        logger.debug("this folder cannot be locked: %s", error)
+    return True
 
 
 def write_part(source: str, target: str, check: str = "integrity_check") -> str:

@@ -26,6 +26,7 @@ class Followed:
         self._quiet_s = quiet_s
         self._rest_s = rest_s
         self._changed = asyncio.Event()
+        self._urgent = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._making: asyncio.Task[None] | None = None
 
@@ -39,6 +40,11 @@ class Followed:
     def touch(self) -> None:
         """Have a copy made though nothing was written through this connection."""
         self._changed.set()
+
+    def at_once(self) -> None:
+        """Have a copy made now, without a wait for quiet or since the one before."""
+        self._changed.set()
+        self._urgent.set()
 
     @property
     def is_changed(self) -> bool:
@@ -61,23 +67,29 @@ class Followed:
             await self._make()
 
     async def _follow(self, is_old: Callable[[], bool]) -> None:
-        await asyncio.sleep(self._quiet_s)
-        if await asyncio.to_thread(is_old):
+        await self._pause(self._quiet_s)
+        if not self._urgent.is_set() and await asyncio.to_thread(is_old):
             self._changed.set()
         while True:
             await self._changed.wait()
             await self._quiet()
+            self._urgent.clear()
             self._changed.clear()
             self._making = asyncio.ensure_future(self._make())
             await asyncio.shield(self._making)
             self._making = None
-            await asyncio.sleep(self._rest_s())
+            await self._pause(self._rest_s())
 
     async def _quiet(self) -> None:
-        while self._changed.is_set():
+        while self._changed.is_set() and not self._urgent.is_set():
             self._changed.clear()
             try:
-                await asyncio.sleep(self._quiet_s)
+                await self._pause(self._quiet_s)
             except asyncio.CancelledError:
                 self._changed.set()
                 raise
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._urgent.wait()

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from mediadb.database import Database
 from zapcore.model import KeyInfo, Level
@@ -27,8 +27,12 @@ COLUMNS = "SELECT Number, Name, Level, Made FROM Keys"
 class Keys:
     """Makes, finds and revokes keys."""
 
-    def __init__(self, user: Database) -> None:
+    def __init__(
+        self, user: Database, changed: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take the database; ``changed`` is called when a key was made or revoked."""
         self._user = user
+        self._changed = changed
 
     async def new(self, level: Level, name: str) -> tuple[KeyInfo, str]:
         """Make a key; give it and its secret, which nobody can give again.
@@ -39,6 +43,7 @@ class Keys:
         secret = PREFIX + secrets.token_urlsafe(BYTES)
         made = int(time.time())
         number = await self._user.write(_add, name, level, _hash(secret), made)
+        self._changed()
         return KeyInfo(number, name, level, made), secret
 
     async def find(self, secret: str) -> KeyInfo | None:
@@ -61,7 +66,10 @@ class Keys:
         Raises:
             StoreError: it could not be written.
         """
-        return await self._user.write(_revoke, number)
+        was_there = await self._user.write(_revoke, number)
+        if was_there:
+            self._changed()
+        return was_there
 
 
 def _hash(secret: str) -> bytes:

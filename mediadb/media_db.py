@@ -14,6 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
 
+from mediadb.checkpoints import settled
 from mediadb.copies import SMALL, WAL_ENDS, remove, set_aside, verify
 from mediadb.database import Database
 from mediadb.media_mark import BROKEN, REST, RUNNING, last_end, mark, unmark
@@ -113,10 +114,10 @@ class MediaDatabase(Database):
                 return
             self._marked = False
             try:
-                settled = await self.run(_settled)
-                if settled:
+                at_rest = await self.run(settled)
+                if at_rest:
                     await asyncio.to_thread(mark, os.path.dirname(self.path), REST)
-                self._marked = not settled
+                self._marked = not at_rest
             except (StoreError, OSError):
                 self._marked = True
 
@@ -194,12 +195,6 @@ def _ready(raw: sqlite3.Connection, check: bool) -> None:  # noqa: FBT001 - one 
     if check:
         verify(raw, SMALL)
     migrate(raw, "media")
-
-
-def _settled(raw: sqlite3.Connection) -> bool:
-    """Move the write-ahead log into the file, synced; False while readers need it."""
-    _, size, moved = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    return bool(size == moved)
 
 
 def _wants_rebuild(raw: sqlite3.Connection) -> bool:

@@ -1,5 +1,8 @@
 """Keeps ``user.db.bak``: a whole copy, made when something changed and nobody writes.
 
+At the same moment ``user.db`` itself is made whole: until then what was said last is in
+its write-ahead log only, and who copies the one file would not have it.
+
 Nothing is written while nothing changes. At the start the copy is compared, table by
 table, for something may have been said after it was made: by a daemon that was cut off,
 or by a command beside it.
@@ -12,6 +15,7 @@ import sqlite3
 from contextlib import closing
 from urllib.parse import quote
 
+from mediadb.checkpoints import settled
 from mediadb.copies import state_of, write_copy
 from mediadb.database import Database
 from mediadb.followed import Followed
@@ -44,15 +48,36 @@ class UserBackup:
         self._notices = notices
         self._copy = user.path + BAK
         self._followed = Followed(user, self._make, QUIET_S, self._rest_s)
+        self._settling = Followed(user, self._settle, QUIET_S, lambda: 0.0)
         self._said = ""
 
     def start(self) -> None:
         """Compare the copy once, then follow what changes."""
         self._followed.start(lambda: is_old(self._user.path, self._copy))
+        self._settling.start(lambda: _size(self._user.path + "-wal") > 0)
+        self._user.heard = self._heard
 
     async def close(self) -> None:
         """Stop; a small database that changed since is copied first."""
+        await self._settling.close(last=False)
         await self._followed.close(last=_size(self._user.path) <= AT_THE_END)
+
+    def at_once(self) -> None:
+        """Begin a copy now: a key that was revoked must not be in the one that is."""
+        self._followed.at_once()
+        self._settling.at_once()
+
+    def _heard(self) -> None:
+        self._followed.touch()
+        self._settling.touch()
+
+    async def _settle(self) -> None:
+        """Bring the write-ahead log into the file; again later if readers need it."""
+        try:
+            if not await self._user.run(settled):
+                self._settling.touch()
+        except StoreError as error:
+            logger.warning("user.db keeps what is new in its log: %s", error)
 
     def _rest_s(self) -> float:
         return LEAST_S + _size(self._user.path) / RATE
@@ -66,6 +91,19 @@ class UserBackup:
             self._notices.add(self._said)
         else:
             self._notices.drop(self._said)
+
+
+async def copy_now(user: Database) -> str:
+    """Make ``user.db`` whole and copy it, beside a daemon or without one.
+
+    Gives "", or a sentence that says why there is no copy.
+    """
+    try:
+        await user.run(settled)
+        await asyncio.to_thread(write_copy, user.path, user.path + BAK)
+    except (OSError, sqlite3.Error, StoreError) as error:
+        return FAILED.format(error)
+    return ""
 
 
 def is_old(path: str, copy: str) -> bool:

@@ -113,7 +113,7 @@ async def build(
         slot,
         stack,
     )
-    keys = Keys(stores.user)
+    keys = Keys(stores.user, stores.backup.at_once)
     entrance.keys.open(keys)
     platform = library.platform
     context = Context(

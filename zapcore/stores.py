@@ -31,6 +31,7 @@ class Stores:
     online: Database
     answers: SqliteAnswers
     asked: SqliteAsked
+    backup: UserBackup
     notices: Notices
     """What the owner should hear of them."""
 
@@ -70,5 +71,6 @@ async def open_stores(folder: str, stack: AsyncExitStack, media_db: str = "") ->
         online,
         SqliteAnswers(online),
         SqliteAsked(media.media, media.aside),
+        backup,
         notices,
     )

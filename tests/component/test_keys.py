@@ -1,5 +1,9 @@
 """``zapcore key``: shown once, stored as a hash, revoked at once."""
 
+import asyncio
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from mediadb.keys import Keys
@@ -73,3 +77,36 @@ def test_a_data_folder_that_is_not_there_is_not_made(capsys, tmp_path):
     assert main(["key", "list", "--data", str(tmp_path / "none")]) == 2
     assert "zapcore serve" in capsys.readouterr().err
     assert not (tmp_path / "none").exists()
+
+
+def copied(folder):
+    with closing(sqlite3.connect(folder / "user.db.bak")) as raw:
+        return raw.execute("SELECT Name FROM Keys").fetchall()
+
+
+@pytest.mark.parametrize("beside", [False, True])
+async def test_the_copy_knows_at_once_what_the_command_did(key, tmp_path, beside):
+    """A revoked key must not come back with a restored copy."""
+    user = await open_user(str(tmp_path))
+    if not beside:
+        await user.close()
+    await asyncio.to_thread(key, "new", "--level", "administer", "--name", "phone")
+    assert copied(tmp_path) == [("phone",)]
+    await asyncio.to_thread(key, "revoke", "1")
+    assert copied(tmp_path) == []
+    if beside:
+        await user.close()
+
+
+def test_a_copy_that_fails_is_told_and_the_key_is_revoked(key, tmp_path, monkeypatch):
+    key("new", "--level", "read")
+
+    def full(path):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mediadb.copies.sync_file", full)
+        status, out, err = key("revoke", "1")
+    assert (status, "key 1 is revoked" in out) == (0, True)
+    assert "cannot be copied to user.db.bak" in err
+    assert "no key" in key("revoke", "1")[2]

@@ -1,6 +1,7 @@
 """What the owner said outlives a broken user.db: by its copy, and what is readable."""
 
 import asyncio
+import fcntl
 import os
 import sqlite3
 from contextlib import closing
@@ -26,6 +27,7 @@ def folder(tmp_path):
 def quick(monkeypatch):
     monkeypatch.setattr(user_bak, "QUIET_S", 0.01)
     monkeypatch.setattr(user_bak, "LEAST_S", 0.0)
+    monkeypatch.setattr(user_bak, "RATE", 1 << 30)
 
 
 async def say(user, *paths):
@@ -219,3 +221,58 @@ async def test_a_cut_while_it_is_restored_has_the_next_start_begin_again(
     user = await open_user(folder)
     assert await said(user) == ["/a.nes"]
     await user.close()
+
+
+async def test_user_db_alone_is_whole_shortly_after_a_change(folder, monkeypatch):
+    """Who copies the one file of a running daemon has all; the copy may wait longer."""
+    monkeypatch.setattr(user_bak, "QUIET_S", 0.01)
+    user = await open_user(folder)
+    backup = UserBackup(user, Notices())
+    backup.start()
+    await say(user, "/a.nes")
+    await until(lambda: os.path.exists(user.path + ".bak"))
+    await say(user, "/b.nes")
+    alone = f"{folder}/alone.db"
+
+    def both():
+        with open(alone, "wb") as file:
+            file.write(read(user.path))
+        try:
+            with closing(sqlite3.connect(f"file:{alone}?immutable=1", uri=True)) as raw:
+                return raw.execute("SELECT COUNT(*) FROM UserTags").fetchone() == (2,)
+        except sqlite3.Error:
+            return False
+
+    await until(both)
+    assert is_old(user.path, user.path + ".bak")
+    before = os.stat(user.path).st_mtime_ns
+    await asyncio.sleep(0.1)
+    assert os.stat(user.path).st_mtime_ns == before
+    await backup.close()
+    await user.close()
+
+
+async def test_what_is_urgent_is_copied_before_the_minute_is_over(folder):
+    user = await open_user(folder)
+    backup = UserBackup(user, Notices())
+    backup.start()
+    await say(user, "/a.nes")
+    for path in ("/b.nes", "/c.nes"):
+        await say(user, path)
+        backup.at_once()
+        async with asyncio.timeout(2):
+            while is_old(user.path, user.path + ".bak"):
+                await asyncio.sleep(0.005)
+    await backup.close()
+    await user.close()
+
+
+async def test_copies_of_two_programs_wait_for_each_other(folder, monkeypatch):
+    path = await closed_with(folder, "/a.nes")
+    monkeypatch.setattr("mediadb.copies.PATIENCE_S", 0.0)
+    handle = os.open(folder, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    with pytest.raises(OSError, match="takes too long"):
+        write_copy(path, path + ".bak")
+    os.close(handle)
+    write_copy(path, path + ".bak")

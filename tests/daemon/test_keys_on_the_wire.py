@@ -1,5 +1,9 @@
 """Keys are made, listed and revoked over the wire by who may administer."""
 
+import asyncio
+import sqlite3
+from contextlib import closing
+
 import aiohttp
 import pytest
 
@@ -67,3 +71,27 @@ async def test_there_are_only_so_many_keys(starting, library, connect):
     assert "revoke one first" in error["message"]
     await client.result("keys.revoke", number=last["number"])
     assert (await client.result("keys.new", level="read"))["key"] != last["key"]
+
+
+async def test_the_copy_of_user_db_knows_of_a_revoked_key_at_once(
+    starting, library, connect, data
+):
+    client = await connect(starting("--library", library).url)
+
+    async def copied(count):
+        async with asyncio.timeout(3):
+            while _keys_of(data / "user.db.bak") != count:
+                await asyncio.sleep(0.02)
+
+    for _ in range(2):
+        made = await client.result("keys.new", level="administer")
+        await copied(1)
+        await client.result("keys.revoke", number=made["number"])
+        await copied(0)
+
+
+def _keys_of(path):
+    if not path.exists():
+        return None
+    with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as raw:
+        return raw.execute("SELECT COUNT(*) FROM Keys").fetchone()[0]

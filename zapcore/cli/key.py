@@ -92,11 +92,13 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
 
 async def _act(folder: str, asked: argparse.Namespace) -> None:
     from mediadb.keys import Keys  # noqa: PLC0415 - SQLite is heavy
-    from mediadb.media_db import open_user  # noqa: PLC0415 - the same
+    from mediadb.user_bak import copy_now  # noqa: PLC0415 - the same
+    from mediadb.user_db import open_user  # noqa: PLC0415 - the same
 
     user = await open_user(folder)
+    changes: list[None] = []
     try:
-        keys = Keys(user)
+        keys = Keys(user, lambda: changes.append(None))
         if asked.action == "new":
             _tell(*await keys.new(Level[asked.level.upper()], asked.name))
         elif asked.action == "list":
@@ -106,6 +108,13 @@ async def _act(folder: str, asked: argparse.Namespace) -> None:
         else:
             raise NoSuchKeyError(
                 f"there is no key {asked.number}; `zapcore key list` shows all"
+            )
+        # The daemon does not hear of it, and a copy from before would undo it.
+        failed = await copy_now(user) if changes else ""
+        if failed:
+            print(
+                f"{failed}; until then a restored copy has the old keys",
+                file=sys.stderr,
             )
     finally:
         await user.close()
