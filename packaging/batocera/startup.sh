@@ -5,7 +5,10 @@ startup_is_on() {
 }
 
 startup_on() {
-    startup_is_on && return 0
+    if startup_is_on; then
+        say "zapcore starts with the device already."
+        return 0
+    fi
     batocera-services enable zapcore && startup_is_on || fail "it could not be enabled" || return 1
     say "zapcore starts with the device from now on."
 }

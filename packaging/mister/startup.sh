@@ -8,18 +8,24 @@ our_line() {
         head -n 1 | sed 's/:.*//' | grep .
 }
 
-# Is it started from there, by our block or by a line of the owner's own?
+# Is it started from there, by our block or by a line of the owner's own? What is
+# commented out does not count.
 startup_is_on() {
-    our_line >/dev/null ||
-        LC_ALL=C grep -q '^[^#]*zapcore\.sh  *-service' "$STARTUP" 2>/dev/null
+    [ -f "$STARTUP" ] &&
+        tr '\000' '\001' <"$STARTUP" | LC_ALL=C grep -q '^[^#]*zapcore\.sh  *-service'
 }
 
 startup_on() {
-    [ -e "$STARTUP" ] || [ ! -e "$STARTUP.zapcore.bak" ] || bring_startup_back
-    startup_is_on && return 0
+    bring_startup_back || return 1
+    if startup_is_on; then
+        say "zapcore starts with the device already ($STARTUP)."
+        return 0
+    fi
     mkdir -p "$FAT/linux" 2>/dev/null
     new=$STARTUP.zapcore.new
-    if [ -s "$STARTUP" ]; then
+    if at=$(our_line); then
+        cp -p "$STARTUP" "$new" && with_block "$at" >"$new"
+    elif [ -s "$STARTUP" ]; then
         cp -p "$STARTUP" "$new" && end_line "$new" && our_block >>"$new"
     else
         { say '#!/bin/sh' && our_block; } >"$new" && chmod a+x "$new"
@@ -31,16 +37,38 @@ startup_on() {
     fi
 }
 
-# On exFAT a power cut within the rename may take both names; never the one kept aside.
+# On exFAT a power cut within the rename may take both names; never the one kept aside,
+# which is then the last copy of what others wrote.
 bring_startup_back() {
-    [ -e "$STARTUP.zapcore.new" ] || cp -p "$STARTUP.zapcore.bak" "$STARTUP.zapcore.new"
-    settle && mv -f "$STARTUP.zapcore.new" "$STARTUP" && settle
-    say "$STARTUP was gone; it is back as it was before zapcore changed it."
+    [ ! -e "$STARTUP" ] && [ -e "$STARTUP.zapcore.bak" ] || return 0
+    if cp -p "$STARTUP.zapcore.bak" "$STARTUP.zapcore.back" 2>/dev/null && settle &&
+        mv -f "$STARTUP.zapcore.back" "$STARTUP" 2>/dev/null && settle; then
+        say "$STARTUP was gone; it is back as it was before zapcore changed it."
+    else
+        fail "$STARTUP is gone and cannot be brought back from $STARTUP.zapcore.bak:" \
+            "the $MEDIUM is full or cannot be written"
+    fi
 }
 
-our_block() {
+our_block() { echo && our_lines; }
+
+our_lines() {
     # shellcheck disable=SC2016 # the $1 is for that file's shell
-    printf '\n%s\n[[ -e %s ]] && %s -service $1\n' "$BLOCK" "$SCRIPT" "$SCRIPT"
+    printf '%s\n[[ -e %s ]] && %s -service $1\n' "$BLOCK" "$SCRIPT" "$SCRIPT"
+}
+
+# with_block N: the file with our lines in the place of those of our block, of which
+# line N is the head.
+with_block() {
+    to=$(below_block "$1")
+    { [ "$1" -le 1 ] || head -n "$(($1 - 1))" "$STARTUP"; } && our_lines && tail -n "+$to" "$STARTUP"
+}
+
+# below_block N: the number of the first line below our block, of which line N is the head.
+below_block() {
+    to=$(($1 + 1))
+    line "$to" | grep -q 'zapcore\.sh  *-service' && to=$((to + 1))
+    say "$to"
 }
 
 # end_line FILE: a last line without an end gets one.
@@ -63,13 +91,14 @@ replace_startup() {
 keep_startup() { [ ! -e "$STARTUP" ] || cp -p "$STARTUP" "$STARTUP.zapcore.bak"; }
 
 startup_off() {
+    bring_startup_back || return 1
     new=$STARTUP.zapcore.new
     while at=$(our_line); do
         { cp -p "$STARTUP" "$new" && without_block "$at" >"$new" && as_before; } 2>/dev/null
         replace_startup $? || return 1
         [ -s "$STARTUP" ] || [ "$ours" != all ] || rm -f "$STARTUP"
     done
-    rm -f "$STARTUP.zapcore.bak" "$new"
+    rm -f "$STARTUP.zapcore.bak" "$STARTUP.zapcore.back" "$new"
 }
 
 # What we had to add to a file without an end or a beginning goes, too, if nobody has
@@ -90,8 +119,7 @@ as_before() {
 without_block() {
     from=$(($1 - 1))
     line "$from" | grep -q . || from=$((from - 1))
-    to=$(($1 + 1))
-    line "$to" | grep -q 'zapcore\.sh  *-service' && to=$((to + 1))
+    to=$(below_block "$1")
     { [ "$from" -le 0 ] || head -n "$from" "$STARTUP"; } && tail -n "+$to" "$STARTUP"
 }
 

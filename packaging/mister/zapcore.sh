@@ -163,7 +163,7 @@ prune() {
 
 # intact RT: are all its files as they were shipped?
 intact() {
-    (cd "$CARD/$1" 2>/dev/null && grep -q '[ */]run$' SUMS && sha256sum -c SUMS) >/dev/null 2>&1
+    (cd "$CARD/$1" 2>/dev/null && grep -q ' [ *]run$' SUMS && sha256sum -c SUMS) >/dev/null 2>&1
 }
 
 version_name() { first_line "$CARD/$1/VERSION"; }
@@ -284,10 +284,15 @@ unpack() {
 
 # has_all RT: are its files those of SUMS, no more, and none different?
 has_all() {
-    intact "$1" || return 1
-    there=$(find "$CARD/$1" -type f | grep -c .)
-    [ "$there" -eq $(($(grep -c . "$CARD/$1/SUMS") + 1)) ]
+    no_links "$1" && [ "$(files_of "$1")" = "$(files_in_sums "$1")" ] && intact "$1"
 }
+
+# no_links RT: is all of it files and folders?
+no_links() { [ -z "$(find "$CARD/$1" ! -type f ! -type d 2>&1)" ]; }
+
+files_of() { (cd "$CARD/$1" && find . -type f) | sed 's|^\./||' | sort; }
+
+files_in_sums() { { say SUMS && sed 's/^[0-9a-f]* [ *]//' "$CARD/$1/SUMS"; } | sort; }
 
 damaged() {
     refuse "$2" "$stamped"
@@ -335,7 +340,11 @@ process() { first_line "$RAM/$1"; }
 
 running() { alive "$(process watch)" || alive "$(process pid)"; }
 
-running_version() { running && first_line "$RAM/version"; }
+running_version() {
+    running || return 1
+    rt=$(process version)
+    is_version "$rt" && say "$rt"
+}
 
 # nap: waits, shortly at first, as looking takes a device's time; counts tenths in `waited`.
 nap() {
@@ -361,26 +370,53 @@ bounded() {
     wait "$job"
 }
 
-make_ram() { mkdir -p "$RAM" && chmod 700 "$RAM"; }
+# make_ram: the folder in RAM is ours alone, as what it says is believed: in /tmp anyone
+# may have made it before.
+make_ram() {
+    (umask 077 && mkdir "$RAM") 2>/dev/null && return
+    [ -e "$RAM" ] || [ -h "$RAM" ] || fail "$RAM cannot be written" || return 1
+    ours_alone "$RAM" && chmod 700 "$RAM" && return
+    fail "$RAM is not a folder that only you can write to; delete it, or restart the device"
+}
 
-# Only one of these scripts at a time changes anything; the lock is made whole by the link.
+# ours_alone FOLDER: is it no link, our own, and closed to the writing of others?
+ours_alone() {
+    [ ! -h "$1" ] && [ -d "$1" ] || return 1
+    case $(stat -c '%u %a' "$1") in
+    *[2367]? | *[2367]) return 1 ;;
+    "$(id -u) "*) ;;
+    *) return 1 ;;
+    esac
+}
+
+# Only one of these scripts at a time changes anything.
 hold() {
     [ -z "$HELD" ] || return 0
-    make_ram && identity $$ >"$RAM/holder.$$" || fail "$RAM cannot be written" || return 1
+    make_ram || return 1
+    rm -f "$RAM/holder.$$" # of a dead one of our number, maybe linked to its lock
+    identity $$ >"$RAM/holder.$$" || fail "$RAM cannot be written" || return 1
     left=$LOCK_LIMIT
-    until ln "$RAM/holder.$$" "$RAM/lock" 2>/dev/null; do
-        if ! alive "$(process lock)"; then
-            rm -f "$RAM/lock"
-        elif [ "$left" -le 0 ]; then
-            rm -f "$RAM/holder.$$"
-            fail "another $NAME is at work" || return 1
+    if take "$RAM/lock"; then HELD=yes; fi
+    rm -f "$RAM/holder.$$"
+    [ -n "$HELD" ] || fail "another $NAME is at work"
+}
+
+# take LOCK: makes it, whole, by a link; fails if another keeps it for too long. What a dead
+# one left may be removed only by who has taken a lock on just that: else one who found it
+# a moment ago would remove the lock of the next.
+take() {
+    until ln "$RAM/holder.$$" "$1" 2>/dev/null; do
+        set -- "$1" "$(first_line "$1")"
+        if [ -n "$2" ] && ! alive "$2"; then
+            take "$1.$2" || return 1
+            [ "$(first_line "$1")" != "$2" ] || rm -f "$1"
+            rm -f "$1.$2"
         else
+            [ "$left" -gt 0 ] || return 1
             left=$((left - 1))
             sleep 1
         fi
     done
-    rm -f "$RAM/holder.$$"
-    HELD=yes
 }
 
 let_go() {
@@ -428,7 +464,7 @@ start() {
 
 # launch RT: the watch outlives this shell, its terminal and its lock.
 launch() {
-    make_ram || fail "$RAM cannot be written" || return 1
+    make_ram || return 1
     rm -f "$RAM/out" "$RAM/pid" "$RAM/port"
     [ ! -f "$RAM/log" ] || mv -f "$RAM/log" "$RAM/log.1"
     say "$1" >"$RAM/version"
@@ -704,7 +740,7 @@ remove() {
     rm -f "$CARD/refused" "$CARD"/bundle-*.zip "$CARD"/zapcore-*.zip \
         "$CARD"/zapcore-*.tar.xz
     say "zapcore is removed."
-    if [ "$1" = --data ] && [ "$ZAPCORE_DATA" = "$CARD/data" ]; then
+    if [ "$1" = --data ] && data_is_ours; then
         rm -rf "$CARD/data" && say "So is what it knew of your games."
     elif [ -d "$ZAPCORE_DATA" ]; then
         say "What it knows of your games is still in $ZAPCORE_DATA."
@@ -713,6 +749,12 @@ remove() {
     rmdir "$CARD" 2>/dev/null
     last_words
 }
+
+# Is the data folder the one that we made, however it is spelt?
+data_is_ours() {
+    [ ! -h "$CARD/data" ] &&
+        [ "$(cd "$ZAPCORE_DATA" && pwd)" = "$(cd "$CARD" && pwd)/data" ]
+} 2>/dev/null
 
 # --- for a screen and a gamepad ----------------------------------------------------------
 
@@ -978,6 +1020,7 @@ finish() {
 main() {
     trap 'finish' EXIT
     trap 'exit 130' HUP INT TERM
+    make_ram || return 1
     choose_settings
     case ${1-} in
     '') if [ -t 0 ] && [ -t 1 ]; then menu; else usage; fi ;;
@@ -1015,18 +1058,24 @@ our_line() {
         head -n 1 | sed 's/:.*//' | grep .
 }
 
-# Is it started from there, by our block or by a line of the owner's own?
+# Is it started from there, by our block or by a line of the owner's own? What is
+# commented out does not count.
 startup_is_on() {
-    our_line >/dev/null ||
-        LC_ALL=C grep -q '^[^#]*zapcore\.sh  *-service' "$STARTUP" 2>/dev/null
+    [ -f "$STARTUP" ] &&
+        tr '\000' '\001' <"$STARTUP" | LC_ALL=C grep -q '^[^#]*zapcore\.sh  *-service'
 }
 
 startup_on() {
-    [ -e "$STARTUP" ] || [ ! -e "$STARTUP.zapcore.bak" ] || bring_startup_back
-    startup_is_on && return 0
+    bring_startup_back || return 1
+    if startup_is_on; then
+        say "zapcore starts with the device already ($STARTUP)."
+        return 0
+    fi
     mkdir -p "$FAT/linux" 2>/dev/null
     new=$STARTUP.zapcore.new
-    if [ -s "$STARTUP" ]; then
+    if at=$(our_line); then
+        cp -p "$STARTUP" "$new" && with_block "$at" >"$new"
+    elif [ -s "$STARTUP" ]; then
         cp -p "$STARTUP" "$new" && end_line "$new" && our_block >>"$new"
     else
         { say '#!/bin/sh' && our_block; } >"$new" && chmod a+x "$new"
@@ -1038,16 +1087,38 @@ startup_on() {
     fi
 }
 
-# On exFAT a power cut within the rename may take both names; never the one kept aside.
+# On exFAT a power cut within the rename may take both names; never the one kept aside,
+# which is then the last copy of what others wrote.
 bring_startup_back() {
-    [ -e "$STARTUP.zapcore.new" ] || cp -p "$STARTUP.zapcore.bak" "$STARTUP.zapcore.new"
-    settle && mv -f "$STARTUP.zapcore.new" "$STARTUP" && settle
-    say "$STARTUP was gone; it is back as it was before zapcore changed it."
+    [ ! -e "$STARTUP" ] && [ -e "$STARTUP.zapcore.bak" ] || return 0
+    if cp -p "$STARTUP.zapcore.bak" "$STARTUP.zapcore.back" 2>/dev/null && settle &&
+        mv -f "$STARTUP.zapcore.back" "$STARTUP" 2>/dev/null && settle; then
+        say "$STARTUP was gone; it is back as it was before zapcore changed it."
+    else
+        fail "$STARTUP is gone and cannot be brought back from $STARTUP.zapcore.bak:" \
+            "the $MEDIUM is full or cannot be written"
+    fi
 }
 
-our_block() {
+our_block() { echo && our_lines; }
+
+our_lines() {
     # shellcheck disable=SC2016 # the $1 is for that file's shell
-    printf '\n%s\n[[ -e %s ]] && %s -service $1\n' "$BLOCK" "$SCRIPT" "$SCRIPT"
+    printf '%s\n[[ -e %s ]] && %s -service $1\n' "$BLOCK" "$SCRIPT" "$SCRIPT"
+}
+
+# with_block N: the file with our lines in the place of those of our block, of which
+# line N is the head.
+with_block() {
+    to=$(below_block "$1")
+    { [ "$1" -le 1 ] || head -n "$(($1 - 1))" "$STARTUP"; } && our_lines && tail -n "+$to" "$STARTUP"
+}
+
+# below_block N: the number of the first line below our block, of which line N is the head.
+below_block() {
+    to=$(($1 + 1))
+    line "$to" | grep -q 'zapcore\.sh  *-service' && to=$((to + 1))
+    say "$to"
 }
 
 # end_line FILE: a last line without an end gets one.
@@ -1070,13 +1141,14 @@ replace_startup() {
 keep_startup() { [ ! -e "$STARTUP" ] || cp -p "$STARTUP" "$STARTUP.zapcore.bak"; }
 
 startup_off() {
+    bring_startup_back || return 1
     new=$STARTUP.zapcore.new
     while at=$(our_line); do
         { cp -p "$STARTUP" "$new" && without_block "$at" >"$new" && as_before; } 2>/dev/null
         replace_startup $? || return 1
         [ -s "$STARTUP" ] || [ "$ours" != all ] || rm -f "$STARTUP"
     done
-    rm -f "$STARTUP.zapcore.bak" "$new"
+    rm -f "$STARTUP.zapcore.bak" "$STARTUP.zapcore.back" "$new"
 }
 
 # What we had to add to a file without an end or a beginning goes, too, if nobody has
@@ -1097,8 +1169,7 @@ as_before() {
 without_block() {
     from=$(($1 - 1))
     line "$from" | grep -q . || from=$((from - 1))
-    to=$(($1 + 1))
-    line "$to" | grep -q 'zapcore\.sh  *-service' && to=$((to + 1))
+    to=$(below_block "$1")
     { [ "$from" -le 0 ] || head -n "$from" "$STARTUP"; } && tail -n "+$to" "$STARTUP"
 }
 

@@ -137,6 +137,46 @@ def test_a_file_that_a_cut_took_away_comes_back(one):
     assert one.startup.read_bytes() == b"#!/bin/sh\necho mine\n" + block(one)
 
 
+@pytest.mark.parametrize("words", [["startup", "off"], ["remove"]])
+def test_the_last_copy_of_the_others_lines_is_never_deleted(card, words):
+    card.startup.write_bytes(b"#!/bin/sh\necho mine\n")
+    card.does("startup", "on")
+    card.startup.unlink()
+    assert "it is back" in card.does(*words)
+    assert card.startup.read_bytes() == b"#!/bin/sh\necho mine\n"
+    assert [path.name for path in card.startup.parent.iterdir()] == [card.startup.name]
+
+
+@pytest.mark.parametrize("words", ["on", "off"])
+def test_a_copy_that_cannot_be_brought_back_stays(one, words):
+    one.startup.write_bytes(b"#!/bin/sh\necho mine\n")
+    one.does("startup", "on")
+    one.startup.unlink()
+    one.tool("mv", "exit 1")
+    assert "cannot be brought back" in one.fails("startup", words)
+    kept = one.fat / "linux/user-startup.sh.zapcore.bak"
+    assert kept.read_bytes() == b"#!/bin/sh\necho mine\n"
+
+
+@pytest.mark.parametrize("sign", [b"#", b"# ", b" #"])
+def test_a_block_that_is_commented_out_is_off_and_on_makes_it_count(card, sign):
+    card.startup.write_bytes(b"#!/bin/sh\necho mine\n")
+    card.does("startup", "on")
+    on = card.startup.read_bytes() + b"\n# mrext/other\nexit 0\n"
+    card.startup.write_bytes(on.replace(b"\n[[", b"\n" + sign + b"[["))
+    assert "by hand" in card.run("status").stdout
+    card.does("startup", "on")
+    assert card.startup.read_bytes() == on
+    assert "already" in card.does("startup", "on")
+    assert card.startup.read_bytes() == on
+
+
+def test_a_head_without_its_line_gets_it_back(one):
+    one.startup.write_bytes(b"#!/bin/sh\n\n# mrext/zapcore")
+    one.does("startup", "on")
+    assert one.startup.read_bytes() == b"#!/bin/sh\n" + block(one)
+
+
 @pytest.mark.parametrize("program", ["cp", "mv"])
 def test_a_card_that_cannot_be_written_leaves_the_file_as_it_was(one, program):
     one.startup.write_bytes(b"#!/bin/sh\necho mine\n")
