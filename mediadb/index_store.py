@@ -21,6 +21,7 @@ SEARCH_STEP = 5000
 """Titles that join the search index in one statement: it cannot be cancelled."""
 
 PARSER = "IndexParser"
+ZIP = ".zip/"
 
 
 class SqliteIndexStore:
@@ -40,6 +41,10 @@ class SqliteIndexStore:
     async def roots(self) -> dict[str, set[str]]:
         """Give system id to the roots that hold rows of it."""
         return await self._database.run(roots_of)
+
+    async def packed(self, system_id: str, zips: frozenset[str]) -> int:
+        """Count the present files in these zips, named as folders: ``…/a.zip/``."""
+        return await self._database.run(_packed, system_id, zips)
 
     async def folders(self, system_id: str) -> dict[str, KnownFolder]:
         """Give the known folders of a system by their real path."""
@@ -184,6 +189,22 @@ def _folders(raw: sqlite3.Connection, system_id: str) -> dict[str, KnownFolder]:
         real(path, bytes_): KnownFolder(root, stamp, alive=bool(alive))
         for path, bytes_, root, stamp, alive in rows
     }
+
+
+def _packed(raw: sqlite3.Connection, system_id: str, zips: frozenset[str]) -> int:
+    rows = raw.execute(
+        "SELECT Path, RawPath, count(*) FROM Folders"
+        " JOIN Systems ON Systems.DBID = Folders.SystemDBID"
+        " JOIN Media ON FolderDBID = Folders.DBID AND IsMissing = 0"
+        " WHERE SystemID = ? AND Path LIKE '%.zip/%' GROUP BY Folders.DBID",
+        (system_id,),
+    )
+    return sum(n for path, bytes_, n in rows if _zip_of(real(path, bytes_)) in zips)
+
+
+def _zip_of(path: str) -> str:
+    at = path.lower().find(ZIP)
+    return path[: at + len(ZIP)]
 
 
 def _files(

@@ -193,6 +193,9 @@ class IndexStore(Protocol):
     def begin(self) -> None:
         """Start a run: drop what one that was cut kept in mind. No hop."""
 
+    async def packed(self, system_id: str, zips: frozenset[str]) -> int:
+        """Count the present files in these zips, named as folders: ``…/a.zip/``."""
+
     async def roots(self) -> dict[str, set[str]]:
         """Give system id to the roots that hold rows of it."""
 

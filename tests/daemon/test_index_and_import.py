@@ -115,6 +115,9 @@ async def test_a_zip_replaced_in_place_is_noticed_on_mister(
     fill("One.nes", "Six.nes")
     await client.index()
     assert await paths(client) == ["One.nes", "Six.nes"]
+    await client.index()
+    again = await client.result("media.generate.status")
+    assert again["totalFiles"] == 2
 
 
 async def test_a_library_that_is_not_there_is_1010_and_touches_nothing(client, library):

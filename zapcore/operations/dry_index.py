@@ -111,6 +111,10 @@ class DryIndex:
         """Give system id to the roots that hold rows of it."""
         return await self._store.roots()
 
+    async def packed(self, system_id: str, zips: frozenset[str]) -> int:
+        """Count the present files in these zips."""
+        return await self._store.packed(system_id, zips)
+
     async def folders(self, system_id: str) -> dict[str, KnownFolder]:
         """Give the known folders of a system."""
         return await self._store.folders(system_id)

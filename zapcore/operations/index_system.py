@@ -98,6 +98,7 @@ class SystemRun:
         self._known: dict[str, KnownFolder] = {}
         self._seen: set[str] = set()
         self._kept: set[str] = set()
+        self._packed: set[str] = set()
         self._wrote = False
 
     async def run(self, control: Control) -> None:
@@ -105,6 +106,9 @@ class SystemRun:
         self._known = await self._store.folders(self._system_id)
         for place in self._run.found.places.get(self._system_id, ()):
             await self._walk(place, control)
+        if self._packed and self._counted:
+            zips = frozenset(self._packed)  # as they were, so they were not opened
+            self._count(await self._store.packed(self._system_id, zips))
         gone = self._gone()
         if gone:
             await self._forget(gone, control)
@@ -167,6 +171,7 @@ class SystemRun:
         self._seen.add(listing.path)
         if listing.zip_stamped and same:
             self._kept.add(listing.path)
+            self._packed.add(listing.path)
 
     def _count(self, files: int) -> None:
         if self._counted:
