@@ -13,9 +13,9 @@ import tempfile
 from collections.abc import Callable
 from typing import TypeAlias
 
-from mediadb.media_db import MEDIA
+from mediadb.media_db import MEDIA, MediaDatabase, ask_rebuild
 from mediadb.media_stores import MediaStores
-from mediadb.place import is_there, remember
+from mediadb.place import is_emptied, is_there, remember
 from mediadb.userdata import UserData
 from zapcore.durable import make_folder
 from zapcore.errors import StoreError, StoreGoneError, StoreReadOnlyError
@@ -30,7 +30,12 @@ LOOK_S = 5.0
 
 AWAY = (
     "media.db lies in {}, and that disk is not there: the library is empty until it is "
-    "mounted; nothing is lost. Without it, set media_db otherwise"
+    "mounted; nothing is lost. On a new disk in its place make that folder. Without "
+    "it, set media_db otherwise"
+)
+ANEW = (
+    "there was no media.db in {} any more: an empty one was made. An index finds the "
+    "games again, and `zapcore scrape` brings the rest back"
 )
 
 
@@ -42,6 +47,7 @@ class DiskPlace:
         self._data = data
         self._notices = notices
         self._empty = ""
+        self._was_emptied = False
         self._lost = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -56,6 +62,17 @@ class DiskPlace:
             return self._folder
         self._notices.add(self._sentence)
         return self._stand_in()
+
+    async def opened(self, media: MediaDatabase) -> None:
+        """Say so if the disk was there and its database was not.
+
+        Raises:
+            StoreError: the disk is full or cannot be written.
+        """
+        if self._was_emptied and not self._empty:
+            self._was_emptied = False
+            self._notices.add(ANEW.format(self._folder))
+            await media.write(ask_rebuild)
 
     @property
     def is_away(self) -> bool:
@@ -141,6 +158,8 @@ class DiskPlace:
                     logger.warning("media.db cannot be taken up yet: %s", said)
                 continue
             self.tidy()
+            with contextlib.suppress(StoreError):
+                await self.opened(stores.media)
             self._notices.drop(self._sentence)
             logger.warning("%s is there again; its media.db is used", self._folder)
             return
@@ -153,6 +172,7 @@ class DiskPlace:
 
     def _make(self) -> None:
         try:
+            self._was_emptied |= is_emptied(self._folder, self._data, MEDIA)
             make_folder(self._folder)
             remember(self._folder, self._data)
         except OSError as error:

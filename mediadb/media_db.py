@@ -16,7 +16,8 @@ import aiosqlite
 
 from mediadb.checkpoints import settled
 from mediadb.copies import SMALL, WAL_ENDS, remove, set_aside, verify
-from mediadb.database import Database
+from mediadb.damage import is_useless
+from mediadb.database import Database, sentence
 from mediadb.media_mark import BROKEN, REST, RUNNING, last_end, mark, unmark
 from mediadb.migrate import migrate, version_of
 from mediadb.read_owner import attach
@@ -26,7 +27,7 @@ from zapcore.errors import (
     NewerStoreError,
     StoreBrokenError,
     StoreError,
-    StoreFullError,
+    StoreGoneError,
     StoreReadOnlyError,
 )
 from zapcore.notices import Notices
@@ -59,6 +60,10 @@ LATER = (
     "{} is broken; what can be read of it is served. At the next start it is set aside "
     "and built again: start zapcore anew"
 )
+
+GONE = "{} is not there any more, or the disk that holds it does not answer"
+ANSWER_S = 10.0
+"""A disk that sleeps takes so long to answer; a dead share never does."""
 
 
 class MediaDatabase(Database):
@@ -102,6 +107,20 @@ class MediaDatabase(Database):
                     await asyncio.to_thread(mark, os.path.dirname(self.path))
                     self._marked = True
         return await super().write(work, *args, **kwargs)
+
+    async def usable(self) -> None:
+        """Look whether its file is there, which what is cached does not tell.
+
+        Raises:
+            StoreGoneError: it is not, or its disk does not answer; the text says which.
+        """
+        if self.refused:
+            raise StoreGoneError(self.refused)
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                await asyncio.to_thread(_look, self.path)
+        except (OSError, TimeoutError) as error:
+            raise self._told(StoreGoneError(GONE.format(self.path))) from error
 
     async def rest(self) -> None:
         """Bring all that was written onto the disk, and say so in the mark.
@@ -154,9 +173,9 @@ async def open_media(folder: str, notices: Notices | None = None) -> MediaDataba
         kept = await asyncio.to_thread(keep_newer, path)
         notices.add(f"{path} is of a newer zapcore; it is kept as {kept}{AGAIN}")
         database = await _open_anew(path)
-    except (StoreFullError, StoreReadOnlyError):
-        raise
-    except StoreError:
+    except StoreError as error:
+        if not is_useless(error):
+            raise
         kept = await asyncio.to_thread(_keep_broken, path)
         notices.add(f"{path} was broken; it is kept as {kept}{AGAIN}")
         database = await _open_anew(path)
@@ -197,6 +216,12 @@ def _ready(raw: sqlite3.Connection, check: bool) -> None:  # noqa: FBT001 - one 
     migrate(raw, "media")
 
 
+def _look(path: str) -> None:
+    os.statvfs(os.path.dirname(path))
+    # To open it and close it again would take SQLite's locks from it.
+    os.stat(path)
+
+
 def _wants_rebuild(raw: sqlite3.Connection) -> bool:
     if not setting(raw, REBUILD):
         return False
@@ -217,6 +242,8 @@ def keep_newer(path: str) -> str:
     try:
         kept = f"{path}.v{version_of(raw)}"
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except sqlite3.Error as error:
+        raise sentence(error, path) from error
     finally:
         raw.close()
     try:

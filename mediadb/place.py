@@ -5,9 +5,13 @@ on MiSTer ``/media/usb0`` always. What is written there would fill the wrong dis
 hide when the right one comes. So where ``media.db`` was made once is remembered in the
 data folder; and below a folder that mount points are made in nothing is made unless
 something is mounted there.
+
+The mount that it was on is remembered too. Where the folder is there, on the same
+mount, and the database is not, the disk is not away: it was emptied, or is a new one.
 """
 
 import os
+from os.path import ismount
 
 from zapcore.aside import Aside
 
@@ -26,17 +30,29 @@ def is_there(folder: str, data: str, name: str) -> bool:
     if os.path.exists(os.path.join(folder, name)):
         return True
     if remembered(data) == folder:
-        return False
+        return os.path.isdir(folder) and _is_mounted(folder, data)
     return not _is_bare(folder)
+
+
+def is_emptied(folder: str, data: str, name: str) -> bool:
+    """Tell whether ``data`` remembers ``folder``, and ``name`` is not in it."""
+    is_known = remembered(data) == folder
+    return is_known and not os.path.exists(os.path.join(folder, name))
 
 
 def remembered(data: str) -> str:
     """Give the folder that holds the database of this data folder, "" for none."""
+    return _mark(data)[0]
+
+
+def _mark(data: str) -> tuple[str, str]:
+    """Give the folder and the mount that it was on; "" is not known."""
     try:
         with open(os.path.join(data, REMEMBERED), "rb") as file:
-            return os.fsdecode(file.read(MOST))
+            folder, _, mount = os.fsdecode(file.read(MOST)).partition("\0")
     except OSError:
-        return ""
+        return "", ""
+    return folder, mount
 
 
 def remember(folder: str, data: str) -> None:
@@ -45,15 +61,32 @@ def remember(folder: str, data: str) -> None:
     Raises:
         OSError: the data folder cannot be written.
     """
-    if remembered(data) == folder:
+    mark = (folder, _mount_of(folder) if folder else "")
+    if _mark(data) == mark:
         return
     path = os.path.join(data, REMEMBERED)
     if not folder:
         os.unlink(path)
         return
     with Aside(path) as aside:
-        aside.file.write(os.fsencode(folder))
+        aside.file.write(os.fsencode("\0".join(mark)))
         aside.keep(backup=False)
+
+
+def _is_mounted(folder: str, data: str) -> bool:
+    """Tell whether it is on the mount that it was on; if unknown, surely on one."""
+    mount = _mark(data)[1]
+    if mount:
+        return _mount_of(folder) == mount
+    is_below = any(folder.startswith(top + "/") for top in MOUNT_FOLDERS)
+    return is_below and not _is_bare(folder)
+
+
+def _mount_of(folder: str) -> str:
+    there = _nearest(folder)
+    while not ismount(there) and there != os.path.dirname(there):
+        there = os.path.dirname(there)
+    return there
 
 
 def _is_bare(folder: str) -> bool:

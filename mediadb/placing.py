@@ -52,6 +52,7 @@ class Placing:
         stores = await MediaStores.open(folder, user, self._notices)
         if self._disk is not None:
             stores.media.refused = self._disk.refusal
+            await self._disk.opened(stores.media)
         self._stores = stores
         return stores
 

@@ -98,7 +98,9 @@ async def build(
     stores = await open_stores(config.data, stack, config.media_db)
     await _name_cores(library)
     courtesy = Courtesy()
-    timing = Timing(courtesy=courtesy, background=entrance.background)
+    timing = Timing(
+        courtesy=courtesy, background=entrance.background, ready=stores.media.usable
+    )
     journal = SqliteJournal(stores.media)
     slot = Slot(journal, timing)
     gallery = _gallery(config, library)

@@ -367,3 +367,82 @@ async def test_what_is_large_is_checked_beside_everything_else(data, monkeypatch
         assert await got(stores.reading) == "x"
     async with opened(data, "") as stores:
         assert "it is kept as" in stores.notices.texts[0]
+
+
+@pytest.mark.parametrize("how", ["at the start", "while it waits", "while it is used"])
+async def test_a_disk_that_is_there_without_its_database_gets_a_new_one(
+    data, disk, how
+):
+    """It was emptied, or is another one: what an index makes is not waited for."""
+    async with opened(data, disk) as stores:
+        await put(stores)
+    if how == "while it waits":
+        disk.rename(disk.with_name("away"))
+    elif how == "at the start":
+        (disk / MEDIA).unlink()
+    async with opened(data, disk) as stores:
+        if how == "while it waits":
+            disk.mkdir()
+        elif how == "while it is used":
+            (disk / MEDIA).unlink()
+            with pytest.raises(StoreError, match="is not there any more"):
+                await stores.media.usable()
+        await until(lambda: any("an empty one was made" in n for n in said_by(stores)))
+        await until(lambda: len(said_by(stores)) == 1)
+        assert str(disk) in said_by(stores)[0]
+        assert await stores.media.wants_rebuild()
+        await put(stores, "y")
+    assert on_card(disk / MEDIA) == "y"
+    async with opened(data, disk) as stores:
+        assert said_by(stores) == ()
+
+
+def said_by(stores):
+    return stores.notices.texts
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_the_mount_point_of_a_known_disk_is_no_emptied_disk(
+    data, disk, monkeypatch, known
+):
+    mounts = {"/", str(disk)}
+    monkeypatch.setattr(place, "ismount", lambda folder: folder in mounts)
+    folder = disk / "zapcore"
+    async with opened(data, folder) as stores:
+        await put(stores)
+    (folder / MEDIA).rename(disk / "elsewhere")
+    if not known:
+        # As an older zapcore wrote it.
+        (data / place.REMEMBERED).write_text(str(folder))
+    else:
+        mounts.discard(str(disk))
+    async with opened(data, folder) as stores:
+        assert "that disk is not there" in stores.notices.texts[0]
+        await asyncio.sleep(0.05)
+        assert list(folder.iterdir()) == []
+        (disk / "elsewhere").rename(folder / MEDIA)
+        await until(lambda: not stores.notices.texts)
+        assert await got(stores.media) == "x"
+
+
+async def test_a_disk_that_answers_nothing_is_noticed_by_a_look(
+    data, disk, monkeypatch
+):
+    async with opened(data, disk) as stores:
+        await put(stores)
+        await stores.media.usable()
+
+        def dead(path):
+            raise OSError(107, "Transport endpoint is not connected")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("mediadb.media_db.os.statvfs", dead)
+            patched.setattr("mediadb.media_away.is_there", lambda *_: False)
+            with pytest.raises(StoreError, match=f"{disk}.*does not answer"):
+                await stores.media.usable()
+            await until(lambda: stores.media.refused)
+            assert "that disk is not there" in stores.notices.texts[0]
+            with pytest.raises(StoreError, match="that disk is not there"):
+                await stores.media.usable()
+        await until(lambda: not stores.notices.texts)
+        assert await got(stores.media) == "x"

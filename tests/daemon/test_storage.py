@@ -125,5 +125,15 @@ async def test_a_disk_that_is_away_is_told_and_taken_up_when_it_comes(
     assert (await client.result("media"))["database"]["totalMedia"] == 3
     await favour(client, library)
     assert await favourites(client) == ["Alpha"]
+    disk.rename(tmp_path / "away")
+    await client.result("media.generate")
+    ended = await client.until("media.indexing", indexing=False)
+    assert f"{disk}/media.db is not there any more" in ended["error"]
+
+    async def told():
+        return await messages(client)
+
+    (message,) = await until(told)
+    assert "that disk is not there" in message
     _, _, err = second.stop()
     assert "Traceback" not in err

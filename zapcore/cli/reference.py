@@ -92,7 +92,11 @@ LAYOUT = (
     ),
     (
         "user.db",
-        "What cannot be built again: your own decisions. Keep it in your backups.",
+        "What cannot be built again: your own decisions. Back up `user.db.bak`.",
+    ),
+    (
+        "user.db-wal, user.db-shm",
+        "What you said last; part of it. Never copy `user.db` without its `-wal`.",
     ),
     (
         "user.db.bak",

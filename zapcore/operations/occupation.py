@@ -40,18 +40,24 @@ async def _event_or(event: asyncio.Event, seconds: float) -> None:
         return
 
 
+async def _at_once() -> None:
+    """Need nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """The clock that work is measured by (seconds), how a rest is waited for.
 
     ``courtesy``: whom worker threads let go first. ``background``: their manners
-    towards other programs.
+    towards other programs. ``ready`` raises where nothing could be written: what finds
+    no change would not notice.
     """
 
     now: Callable[[], float] = time.monotonic
     rest: Callable[[asyncio.Event, float], Awaitable[None]] = _event_or
     courtesy: Courtesy = field(default_factory=Courtesy)
     background: Background | None = None
+    ready: Callable[[], Awaitable[None]] = _at_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +227,7 @@ class Occupation:
         if background is not None:
             background.begin()
         try:
+            await self._timing.ready()
             await self.operation.run(self)
             state = OperationState.COMPLETED
         except OperationCancelledError:
