@@ -17,9 +17,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import aiosqlite
 
 from mediadb.copies import SMALL, verify
+from mediadb.damage import is_useless
 from mediadb.database import Database
 from mediadb.migrate import migrate
-from zapcore.errors import StartError, StoreError, StoreFullError, StoreReadOnlyError
+from zapcore.errors import StartError, StoreError
 from zapcore.ports_online import Cached
 from zapcore.valueclass import dataclass
 
@@ -110,9 +111,9 @@ async def open_online(folder: str, *, check: bool = False) -> OnlineDatabase:
     path = os.path.join(folder, ONLINE)
     try:
         return await _open(path, check=check)
-    except (StoreFullError, StoreReadOnlyError):
-        raise
-    except (StoreError, StartError):
+    except (StoreError, StartError) as error:
+        if isinstance(error, StoreError) and not is_useless(error):
+            raise
         _remove(path)
         logger.warning("%s was broken or of a newer zapcore; it is made anew", path)
         return await _open(path)

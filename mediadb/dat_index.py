@@ -14,11 +14,12 @@ from typing import Concatenate, ParamSpec, TypeVar
 from mediadb import dat_read, dat_write
 from mediadb.checkpoints import checkpoint
 from mediadb.copies import SMALL, verify
+from mediadb.damage import is_useless
 from mediadb.dat_write import DatWriter
 from mediadb.database import Database
 from mediadb.migrate import migrate, version_of
 from zapcore.content import DatEntry, DatInfo, DatQuestion
-from zapcore.errors import StartError, StoreError, StoreFullError, StoreReadOnlyError
+from zapcore.errors import StartError, StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +166,7 @@ class SqliteDats:
 
     async def _renewed(self, error: StoreError) -> StoreError:
         """Make an empty file in place of a broken one."""
-        if isinstance(error, StoreFullError | StoreReadOnlyError | _RenewedError):
+        if isinstance(error, _RenewedError) or not is_useless(error):
             return error
         path = self._database.path
         self._writer = None
@@ -192,9 +193,9 @@ async def open_dats(folder: str, *, check: bool = False) -> SqliteDats:
     path = os.path.join(folder, DATS)
     try:
         return SqliteDats(await _open(path, check=check))
-    except (StoreFullError, StoreReadOnlyError):
-        raise
-    except (StoreError, StartError):
+    except (StoreError, StartError) as error:
+        if isinstance(error, StoreError) and not is_useless(error):
+            raise
         _remove(path)
         logger.warning("%s was broken or of a newer zapcore; it is made anew", path)
         return SqliteDats(await _open(path))

@@ -15,11 +15,11 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import aiosqlite
 
+from mediadb.damage import explained, full
 from mediadb.lent import Lent
 from zapcore.errors import (
     StoreBrokenError,
     StoreError,
-    StoreFullError,
     StoreGoneError,
     StoreReadOnlyError,
 )
@@ -97,7 +97,7 @@ class Database:
                 with contextlib.suppress(sqlite3.Error):
                     await asyncio.to_thread(_without_log, path)
                     return await cls._opened(path, synchronous, log=False)
-            raise
+            raise await asyncio.to_thread(explained, error, path) from error.__cause__
 
     @classmethod
     async def _opened(
@@ -229,16 +229,17 @@ def _without_log(path: str) -> None:
     logger.warning(NO_LOG)
 
 
+DAMAGED = ("malformed", "not a database", "unsupported file format")
+
+
 def sentence(error: sqlite3.Error, path: str) -> StoreError:
     """Turn SQLite's error into one that a person can act on."""
     text = str(error)
-    if "malformed" in text or "not a database" in text:
+    if any(word in text for word in DAMAGED):
         logger.error("SQLite refused: %s", text)
         return StoreBrokenError(f"the database {path} is broken; the log says how")
     if "full" in text:
-        return StoreFullError(
-            f"the disk that holds {path} is full; free some space and try again"
-        )
+        return full(path)
     if "readonly" in text or "unable to open" in text or "read-only" in text:
         return StoreReadOnlyError(
             f"{path} cannot be written; check the folder's permissions and that the "
