@@ -247,10 +247,11 @@ unpack() {
     discard "$2" && make_room_for "$1" || return 1
     say "Unpacking ${1##*/} …"
     if ! extract "$1" "$CARD/$2" >/dev/null 2>&1; then
-        discard "$2"
-        if readable "$1"; then
+        if no_links "$2" && no_strays "$2" && readable "$1"; then
+            discard "$2"
             fail "${1##*/} could not be unpacked: the $MEDIUM is full or cannot be written"
         else
+            discard "$2"
             damaged "$1" "$2"
         fi
         return 1
@@ -290,6 +291,12 @@ has_all() {
 # no_links RT: is all of it files and folders?
 no_links() { [ -z "$(find "$CARD/$1" ! -type f ! -type d 2>&1)" ]; }
 
+# no_strays RT: is it empty of files that SUMS, if that is there, does not name?
+no_strays() {
+    [ ! -f "$CARD/$1/SUMS" ] ||
+        [ -z "$({ files_in_sums "$1" && files_in_sums "$1" && files_of "$1"; } | sort | uniq -u)" ]
+}
+
 files_of() { (cd "$CARD/$1" && find . -type f) | sed 's|^\./||' | sort; }
 
 files_in_sums() { { say SUMS && sed 's/^[0-9a-f]* [ *]//' "$CARD/$1/SUMS"; } | sort; }
@@ -301,13 +308,51 @@ damaged() {
 
 # prepare ZIP: unpacks it if that was not done; sets NEW to its version.
 prepare() {
-    NEW='' stamped=$(stamp_of "$1") # taken first: another one may come while this is read
+    NEW='' RENEWED='' stamped=$(stamp_of "$1") # taken first: another one may come while this is read
     can_write || fail "the $MEDIUM cannot be written: $CARD" || return 1
     rt=$(by_bytes "$1") || fail "$1 cannot be read" || return 1
     if ! sealed "$rt"; then
         unpack "$1" "$rt" || return 1
+    elif ! intact "$rt"; then
+        say "Files of version $(version_name "$rt") are damaged; it is unpacked again."
+        [ "$(running_version)" != "$rt" ] || stop
+        unpack "$1" "$rt" || return 1
+        RENEWED=yes
     fi
     NEW=$rt
+}
+
+# mended RT: was it damaged, and is it whole again, from its zip? The watch asks once;
+# whoever is at work meanwhile goes first.
+mended() {
+    [ -z "$looked" ] || return 1
+    left=0
+    take "$RAM/lock" "$RAM/watch" || return 1
+    looked=yes
+    renew_from_its_zip "$1"
+    mending=$?
+    rm -f "$RAM/lock"
+    job=''
+    return "$mending"
+}
+
+renew_from_its_zip() {
+    intact "$1" && return 1
+    damage=$(damage_of "$1")
+    if ! zip=$(newest_bundle) || [ "$(by_bytes "$zip")" != "$1" ]; then
+        fail "$damage"
+        return
+    fi
+    say "Files of version $(version_name "$1") are damaged; it is unpacked again."
+    damage="its files are damaged, and it could not be unpacked again"
+    stamped=$(stamp_of "$zip")
+    can_write && unpack "$zip" "$1" && damage=''
+}
+
+# damage_of RT: says that it is damaged, and what helps.
+damage_of() {
+    say "files of version $(version_name "$1") are damaged and its bundle is not in $CARD;" \
+        "copy one there and \`$NAME install\`"
 }
 
 # adopt RT: has it started from now on; keeps the one before, discards others.
@@ -396,21 +441,21 @@ hold() {
     rm -f "$RAM/holder.$$" # of a dead one of our number, maybe linked to its lock
     identity $$ >"$RAM/holder.$$" || fail "$RAM cannot be written" || return 1
     left=$LOCK_LIMIT
-    if take "$RAM/lock"; then HELD=yes; fi
+    if take "$RAM/lock" "$RAM/holder.$$"; then HELD=yes; fi
     rm -f "$RAM/holder.$$"
     [ -n "$HELD" ] || fail "another $NAME is at work"
 }
 
-# take LOCK: makes it, whole, by a link; fails if another keeps it for too long. What a dead
-# one left may be removed only by who has taken a lock on just that: else one who found it
-# a moment ago would remove the lock of the next.
+# take LOCK FILE: makes it, whole, a link to the file with our identity; fails if another
+# keeps it for too long. What a dead one left may be removed only by who has taken a lock on
+# just that: else one who found it a moment ago would remove the lock of the next.
 take() {
-    until ln "$RAM/holder.$$" "$1" 2>/dev/null; do
-        set -- "$1" "$(first_line "$1")"
-        if [ -n "$2" ] && ! alive "$2"; then
-            take "$1.$2" || return 1
-            [ "$(first_line "$1")" != "$2" ] || rm -f "$1"
-            rm -f "$1.$2"
+    until ln "$2" "$1" 2>/dev/null; do
+        set -- "$1" "$2" "$(first_line "$1")"
+        if [ -n "$3" ] && ! alive "$3"; then
+            take "$1.$3" "$2" || return 1
+            [ "$(first_line "$1")" != "$3" ] || rm -f "$1"
+            rm -f "$1.$3"
         else
             [ "$left" -gt 0 ] || return 1
             left=$((left - 1))
@@ -465,7 +510,7 @@ start() {
 # launch RT: the watch outlives this shell, its terminal and its lock.
 launch() {
     make_ram || return 1
-    rm -f "$RAM/out" "$RAM/pid" "$RAM/port"
+    rm -f "$RAM/out" "$RAM/pid" "$RAM/port" "$RAM/failed"
     [ ! -f "$RAM/log" ] || mv -f "$RAM/log" "$RAM/log.1"
     say "$1" >"$RAM/version"
     # Redirected by `exec`: else BusyBox keeps the terminal open for as long as it runs.
@@ -505,12 +550,16 @@ restart() {
 # grows. A version that never answered yet gives way to the one before.
 watch() {
     trap '' HUP INT
-    HELD='' stopping='' job='' wait_s=1 instead_of='' given_up=''
+    HELD='' stopping='' job='' wait_s=1 instead_of='' given_up='' looked='' damage=''
     trap 'stopping=yes; [ -z "$job" ] || kill "$job" 2>/dev/null' TERM
     rt=$1
     while :; do
         serve "$rt"
-        [ -z "$stopping" ] && [ "$status" -ne 0 ] || break
+        [ -z "$stopping" ] || break
+        why=$(reason)
+        [ -n "$answers" ] || ! mended "$rt" || continue
+        [ -z "$damage" ] || say "$damage" >"$RAM/failed"
+        [ "$status" -ne 0 ] || break
         if [ -n "$instead_of" ]; then
             say "Version $(version_name "$rt") does not start either."
             rt=$instead_of instead_of='' given_up=yes
@@ -520,6 +569,7 @@ watch() {
             instead_of=$rt rt=$spare
             continue
         fi
+        say "${damage:-$why}" >"$RAM/failed"
         [ "$status" -ne 2 ] || break # mistakes in config.yml stay until someone acts
         [ -z "$answers" ] || wait_s=1
         say "zapcore ended with status $status; it is started again in $wait_s s."
@@ -529,6 +579,12 @@ watch() {
         [ "$wait_s" -le "$LONGEST_WAIT" ] || wait_s=$LONGEST_WAIT
     done
     rm -f "$RAM/pid" "$RAM/watch"
+}
+
+# Gives why the last run ended: the last line that it said, else its status.
+reason() {
+    { tail -c "+$((said_before + 1))" "$RAM/log" | grep . | tail -n 1 | tr -d '\001-\037' |
+        cut -c 1-300 | sed 's/^zapcore: //' | grep .; } 2>/dev/null || say "it ended with status $status"
 }
 
 # A version that never answered on this card, or that has lost a byte since.
@@ -547,7 +603,9 @@ serve() {
     rm -f "$RAM/port"
     true >"$RAM/out"
     [ -p "$RAM/said" ] || mkfifo "$RAM/said"
+    said_before=$(($(wc -c <"$RAM/log" 2>/dev/null)))
     head -c "$LONGEST_LOG" <"$RAM/said" &
+    hearer=$(identity $!)
     detached "$CARD/$1/run" serve >"$RAM/out" 2>"$RAM/said" &
     job=$!
     who=$(identity "$job")
@@ -568,7 +626,9 @@ serve() {
     # A signal to this shell ends `wait` before the daemon has ended.
     while wait "$job"; status=$?; [ "$status" -gt 128 ] && alive "$who"; do :; done
     job=''
-    rm -f "$RAM/pid"
+    rm -f "$RAM/pid" "$RAM/port"
+    waited=0
+    while alive "$hearer" && [ "$waited" -lt 10 ]; do nap; done
 }
 
 # In a session of its own no Ctrl-C of a terminal reaches it.
@@ -586,13 +646,14 @@ has_answered() {
         instead_of=''
     fi
     [ -e "$CARD/$1/.answered" ] || true >"$CARD/$1/.answered"
+    rm -f "$RAM/failed"
     sed -n 's|^zapcore ready .*:\([0-9]*\)/.*|\1|p' "$RAM/out" >"$RAM/port"
 } 2>/dev/null
 
 stop() {
     watcher=$(process watch) daemon=$(process pid)
     if ! running; then
-        rm -f "$RAM/watch" "$RAM/pid"
+        rm -f "$RAM/watch" "$RAM/pid" "$RAM/failed"
         say "zapcore does not run."
         return 0
     fi
@@ -602,7 +663,7 @@ stop() {
         [ "$waited" -lt $((STOP_LIMIT * 10)) ] || signal KILL "$watcher" "$daemon"
         nap
     done
-    rm -f "$RAM/watch" "$RAM/pid"
+    rm -f "$RAM/watch" "$RAM/pid" "$RAM/failed"
     say "zapcore is stopped."
 }
 
@@ -618,17 +679,24 @@ signal() {
     done
 }
 
-# Waits until it answers; fails, saying why, if it ends before.
+# Waits until it answers; fails, saying why, as soon as it has ended once without having
+# answered. The watch may need the lock meanwhile, to unpack it again.
 await_answer() {
+    let_go
     waited=0
-    while running && [ "$waited" -lt $((READY_LIMIT * 10)) ]; do
+    while running && [ ! -s "$RAM/failed" ] && [ "$waited" -lt $((READY_LIMIT * 10)) ]; do
         if at=$(port); then
             say "It answers at port $at."
             return 0
         fi
         nap
     done
-    fail "zapcore does not answer; \`$NAME log\` shows why"
+    if [ -s "$RAM/failed" ]; then
+        ! running || say "It is being tried again until \`$NAME stop\`."
+        fail "it does not start: $(process failed) (\`$NAME log\` shows more)"
+    else
+        fail "zapcore does not answer; \`$NAME log\` shows why"
+    fi
 }
 
 status() {
@@ -642,7 +710,12 @@ status() {
     say "startup   $(startup_is_on && echo "starts with the device" || echo "by hand")"
     if ! running; then
         say "service   does not run"
+        [ ! -s "$RAM/failed" ] || say "          last: $(process failed)"
         return 3
+    fi
+    if [ -s "$RAM/failed" ] && ! port >/dev/null; then
+        say "service   is being tried again; last: $(process failed)"
+        return 0
     fi
     now=$(process version)
     pid=$(process pid)
@@ -687,18 +760,53 @@ zapcore() {
 # install [ZIP]: also what `update` does; starts it anew if it ran.
 install() {
     hold || return 1
-    zip=${1:-$(newest_bundle)} || fail "there is no bundle in $CARD" || return 1
-    [ -f "$zip" ] || fail "there is no file $zip" || return 1
     old=$(chosen) || old=''
+    zip=${1:-$(newest_bundle)} || no_bundle "$old" || return 1
+    [ -f "$zip" ] || fail "there is no file $zip" || return 1
+    ran=''
+    running && ran=yes
     if ! prepare "$zip"; then
-        [ -z "$old" ] || say "Version $(version_name "$old") goes on."
+        go_on
         return 1
+    fi
+    if [ -n "$RENEWED" ]; then
+        renewed
+        return
     fi
     if [ "$NEW" = "$old" ]; then
         say "zapcore $(version_name "$NEW") is installed already."
         return 0
     fi
     change_to "$NEW" && say "zapcore $(version_name "$NEW") is installed."
+}
+
+no_bundle() {
+    if [ -n "$1" ] && ! intact "$1"; then
+        fail "$(damage_of "$1")"
+    else
+        fail "there is no bundle in $CARD"
+    fi
+}
+
+# What is installed goes on when another bundle could not be; tells if it is damaged.
+go_on() {
+    old=$(chosen) || return
+    if intact "$old"; then
+        say "Version $(version_name "$old") goes on."
+    else
+        fail "$(damage_of "$old")"
+    fi
+    [ -z "$ran" ] || running || launch "$old"
+}
+
+# renewed: the version NEW was unpacked again; it is in use, and runs if anything ran.
+renewed() {
+    adopt "$NEW" || return 1
+    if [ -n "$ran" ]; then
+        ! running || stop
+        launch "$NEW" && await_answer || return 1
+    fi
+    say "zapcore $(version_name "$NEW") is installed again, all its files are whole."
 }
 
 # change_to RT: if it ran, it runs again, and the version that then answers is named.
@@ -747,7 +855,18 @@ remove() {
     fi
     settle
     rmdir "$CARD" 2>/dev/null
+    running || leave_ram
     last_words
+}
+
+# Takes away what is ours in RAM; another run of this script may wait there for the lock.
+leave_ram() {
+    for item in out said pid watch port version failed log log.1; do
+        rm -f "$RAM/$item"
+    done
+    rm -f "$RAM"/zapcore.log*
+    let_go
+    rmdir "$RAM" 2>/dev/null
 }
 
 # Is the data folder the one that we made, however it is spelt?
@@ -793,6 +912,7 @@ choose_on_terminal() {
     text=$1
     shift
     at=1
+    drain
     while :; do
         draw "$text" "$at" "$@"
         read_key
@@ -819,6 +939,14 @@ draw() {
         number=$((number + 1))
     done
     printf '\nUp and down choose, Enter does it, Esc goes back.\n'
+}
+
+# What was typed before a question is shown is no answer to it.
+drain() {
+    TERMINAL=${TERMINAL:-$(stty -g)}
+    stty -icanon -echo min 0 time 0
+    dd bs=4096 count=1 >/dev/null 2>&1
+    stty "$TERMINAL"
 }
 
 # Sets KEY to up, down, enter, back, or nothing.
@@ -856,6 +984,7 @@ perform() {
     printf '\033[H\033[2J'
     "$@"
     let_go
+    drain
     printf '\nEnter goes back.\n'
     read_key
 }
@@ -892,7 +1021,10 @@ headline() {
         return
     }
     does='does not run'
-    running && does=runs
+    if running; then
+        does=runs
+        [ ! -s "$RAM/failed" ] || does='does not start; it is being tried again'
+    fi
     say "Version $(version_name "$rt") $does."
 }
 
@@ -912,8 +1044,12 @@ first_steps() {
 start_and_wait() { start && await_answer; }
 
 # zapcore takes the place of a shell, which must not be the menu's.
-# shellcheck disable=SC2329 # `perform` calls it
-in_its_place() { (zapcore "$@"); }
+# What zapcore says of its commands is said as they are called here.
+# shellcheck disable=SC2016,SC2329 # no command to run is quoted; `perform` calls it
+in_its_place() {
+    (zapcore "$@") 2>&1 |
+        sed 's/`zapcore status --watch`/*Status*/g; s/`zapcore \([a-z]\)/`'"$NAME"' run \1/g'
+}
 
 startup_menu() {
     if startup_is_on; then

@@ -68,6 +68,37 @@ def test_an_install_of_what_is_installed_writes_nothing(card):
     assert card.files() == before
 
 
+@pytest.mark.parametrize("runs", [False, True])
+def test_an_install_of_what_is_damaged_unpacks_it_again(card, runs):
+    card.ship("0.1.0")
+    card.does("install")
+    if runs:
+        card.does("start")
+    (library,) = card.zapcore.glob("rt-*/lib/libc.so.6")
+    whole = library.read_bytes()
+    library.write_bytes(b"damaged")
+    said = card.does("update")
+    assert "installed again" in said
+    assert library.read_bytes() == whole
+    assert card.current() == "0.1.0"
+    assert len(card.pids()) == (2 if runs else 0)
+    assert len(card.served()) == (2 if runs else 0)
+
+
+def test_what_is_damaged_and_has_no_bundle_is_named(card):
+    card.ship("0.1.0").rename(card.folder / "kept.zip")
+    card.does("install", str(card.folder / "kept.zip"))
+    next(card.zapcore.glob("rt-*/VERSION")).write_text("0.1.0\n\n")
+    said = card.fails("install")
+    assert "files of version 0.1.0 are damaged and its bundle is not in" in said
+    card.ship("0.1.0", size=500)
+    said = card.fails("install")
+    assert "bundle-0.1.0.zip is damaged" in said
+    assert "files of version 0.1.0 are damaged" in said
+    card.does("install", str(card.folder / "kept.zip"))
+    assert card.current() == "0.1.0"
+
+
 def test_an_update_keeps_the_version_before_and_no_other(updated):
     assert updated.current() == "0.2.0"
     updated.ship("0.10.0")
@@ -248,6 +279,7 @@ def test_remove_takes_all_it_made_and_keeps_what_zapcore_knows(updated):
     said = updated.does("remove")
     assert "is still in" in said
     assert updated.pids() == []
+    assert not updated.ram.exists()
     left = updated.files()
     script = left.pop("Scripts/zapcore.sh")
     assert script == SCRIPT.read_bytes()

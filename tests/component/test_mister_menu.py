@@ -93,17 +93,21 @@ def test_the_first_time_it_installs_asks_and_starts(card, screen):
     console.shows("not installed. Install it now?")
     console.press(ENTER)
     console.shows("zapcore 0.1.0 is installed.")
+    console.shows("Enter goes back.")
     assert not card.startup.exists()
     console.press(ENTER)
     console.shows("Start it with the device?")
     console.press(ENTER)
     console.shows("zapcore starts with the device")
+    console.shows("Enter goes back.")
     console.press(ENTER)
     console.shows("It answers at port 7497.")
+    console.shows("Enter goes back.")
     console.press(ENTER)
     console.shows("Look for your games now?")
     console.press(ENTER)
     console.shows("index --no-wait")
+    console.shows("Enter goes back.")
     console.press(ENTER)
     console.shows("Version 0.1.0 runs.")
     console.press(ESCAPE)
@@ -126,6 +130,7 @@ def test_no_means_no(card, screen):
 def test_without_a_bundle_it_says_what_to_do(card, screen):
     console = screen()
     console.shows("run Downloader, or copy it there")
+    console.shows("Enter goes back.")
     console.press(ENTER)
     console.shows("It is not installed.")
     console.press(ESCAPE)
@@ -228,11 +233,55 @@ def test_where_there_is_dialog_it_draws(installed, screen):
     )
     console = screen()
     console.shows("service   does not run")
+    console.shows("Enter goes back.")
     console.press(ENTER)
     assert console.ends() == 0
     first, second = (installed.folder / "asked").read_text().splitlines()
     assert first == second
     assert "--menu Version 0.1.0 does not run. 0 0 0 1 Status 2 Start" in first
+
+
+def test_keys_typed_ahead_answer_no_question_that_was_not_shown(card, screen):
+    card.ship("0.1.0")
+    hold, go = card.folder / "hold", card.folder / "go"
+    card.tool(
+        "unzip",
+        f'touch "{hold}"; until [ -e "{go}" ]; do sleep 0.05; done; busybox unzip "$@"',
+    )
+    console = screen()
+    console.shows("Install it now?")
+    console.press(ENTER)
+    while not hold.exists():
+        time.sleep(0.01)
+    console.press(*[ENTER] * 6)
+    go.touch()
+    console.shows("zapcore 0.1.0 is installed.")
+    console.shows("Enter goes back.")
+    time.sleep(0.3)
+    assert "is installed." in console.shows("Enter goes back.")
+    assert not card.startup.exists()
+    console.press(ENTER)
+    console.shows("Start it with the device?")
+    console.press(ENTER)
+    console.shows("zapcore starts with the device")
+
+
+def test_a_scan_that_was_begun_is_watched_in_the_menu(installed, screen):
+    run = (
+        installed.zapcore / (installed.zapcore / "current").read_text().strip() / "run"
+    )
+    rest = run.read_text().partition("\n")[2]
+    words = "echo 'It has started; `zapcore status --watch` shows it.'; exit"
+    run.write_text(f"#!/bin/sh\n[ $1 != index ] || {{ {words}; }}\n{rest}")
+    installed.does("start")
+    console = screen()
+    console.shows("> Status")
+    console.press(DOWN, DOWN, DOWN, ENTER)
+    console.shows("Enter goes back.")
+    console.press(ENTER)
+    console.shows("Look for games?")
+    console.press(ENTER)
+    console.shows("It has started; *Status* shows it.")
 
 
 def test_libraries_are_told_with_their_games(installed):

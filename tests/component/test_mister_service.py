@@ -1,6 +1,8 @@
 """``zapcore.sh``: the service of a MiSTer starts, stops and falls back."""
 
+import hashlib
 import os
+import re
 import signal
 import subprocess
 import time
@@ -81,8 +83,8 @@ def test_a_crash_starts_it_again(card):
 def test_its_own_end_is_its_end(one):
     one.does("-service", "start")
     one.answering()
-    path = next(one.zapcore.glob("rt-*")) / "run"
-    path.write_text("#!/bin/sh\nexit 0\n")
+    (one.zapcore / "bundle-0.1.0.zip").unlink()
+    spoil(one, "#!/bin/sh\nexit 0\n")
     os.kill(one.pids()[1], signal.SIGTERM)
     wait_for(lambda: not one.pids())
 
@@ -188,6 +190,7 @@ def test_a_new_version_that_never_answers_gives_way(one):
     one.does("update")
     run = one.zapcore / (one.zapcore / "current").read_text().strip() / "run"
     run.write_text(run.read_text().replace('echo "zapcore ready', 'true "'))
+    (one.zapcore / "bundle-0.2.0.zip").unlink()
     one.does("-service", "start")
     assert one.answering() == "0.1.0"
 
@@ -197,10 +200,61 @@ def test_a_version_that_lost_a_byte_gives_way_too(one):
     one.does("-service", "start")
     assert one.answering() == "0.2.0"
     one.does("stop")
-    run = one.zapcore / (one.zapcore / "current").read_text().strip() / "run"
-    run.write_text("#!/bin/sh\nexit 1\n")
+    spoil(one)
+    (one.zapcore / "bundle-0.2.0.zip").unlink()
     one.does("-service", "start")
     assert one.answering() == "0.1.0"
+
+
+def spoil(card, text="#!/bin/sh\nexit 1\n"):
+    """Damage a file of the version in use."""
+    run = card.zapcore / (card.zapcore / "current").read_text().strip() / "run"
+    run.write_text(text)
+
+
+@pytest.mark.parametrize("text", ["#!/bin/sh\nexit 1\n", ""])
+def test_a_damaged_version_is_unpacked_again_from_its_zip(card, text):
+    spoil(card, text)
+    assert "It answers at port 7497" in card.does("start")
+    assert card.answering() == "0.1.0"
+    assert "are damaged; it is unpacked again" in card.log()
+    assert card.current() == "0.1.0"
+    assert not (card.ram / "lock").exists()
+
+
+def test_a_damaged_version_without_its_zip_is_named(one):
+    spoil(one)
+    (one.zapcore / "bundle-0.1.0.zip").unlink()
+    said = one.fails("start")
+    assert "files of version 0.1.0 are damaged and its bundle is not in" in said
+    one.does("stop")
+
+
+TAKEN = "zapcore: port 7497 is taken"
+
+
+@pytest.fixture
+def taken(card):
+    """A card whose daemon says that its port is taken, and ends."""
+    run = next(card.zapcore.glob("rt-*")) / "run"
+    text = run.read_text().replace("serve)", f"serve) echo '{TAKEN}' >&2; exit 3", 1)
+    run.write_text(text)
+    sums = run.with_name("SUMS")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    sums.write_text(re.sub(r".*  run\n", f"{digest}  run\n", sums.read_text()))
+    return card
+
+
+def test_a_start_that_ends_with_an_error_says_why_at_once(taken):
+    began = time.monotonic()
+    said = taken.fails("start")
+    assert time.monotonic() - began < 20
+    assert "it does not start: port 7497 is taken (`zapcore.sh log` shows more)" in said
+    status = taken.does("status")
+    assert "service   is being tried again; last: port 7497 is taken" in status
+    assert "process ," not in status
+    taken.does("stop")
+    assert "last:" not in taken.run("status").stdout
 
 
 def test_with_mistakes_in_its_configuration_it_is_not_tried_again(one):

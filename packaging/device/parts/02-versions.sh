@@ -83,7 +83,7 @@ prune() {
 
 # intact RT: are all its files as they were shipped?
 intact() {
-    (cd "$CARD/$1" 2>/dev/null && grep -q '[ */]run$' SUMS && sha256sum -c SUMS) >/dev/null 2>&1
+    (cd "$CARD/$1" 2>/dev/null && grep -q ' [ *]run$' SUMS && sha256sum -c SUMS) >/dev/null 2>&1
 }
 
 version_name() { first_line "$CARD/$1/VERSION"; }

@@ -77,10 +77,11 @@ unpack() {
     discard "$2" && make_room_for "$1" || return 1
     say "Unpacking ${1##*/} …"
     if ! extract "$1" "$CARD/$2" >/dev/null 2>&1; then
-        discard "$2"
-        if readable "$1"; then
+        if no_links "$2" && no_strays "$2" && readable "$1"; then
+            discard "$2"
             fail "${1##*/} could not be unpacked: the $MEDIUM is full or cannot be written"
         else
+            discard "$2"
             damaged "$1" "$2"
         fi
         return 1
@@ -114,10 +115,21 @@ unpack() {
 
 # has_all RT: are its files those of SUMS, no more, and none different?
 has_all() {
-    intact "$1" || return 1
-    there=$(find "$CARD/$1" -type f | grep -c .)
-    [ "$there" -eq $(($(grep -c . "$CARD/$1/SUMS") + 1)) ]
+    no_links "$1" && [ "$(files_of "$1")" = "$(files_in_sums "$1")" ] && intact "$1"
 }
+
+# no_links RT: is all of it files and folders?
+no_links() { [ -z "$(find "$CARD/$1" ! -type f ! -type d 2>&1)" ]; }
+
+# no_strays RT: is it empty of files that SUMS, if that is there, does not name?
+no_strays() {
+    [ ! -f "$CARD/$1/SUMS" ] ||
+        [ -z "$({ files_in_sums "$1" && files_in_sums "$1" && files_of "$1"; } | sort | uniq -u)" ]
+}
+
+files_of() { (cd "$CARD/$1" && find . -type f) | sed 's|^\./||' | sort; }
+
+files_in_sums() { { say SUMS && sed 's/^[0-9a-f]* [ *]//' "$CARD/$1/SUMS"; } | sort; }
 
 damaged() {
     refuse "$2" "$stamped"
@@ -126,13 +138,51 @@ damaged() {
 
 # prepare ZIP: unpacks it if that was not done; sets NEW to its version.
 prepare() {
-    NEW='' stamped=$(stamp_of "$1") # taken first: another one may come while this is read
+    NEW='' RENEWED='' stamped=$(stamp_of "$1") # taken first: another one may come while this is read
     can_write || fail "the $MEDIUM cannot be written: $CARD" || return 1
     rt=$(by_bytes "$1") || fail "$1 cannot be read" || return 1
     if ! sealed "$rt"; then
         unpack "$1" "$rt" || return 1
+    elif ! intact "$rt"; then
+        say "Files of version $(version_name "$rt") are damaged; it is unpacked again."
+        [ "$(running_version)" != "$rt" ] || stop
+        unpack "$1" "$rt" || return 1
+        RENEWED=yes
     fi
     NEW=$rt
+}
+
+# mended RT: was it damaged, and is it whole again, from its zip? The watch asks once;
+# whoever is at work meanwhile goes first.
+mended() {
+    [ -z "$looked" ] || return 1
+    left=0
+    take "$RAM/lock" "$RAM/watch" || return 1
+    looked=yes
+    renew_from_its_zip "$1"
+    mending=$?
+    rm -f "$RAM/lock"
+    job=''
+    return "$mending"
+}
+
+renew_from_its_zip() {
+    intact "$1" && return 1
+    damage=$(damage_of "$1")
+    if ! zip=$(newest_bundle) || [ "$(by_bytes "$zip")" != "$1" ]; then
+        fail "$damage"
+        return
+    fi
+    say "Files of version $(version_name "$1") are damaged; it is unpacked again."
+    damage="its files are damaged, and it could not be unpacked again"
+    stamped=$(stamp_of "$zip")
+    can_write && unpack "$zip" "$1" && damage=''
+}
+
+# damage_of RT: says that it is damaged, and what helps.
+damage_of() {
+    say "files of version $(version_name "$1") are damaged and its bundle is not in $CARD;" \
+        "copy one there and \`$NAME install\`"
 }
 
 # adopt RT: has it started from now on; keeps the one before, discards others.

@@ -18,7 +18,11 @@ process() { first_line "$RAM/$1"; }
 
 running() { alive "$(process watch)" || alive "$(process pid)"; }
 
-running_version() { running && first_line "$RAM/version"; }
+running_version() {
+    running || return 1
+    rt=$(process version)
+    is_version "$rt" && say "$rt"
+}
 
 # nap: waits, shortly at first, as looking takes a device's time; counts tenths in `waited`.
 nap() {
@@ -44,26 +48,53 @@ bounded() {
     wait "$job"
 }
 
-make_ram() { mkdir -p "$RAM" && chmod 700 "$RAM"; }
+# make_ram: the folder in RAM is ours alone, as what it says is believed: in /tmp anyone
+# may have made it before.
+make_ram() {
+    (umask 077 && mkdir "$RAM") 2>/dev/null && return
+    [ -e "$RAM" ] || [ -h "$RAM" ] || fail "$RAM cannot be written" || return 1
+    ours_alone "$RAM" && chmod 700 "$RAM" && return
+    fail "$RAM is not a folder that only you can write to; delete it, or restart the device"
+}
 
-# Only one of these scripts at a time changes anything; the lock is made whole by the link.
+# ours_alone FOLDER: is it no link, our own, and closed to the writing of others?
+ours_alone() {
+    [ ! -h "$1" ] && [ -d "$1" ] || return 1
+    case $(stat -c '%u %a' "$1") in
+    *[2367]? | *[2367]) return 1 ;;
+    "$(id -u) "*) ;;
+    *) return 1 ;;
+    esac
+}
+
+# Only one of these scripts at a time changes anything.
 hold() {
     [ -z "$HELD" ] || return 0
-    make_ram && identity $$ >"$RAM/holder.$$" || fail "$RAM cannot be written" || return 1
+    make_ram || return 1
+    rm -f "$RAM/holder.$$" # of a dead one of our number, maybe linked to its lock
+    identity $$ >"$RAM/holder.$$" || fail "$RAM cannot be written" || return 1
     left=$LOCK_LIMIT
-    until ln "$RAM/holder.$$" "$RAM/lock" 2>/dev/null; do
-        if ! alive "$(process lock)"; then
-            rm -f "$RAM/lock"
-        elif [ "$left" -le 0 ]; then
-            rm -f "$RAM/holder.$$"
-            fail "another $NAME is at work" || return 1
+    if take "$RAM/lock" "$RAM/holder.$$"; then HELD=yes; fi
+    rm -f "$RAM/holder.$$"
+    [ -n "$HELD" ] || fail "another $NAME is at work"
+}
+
+# take LOCK FILE: makes it, whole, a link to the file with our identity; fails if another
+# keeps it for too long. What a dead one left may be removed only by who has taken a lock on
+# just that: else one who found it a moment ago would remove the lock of the next.
+take() {
+    until ln "$2" "$1" 2>/dev/null; do
+        set -- "$1" "$2" "$(first_line "$1")"
+        if [ -n "$3" ] && ! alive "$3"; then
+            take "$1.$3" "$2" || return 1
+            [ "$(first_line "$1")" != "$3" ] || rm -f "$1"
+            rm -f "$1.$3"
         else
+            [ "$left" -gt 0 ] || return 1
             left=$((left - 1))
             sleep 1
         fi
     done
-    rm -f "$RAM/holder.$$"
-    HELD=yes
 }
 
 let_go() {

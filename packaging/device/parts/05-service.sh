@@ -18,8 +18,8 @@ start() {
 
 # launch RT: the watch outlives this shell, its terminal and its lock.
 launch() {
-    make_ram || fail "$RAM cannot be written" || return 1
-    rm -f "$RAM/out" "$RAM/pid" "$RAM/port"
+    make_ram || return 1
+    rm -f "$RAM/out" "$RAM/pid" "$RAM/port" "$RAM/failed"
     [ ! -f "$RAM/log" ] || mv -f "$RAM/log" "$RAM/log.1"
     say "$1" >"$RAM/version"
     # Redirected by `exec`: else BusyBox keeps the terminal open for as long as it runs.
@@ -59,12 +59,16 @@ restart() {
 # grows. A version that never answered yet gives way to the one before.
 watch() {
     trap '' HUP INT
-    HELD='' stopping='' job='' wait_s=1 instead_of='' given_up=''
+    HELD='' stopping='' job='' wait_s=1 instead_of='' given_up='' looked='' damage=''
     trap 'stopping=yes; [ -z "$job" ] || kill "$job" 2>/dev/null' TERM
     rt=$1
     while :; do
         serve "$rt"
-        [ -z "$stopping" ] && [ "$status" -ne 0 ] || break
+        [ -z "$stopping" ] || break
+        why=$(reason)
+        [ -n "$answers" ] || ! mended "$rt" || continue
+        [ -z "$damage" ] || say "$damage" >"$RAM/failed"
+        [ "$status" -ne 0 ] || break
         if [ -n "$instead_of" ]; then
             say "Version $(version_name "$rt") does not start either."
             rt=$instead_of instead_of='' given_up=yes
@@ -74,6 +78,7 @@ watch() {
             instead_of=$rt rt=$spare
             continue
         fi
+        say "${damage:-$why}" >"$RAM/failed"
         [ "$status" -ne 2 ] || break # mistakes in config.yml stay until someone acts
         [ -z "$answers" ] || wait_s=1
         say "zapcore ended with status $status; it is started again in $wait_s s."
@@ -83,6 +88,12 @@ watch() {
         [ "$wait_s" -le "$LONGEST_WAIT" ] || wait_s=$LONGEST_WAIT
     done
     rm -f "$RAM/pid" "$RAM/watch"
+}
+
+# Gives why the last run ended: the last line that it said, else its status.
+reason() {
+    { tail -c "+$((said_before + 1))" "$RAM/log" | grep . | tail -n 1 | tr -d '\001-\037' |
+        cut -c 1-300 | sed 's/^zapcore: //' | grep .; } 2>/dev/null || say "it ended with status $status"
 }
 
 # A version that never answered on this card, or that has lost a byte since.
@@ -101,7 +112,9 @@ serve() {
     rm -f "$RAM/port"
     true >"$RAM/out"
     [ -p "$RAM/said" ] || mkfifo "$RAM/said"
+    said_before=$(($(wc -c <"$RAM/log" 2>/dev/null)))
     head -c "$LONGEST_LOG" <"$RAM/said" &
+    hearer=$(identity $!)
     detached "$CARD/$1/run" serve >"$RAM/out" 2>"$RAM/said" &
     job=$!
     who=$(identity "$job")
@@ -122,7 +135,9 @@ serve() {
     # A signal to this shell ends `wait` before the daemon has ended.
     while wait "$job"; status=$?; [ "$status" -gt 128 ] && alive "$who"; do :; done
     job=''
-    rm -f "$RAM/pid"
+    rm -f "$RAM/pid" "$RAM/port"
+    waited=0
+    while alive "$hearer" && [ "$waited" -lt 10 ]; do nap; done
 }
 
 # In a session of its own no Ctrl-C of a terminal reaches it.
@@ -140,13 +155,14 @@ has_answered() {
         instead_of=''
     fi
     [ -e "$CARD/$1/.answered" ] || true >"$CARD/$1/.answered"
+    rm -f "$RAM/failed"
     sed -n 's|^zapcore ready .*:\([0-9]*\)/.*|\1|p' "$RAM/out" >"$RAM/port"
 } 2>/dev/null
 
 stop() {
     watcher=$(process watch) daemon=$(process pid)
     if ! running; then
-        rm -f "$RAM/watch" "$RAM/pid"
+        rm -f "$RAM/watch" "$RAM/pid" "$RAM/failed"
         say "zapcore does not run."
         return 0
     fi
@@ -156,7 +172,7 @@ stop() {
         [ "$waited" -lt $((STOP_LIMIT * 10)) ] || signal KILL "$watcher" "$daemon"
         nap
     done
-    rm -f "$RAM/watch" "$RAM/pid"
+    rm -f "$RAM/watch" "$RAM/pid" "$RAM/failed"
     say "zapcore is stopped."
 }
 
@@ -172,17 +188,24 @@ signal() {
     done
 }
 
-# Waits until it answers; fails, saying why, if it ends before.
+# Waits until it answers; fails, saying why, as soon as it has ended once without having
+# answered. The watch may need the lock meanwhile, to unpack it again.
 await_answer() {
+    let_go
     waited=0
-    while running && [ "$waited" -lt $((READY_LIMIT * 10)) ]; do
+    while running && [ ! -s "$RAM/failed" ] && [ "$waited" -lt $((READY_LIMIT * 10)) ]; do
         if at=$(port); then
             say "It answers at port $at."
             return 0
         fi
         nap
     done
-    fail "zapcore does not answer; \`$NAME log\` shows why"
+    if [ -s "$RAM/failed" ]; then
+        ! running || say "It is being tried again until \`$NAME stop\`."
+        fail "it does not start: $(process failed) (\`$NAME log\` shows more)"
+    else
+        fail "zapcore does not answer; \`$NAME log\` shows why"
+    fi
 }
 
 status() {
@@ -196,7 +219,12 @@ status() {
     say "startup   $(startup_is_on && echo "starts with the device" || echo "by hand")"
     if ! running; then
         say "service   does not run"
+        [ ! -s "$RAM/failed" ] || say "          last: $(process failed)"
         return 3
+    fi
+    if [ -s "$RAM/failed" ] && ! port >/dev/null; then
+        say "service   is being tried again; last: $(process failed)"
+        return 0
     fi
     now=$(process version)
     pid=$(process pid)

@@ -3,18 +3,53 @@
 # install [ZIP]: also what `update` does; starts it anew if it ran.
 install() {
     hold || return 1
-    zip=${1:-$(newest_bundle)} || fail "there is no bundle in $CARD" || return 1
-    [ -f "$zip" ] || fail "there is no file $zip" || return 1
     old=$(chosen) || old=''
+    zip=${1:-$(newest_bundle)} || no_bundle "$old" || return 1
+    [ -f "$zip" ] || fail "there is no file $zip" || return 1
+    ran=''
+    running && ran=yes
     if ! prepare "$zip"; then
-        [ -z "$old" ] || say "Version $(version_name "$old") goes on."
+        go_on
         return 1
+    fi
+    if [ -n "$RENEWED" ]; then
+        renewed
+        return
     fi
     if [ "$NEW" = "$old" ]; then
         say "zapcore $(version_name "$NEW") is installed already."
         return 0
     fi
     change_to "$NEW" && say "zapcore $(version_name "$NEW") is installed."
+}
+
+no_bundle() {
+    if [ -n "$1" ] && ! intact "$1"; then
+        fail "$(damage_of "$1")"
+    else
+        fail "there is no bundle in $CARD"
+    fi
+}
+
+# What is installed goes on when another bundle could not be; tells if it is damaged.
+go_on() {
+    old=$(chosen) || return
+    if intact "$old"; then
+        say "Version $(version_name "$old") goes on."
+    else
+        fail "$(damage_of "$old")"
+    fi
+    [ -z "$ran" ] || running || launch "$old"
+}
+
+# renewed: the version NEW was unpacked again; it is in use, and runs if anything ran.
+renewed() {
+    adopt "$NEW" || return 1
+    if [ -n "$ran" ]; then
+        ! running || stop
+        launch "$NEW" && await_answer || return 1
+    fi
+    say "zapcore $(version_name "$NEW") is installed again, all its files are whole."
 }
 
 # change_to RT: if it ran, it runs again, and the version that then answers is named.
@@ -56,13 +91,30 @@ remove() {
     rm -f "$CARD/refused" "$CARD"/bundle-*.zip "$CARD"/zapcore-*.zip \
         "$CARD"/zapcore-*.tar.xz
     say "zapcore is removed."
-    if [ "$1" = --data ] && [ "$ZAPCORE_DATA" = "$CARD/data" ]; then
+    if [ "$1" = --data ] && data_is_ours; then
         rm -rf "$CARD/data" && say "So is what it knew of your games."
     elif [ -d "$ZAPCORE_DATA" ]; then
         say "What it knows of your games is still in $ZAPCORE_DATA."
     fi
     settle
     rmdir "$CARD" 2>/dev/null
+    running || leave_ram
     last_words
 }
+
+# Takes away what is ours in RAM; another run of this script may wait there for the lock.
+leave_ram() {
+    for item in out said pid watch port version failed log log.1; do
+        rm -f "$RAM/$item"
+    done
+    rm -f "$RAM"/zapcore.log*
+    let_go
+    rmdir "$RAM" 2>/dev/null
+}
+
+# Is the data folder the one that we made, however it is spelt?
+data_is_ours() {
+    [ ! -h "$CARD/data" ] &&
+        [ "$(cd "$ZAPCORE_DATA" && pwd)" = "$(cd "$CARD" && pwd)/data" ]
+} 2>/dev/null
 

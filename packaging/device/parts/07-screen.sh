@@ -35,6 +35,7 @@ choose_on_terminal() {
     text=$1
     shift
     at=1
+    drain
     while :; do
         draw "$text" "$at" "$@"
         read_key
@@ -61,6 +62,14 @@ draw() {
         number=$((number + 1))
     done
     printf '\nUp and down choose, Enter does it, Esc goes back.\n'
+}
+
+# What was typed before a question is shown is no answer to it.
+drain() {
+    TERMINAL=${TERMINAL:-$(stty -g)}
+    stty -icanon -echo min 0 time 0
+    dd bs=4096 count=1 >/dev/null 2>&1
+    stty "$TERMINAL"
 }
 
 # Sets KEY to up, down, enter, back, or nothing.
@@ -98,6 +107,7 @@ perform() {
     printf '\033[H\033[2J'
     "$@"
     let_go
+    drain
     printf '\nEnter goes back.\n'
     read_key
 }

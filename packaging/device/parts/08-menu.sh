@@ -30,7 +30,10 @@ headline() {
         return
     }
     does='does not run'
-    running && does=runs
+    if running; then
+        does=runs
+        [ ! -s "$RAM/failed" ] || does='does not start; it is being tried again'
+    fi
     say "Version $(version_name "$rt") $does."
 }
 
@@ -50,8 +53,12 @@ first_steps() {
 start_and_wait() { start && await_answer; }
 
 # zapcore takes the place of a shell, which must not be the menu's.
-# shellcheck disable=SC2329 # `perform` calls it
-in_its_place() { (zapcore "$@"); }
+# What zapcore says of its commands is said as they are called here.
+# shellcheck disable=SC2016,SC2329 # no command to run is quoted; `perform` calls it
+in_its_place() {
+    (zapcore "$@") 2>&1 |
+        sed 's/`zapcore status --watch`/*Status*/g; s/`zapcore \([a-z]\)/`'"$NAME"' run \1/g'
+}
 
 startup_menu() {
     if startup_is_on; then

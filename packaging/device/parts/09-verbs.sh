@@ -43,6 +43,7 @@ finish() {
 main() {
     trap 'finish' EXIT
     trap 'exit 130' HUP INT TERM
+    make_ram || return 1
     choose_settings
     case ${1-} in
     '') if [ -t 0 ] && [ -t 1 ]; then menu; else usage; fi ;;
