@@ -717,7 +717,7 @@ status() {
         say "service   is being tried again; last: $(process failed)"
         return 0
     fi
-    now=$(process version)
+    now=$(running_version) || now=$rt
     pid=$(process pid)
     say "service   runs, process ${pid%% *}, version $(version_name "$now")"
     if ! at=$(port); then
@@ -820,7 +820,7 @@ change_to() {
     done=$?
     launch "$(chosen)" && await_answer || return 1
     [ "$done" -eq 0 ] || return 1
-    now=$(process version)
+    now=$(running_version) || now=''
     [ "$now" = "$1" ] && return 0
     fail "version $wanted does not start; $(version_name "$now") runs again"
 }

@@ -226,7 +226,7 @@ status() {
         say "service   is being tried again; last: $(process failed)"
         return 0
     fi
-    now=$(process version)
+    now=$(running_version) || now=$rt
     pid=$(process pid)
     say "service   runs, process ${pid%% *}, version $(version_name "$now")"
     if ! at=$(port); then

@@ -63,7 +63,7 @@ change_to() {
     done=$?
     launch "$(chosen)" && await_answer || return 1
     [ "$done" -eq 0 ] || return 1
-    now=$(process version)
+    now=$(running_version) || now=''
     [ "$now" = "$1" ] && return 0
     fail "version $wanted does not start; $(version_name "$now") runs again"
 }
