@@ -183,16 +183,16 @@ def remove(path: str) -> None:
             os.unlink(path + end)
 
 
-def set_aside(path: str, most: int = 0) -> str:
+def set_aside(path: str, most: int = 0, over: int = 0) -> str:
     """Rename a broken database to ``<path>.broken-<n>``; give that name.
 
-    Of all that were, the ``most`` newest stay; 0: every one.
+    Of all that were, the ``most`` newest stay; 0: every one. n is more than ``over``.
 
     Raises:
         OSError: the disk cannot be written.
     """
     numbers = broken_ones(path)
-    kept = f"{path}.broken-{max(numbers, default=0) + 1}"
+    kept = f"{path}.broken-{max([over, *numbers]) + 1}"
     for end in WAL_ENDS:
         with contextlib.suppress(FileNotFoundError):
             os.replace(path + end, kept + end)
@@ -201,6 +201,18 @@ def set_aside(path: str, most: int = 0) -> str:
         for number in numbers[: max(len(numbers) + 1 - most, 0)]:
             remove(f"{path}.broken-{number}")
     return kept
+
+
+def clear_the_way(path: str) -> None:
+    """Rename what is there in place of a database or its logs and is no file.
+
+    Raises:
+        OSError: the disk cannot be written.
+    """
+    for end in WAL_ENDS:
+        if os.path.exists(path + end) and not os.path.isfile(path + end):
+            number = max(broken_ones(path + end), default=0) + 1
+            os.replace(path + end, f"{path}{end}.broken-{number}")
 
 
 def broken_ones(path: str) -> list[int]:

@@ -5,15 +5,29 @@ SQLite can still read are therefore taken over; one that is read wins over the c
 of the same key. Nothing of the copy is removed.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from urllib.parse import quote
 
+from mediadb.damage import full, lacks_room
+
 TYPES = {"TEXT": str, "INTEGER": int, "BLOB": bytes}
 
 OLD_WINS = frozenset({"Keys", "Untold"})
 """Their numbers are handed out: of another row they would take the place."""
+
+NO_FILE = frozenset(
+    {
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+"""Primary codes of a database that cannot be read for want of what is beside it."""
 
 Row = tuple[object, ...]
 
@@ -22,13 +36,35 @@ def salvage(raw: sqlite3.Connection, broken: str) -> int:
     """Take what is readable of ``broken`` over into ``raw``; give the number of rows.
 
     Runs within a transaction. A file that cannot be opened at all gives none.
+
+    Raises:
+        StoreFullError: it has a log that cannot be read without some room on the disk.
     """
-    try:
-        old = sqlite3.connect(f"file:{quote(broken)}?mode=ro", uri=True, timeout=5)
-    except sqlite3.Error:
+    old = _opened(broken) if os.path.isfile(broken) else None
+    if old is None:
         return 0
     with closing(old):
         return sum(_take(raw, old, table) for table in _tables(raw))
+
+
+def _opened(broken: str) -> sqlite3.Connection | None:
+    """Open it to read, with its log; without where the disk cannot share memory."""
+    for how in ("mode=ro", "immutable=1"):
+        try:
+            old = sqlite3.connect(f"file:{quote(broken)}?{how}", uri=True, timeout=5)
+        except sqlite3.Error:
+            continue
+        try:
+            old.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode & 0xFF not in NO_FILE:
+                return old
+            old.close()
+            if lacks_room(broken):
+                raise full(broken) from error
+        else:
+            return old
+    return None
 
 
 def _tables(raw: sqlite3.Connection) -> list[str]:

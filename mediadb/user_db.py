@@ -10,11 +10,13 @@ import asyncio
 import os
 import sqlite3
 
-from mediadb.copies import set_aside, write_copy
+from mediadb.copies import clear_the_way, write_copy
+from mediadb.damage import explained, is_damage
 from mediadb.database import Database, sentence
 from mediadb.migrate import known_version, migrate, version_of
 from mediadb.user_restore import PREFIX, copies_of, is_lost, restore
-from zapcore.errors import StoreBrokenError, StoreGoneError, StoreReadOnlyError
+from mediadb.user_sense import nonsense
+from zapcore.errors import StoreError, StoreReadOnlyError
 from zapcore.notices import Notices
 
 USER = "user.db"
@@ -39,24 +41,27 @@ async def open_user(folder: str, notices: Notices | None = None) -> Database:
     newest whole copy and of what can still be read of itself; ``notices`` says so.
 
     Raises:
-        StoreError: the disk is full or cannot be written.
+        StoreError: the disk is full, cannot be written or does not answer; the file
+            stays where it is.
         StartError: it is of a newer zapcore, which says that we cannot read it.
     """
     path = os.path.join(folder, USER)
     notices = notices or Notices()
+    await asyncio.to_thread(_clear, path)
     if await asyncio.to_thread(is_lost, path):
         notices.add(await asyncio.to_thread(restore, path))
     try:
         return await _open(path, notices)
-    except (StoreBrokenError, StoreGoneError):
-        await asyncio.to_thread(_aside, path)
+    except StoreError as error:
+        if not is_damage(error):
+            raise await asyncio.to_thread(explained, error, path) from error.__cause__
     notices.add(await asyncio.to_thread(restore, path))
     return await _open(path, notices)
 
 
-def _aside(path: str) -> None:
+def _clear(path: str) -> None:
     try:
-        set_aside(path)
+        clear_the_way(path)
     except OSError as error:
         raise StoreReadOnlyError(f"{path} cannot be renamed: {error}") from error
 
@@ -89,8 +94,9 @@ def _verified(raw: sqlite3.Connection, path: str) -> int:
         answer = str(raw.execute(check).fetchone()[0])
         if answer != "ok":
             raise sqlite3.DatabaseError(f"malformed: {answer}")
-    if version == 0 and copies_of(path):
-        raise sqlite3.DatabaseError("malformed: it is empty, and its copy is not")
+    problem = nonsense(raw, version, has_copy=lambda: bool(copies_of(path)))
+    if problem:
+        raise sqlite3.DatabaseError(f"malformed: {problem}")
     return version
 
 

@@ -217,7 +217,8 @@ async def test_a_cut_while_it_is_restored_has_the_next_start_begin_again(
         patched.setattr("mediadb.user_restore.sync_file", cut)
         with pytest.raises(StoreError, match="cannot be written"):
             await open_user(folder)
-    assert not os.path.exists(path)
+    assert os.path.exists(path)
+    assert not os.path.exists(path + ".broken-1")
     user = await open_user(folder)
     assert await said(user) == ["/a.nes"]
     await user.close()
