@@ -128,6 +128,17 @@ def test_run_works_from_any_folder_and_through_links_and_leaks_nothing(unpacked)
     assert lines[7:11] == [f"{root}/lib/start.pyc", "--as-python", "-m", "x"]
 
 
+@pytest.mark.parametrize("name", ["a:b", "a;b"])
+def test_run_refuses_a_folder_that_its_loader_would_split(unpacked, name):
+    there = (unpacked / "b").rename(unpacked / name)
+    for program in ("run", "bin/python"):
+        ended = subprocess.run(
+            [there / program], capture_output=True, text=True, check=False
+        )
+        assert (ended.returncode, ended.stdout) == (1, "")
+        assert f"cannot run in {there}: take : and ; out" in ended.stderr
+
+
 def test_an_index_that_has_no_place_is_told(monkeypatch, tmp_path):
     (tmp_path / "inside").mkdir()
     (tmp_path / "inside/start.py").write_text("")

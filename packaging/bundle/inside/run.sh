@@ -14,5 +14,11 @@ case $self in
     *) here=. ;;
 esac
 here=$(CDPATH='' cd -- "${here:-/}@UP@" && pwd -P) || exit 1
+case $here in
+    *[:\;]*) # the loader would take it for two folders
+        printf 'zapcore: it cannot run in %s: take : and ; out of that name\n' "$here" >&2
+        exit 1
+        ;;
+esac
 exec "$here/lib/@LOADER@" --library-path "$here/lib" \
     "$here/bin/python3.13" -I -S -B -OO "$here/lib/start.pyc" @AS@"$@"
