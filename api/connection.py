@@ -8,8 +8,9 @@ search.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from functools import partial
+from typing import Any
 
 from aiohttp import web
 
@@ -56,6 +57,7 @@ class Connection:
         self._alone = asyncio.Lock()
         self._pending = 0
         self._fewer = asyncio.Event()
+        self._waiting: asyncio.Event | None = None
         self._serving: asyncio.Task[None] | None = None
 
     async def serve(self) -> None:
@@ -93,8 +95,11 @@ class Connection:
         if text == "ping":
             self.offer("pong")
             return
+        if self._dispatcher.waits(text):
+            await self._hold(text)
+            return
         incoming = await self._dispatcher.read(text)
-        picture = any(request.method == PICTURE for request in incoming.requests)
+        picture = _asks_picture(incoming)
         tasks = self._picture_tasks if picture else self._tasks
         if len(tasks) >= WAITING:
             self._refuse(incoming)
@@ -102,11 +107,35 @@ class Connection:
         while self._pending > PENDING:
             self._fewer.clear()
             await self._fewer.wait()
-        self._pending += len(text)
         work = self._show(incoming) if picture else self._answer(incoming)
+        self._start(work, tasks, len(text))
+
+    def _start(
+        self, work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]], size: int
+    ) -> None:
+        self._pending += size
         task = asyncio.create_task(work, name="connection:request")
         tasks.add(task)
-        task.add_done_callback(partial(self._done, tasks, len(text)))
+        task.add_done_callback(partial(self._done, tasks, size))
+
+    async def _hold(self, text: str) -> None:
+        """Have a request wait for the rooms; a second one has the client wait too.
+
+        One waits while we read on, so that it is seen when the client goes or greets.
+        """
+        before, self._waiting = self._waiting, asyncio.Event()
+        self._start(self._later(text, self._waiting), self._tasks, len(text))
+        if before is not None:
+            await before.wait()
+
+    async def _later(self, text: str, read: asyncio.Event) -> None:
+        try:
+            incoming = await self._dispatcher.read(text)
+        finally:
+            read.set()
+        await (
+            self._show(incoming) if _asks_picture(incoming) else self._answer(incoming)
+        )
 
     def _done(
         self, tasks: set[asyncio.Task[None]], size: int, task: asyncio.Task[None]
@@ -163,3 +192,7 @@ class Connection:
         frame = await self._outbox.get()
         await self._sender.send(frame)
         self._outbox.sent(len(frame))
+
+
+def _asks_picture(incoming: envelope.Incoming) -> bool:
+    return any(request.method == PICTURE for request in incoming.requests)

@@ -96,8 +96,30 @@ class Dispatcher:
         bound._context = None  # noqa: SLF001 - the same
         return bound
 
+    def waits(self, text: str) -> bool:
+        """Tell whether it needs the rooms, and they are not there yet."""
+        return self._lobby.context is None and not self._greets(text)
+
+    def _greets(self, text: str) -> bool:
+        if len(text) > LARGE:
+            return False
+        requests = envelope.read(text).requests
+        return all(each.error or self._methods.early(each.method) for each in requests)
+
     async def read(self, text: str) -> envelope.Incoming:
-        """Read what came in; large ones one by one, in a worker thread."""
+        """Read what came in, once it can be answered.
+
+        What would wait too long, or take too much meanwhile, is read as a refusal.
+        """
+        if self.waits(text):
+            try:
+                await self._lobby.enter_with(text)
+            except StartingError:
+                return _put_off(await self._parse(text))
+        return await self._parse(text)
+
+    async def _parse(self, text: str) -> envelope.Incoming:
+        """Parse what came in; large ones one by one, in a worker thread."""
         if len(text) <= LARGE:
             return envelope.read(text)
         async with self._reading:
@@ -229,6 +251,15 @@ class Dispatcher:
         if level > Level.READ and not visitor.local:
             logger.info("%s asks for %s", visitor.name, method)
         return None
+
+
+def _put_off(incoming: envelope.Incoming) -> envelope.Incoming:
+    """Have all be answered that they came too early, without what they asked."""
+    requests = tuple(
+        replace(each, params={}, places=(), error=each.error or WAITS)
+        for each in incoming.requests
+    )
+    return replace(incoming, requests=requests)
 
 
 class _Entries:

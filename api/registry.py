@@ -113,6 +113,13 @@ class Methods:
         self._modules -= {module}
         return self._known.get(name)
 
+    def early(self, name: str) -> bool:
+        """Tell whether a method, by its lower-cased name, is answered before all else.
+
+        Only those are known that were asked for once.
+        """
+        return name in self._known and declared(self._known[name]).early
+
     def _module_of(self, name: str) -> str | None:
         parts = ELSEWHERE.get(name, name).split(".")
         for count in range(len(parts), 0, -1):

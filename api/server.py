@@ -9,11 +9,11 @@ from importlib import import_module
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
-from api import tasks_route
+from api import envelope, tasks_route
 from api.bodies import DEADLINE_S, send_body
 from api.connection import MAX_FRAME, Connection
 from api.context import Context
-from api.dispatch import Dispatcher
+from api.dispatch import LARGE, WAITS, Dispatcher
 from api.doorkeeper import Doorkeeper
 from api.events_route import EventStream
 from api.frames import Outgoing, Stream, pieces, size_of
@@ -21,7 +21,7 @@ from api.gate import Gate, RefusedError, subprotocols
 from api.guests import Guests
 from api.hub import Hub
 from api.listening import listen
-from api.lobby import STARTING, Lobby, StartingError
+from api.lobby import STARTING, Lobby, Share, StartingError
 from api.page_route import Page
 from api.registry import Methods
 from api.sender import INLINE
@@ -203,7 +203,11 @@ class ApiServer:
     async def _post(self, request: web.Request) -> web.StreamResponse:
         if request.content_type != "application/json":
             return web.Response(status=415, text=NOT_JSON)
-        body = await _body(request)
+        try:
+            body = await self._body(request)
+        except StartingError:
+            text = envelope.failure("null", WAITS)
+            return web.Response(text=text, content_type="application/json")
         if isinstance(body, web.Response):
             return body
         dispatcher = self._dispatcher.bound_to(request[VISITOR])
@@ -226,15 +230,31 @@ class ApiServer:
         return await tasks_route.show_runs(dispatcher, number)
 
     async def _run_task(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        try:
+            body = await self._body(request)
+        except StartingError:
+            return tasks_route.too_early()
         if isinstance(body, web.Response):
             return body
         # `curl -X POST` sends no body, and no type of it.
         typed = "Content-Type" in request.headers or body
         if typed and request.content_type != "application/json":
             return web.Response(status=415, text=NOT_JSON)
+        try:
+            await self._lobby.enter_with(body)
+        except StartingError:
+            return tasks_route.too_early()
         dispatcher = self._dispatcher.bound_to(request[VISITOR])
         return await tasks_route.run(dispatcher, request.match_info["name"], body)
+
+    async def _body(self, request: web.Request) -> str | web.Response:
+        """Read a body of bounded size in bounded time, or say what is wrong with it.
+
+        Raises:
+            StartingError: it would wait, and is too large for that.
+        """
+        with self._lobby.share() as share:
+            return await _read_body(request, share)
 
     async def _openrpc(self, request: web.Request) -> web.Response:  # noqa: ARG002 - the shape of a handler
         await asyncio.to_thread(import_module, "api.openrpc")
@@ -283,8 +303,7 @@ async def _dress(request: web.Request, response: web.StreamResponse) -> None:
             response.headers["Access-Control-Allow-Private-Network"] = "true"
 
 
-async def _body(request: web.Request) -> str | web.Response:
-    """Read a body of bounded size in bounded time, or say what is wrong with it."""
+async def _read_body(request: web.Request, share: Share) -> str | web.Response:
     data = bytearray()
     try:
         async with asyncio.timeout(DEADLINE_S):
@@ -292,6 +311,8 @@ async def _body(request: web.Request) -> str | web.Response:
                 data += chunk
                 if len(data) > MAX_BODY:
                     return web.Response(status=413, text=TOO_LARGE)
+                if len(data) > LARGE:
+                    share.take(len(data))
     except (web.RequestPayloadError, ConnectionError):
         return web.Response(status=400, text=BROKEN_BODY)
     except TimeoutError:

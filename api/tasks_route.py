@@ -17,6 +17,7 @@ from api.encode import dumps
 from api.envelope import Request, parse
 from api.errors import INTERNAL_ERROR, INVALID_PARAMS, WireError
 from api.frames import Frame
+from api.lobby import STARTING
 
 STATUSES: Mapping[int, int] = MappingProxyType(
     {
@@ -63,6 +64,11 @@ async def run(dispatcher: Dispatcher, name: str, body: str) -> web.Response:
         return _refusal(400, "The body must be a JSON object")
     params: dict[str, object] = {"name": name, "args": args}
     return _answer(*await _call(dispatcher, "tasks.run", params))
+
+
+def too_early() -> web.Response:
+    """Say that what was asked cannot even wait."""
+    return _refusal(503, STARTING)
 
 
 async def _call(

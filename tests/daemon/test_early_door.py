@@ -1,11 +1,14 @@
 """The door opens before the rooms behind it are there; nobody who comes early fails."""
 
 import asyncio
+import json
 import time
 
 import aiohttp
 import pytest
 from early_fixture import Early
+
+from api.errors import SERVER_BUSY
 
 HEAVY = (
     "lxml",
@@ -173,3 +176,91 @@ async def test_what_a_start_does_not_need_is_not_imported_by_it(early):
     daemon.ready()
     assert daemon.stop()[0] == 0
     assert not daemon.modules("end") & {*HEAVY}
+
+
+MANY = '{{"jsonrpc":"2.0","id":{},"method":"media.search","params":{{"systems":[{}]}}}}'
+"""A request of 49,000 values: 150 KB, and 3 MB when it is parsed."""
+
+
+async def test_what_floods_an_early_door_waits_outside(early):
+    daemon = early().wait_for_door()
+    async with aiohttp.ClientSession() as session:
+        sockets = [await session.ws_connect(daemon.ws) for _ in range(24)]
+        before = _most_memory(daemon)
+        text = MANY.format(7, "[]," * 49_000 + "[]")
+        floods = [asyncio.create_task(_flood(each, text)) for each in sockets]
+        posts = [
+            asyncio.create_task(_post_text(session, f"{daemon.http}/api", text))
+            for _ in range(60)
+        ]
+        busy, answer = 0, ""
+        for post in asyncio.as_completed(posts, timeout=20):
+            answer = await post
+            busy += json.loads(answer)["error"]["code"] == SERVER_BUSY
+            if busy == 30:
+                break
+        assert busy == 30, answer
+        version = {"jsonrpc": "2.0", "id": 1, "method": "version"}
+        assert "result" in await _post(session, f"{daemon.http}/api", version)
+        assert _most_memory(daemon) - before < 45_000
+        await asyncio.to_thread(daemon.ready)
+        for socket in sockets:
+            assert (await socket.receive_json(timeout=20))["id"] == 7
+        for task in (*floods, *posts):
+            task.cancel()
+        await asyncio.gather(*floods, *posts, return_exceptions=True)
+
+
+async def test_what_is_too_large_to_wait_is_answered_at_once(early):
+    daemon = early().wait_for_door()
+    large = MANY.format(5, '"' + "a" * 300_000 + '"')
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(daemon.ws) as socket,
+    ):
+        await call(socket, "media", 1)
+        await socket.send_str(large)
+        answer = await socket.receive_json(timeout=20)
+        assert answer["id"] == 5
+        assert answer["error"]["code"] == SERVER_BUSY
+        posted = json.loads(await _post_text(session, f"{daemon.http}/api", large))
+        assert posted["error"] == answer["error"]
+        address = f"{daemon.http}/api/tasks/run/scan"
+        kind = {"Content-Type": "application/json"}
+        async with session.post(address, data=large, headers=kind) as refused:
+            assert refused.status == 503
+            assert "still starting" in await refused.text()
+        await asyncio.to_thread(daemon.ready)
+        assert (await socket.receive_json(timeout=20))["id"] == 1
+
+
+async def test_who_waits_is_still_greeted(early):
+    daemon = early().wait_for_door()
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(daemon.ws) as socket,
+    ):
+        await call(socket, "media", 1)
+        await call(socket, "version", 2)
+        assert (await socket.receive_json(timeout=20))["id"] == 2
+        await socket.send_str("ping")
+        assert (await socket.receive_str(timeout=20)) == "pong"
+        await asyncio.to_thread(daemon.ready)
+        assert (await socket.receive_json(timeout=20))["id"] == 1
+
+
+async def _flood(socket, text):
+    for _ in range(40):
+        await socket.send_str(text)
+
+
+async def _post_text(session, url, text):
+    kind = {"Content-Type": "application/json"}
+    async with session.post(url, data=text, headers=kind) as answer:
+        return await answer.text()
+
+
+def _most_memory(daemon):
+    """Give the most KiB that it ever had (proc(5))."""
+    with open(f"/proc/{daemon.process.pid}/status") as file:
+        return int(file.read().partition("VmHWM:")[2].split()[0])
