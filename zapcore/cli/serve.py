@@ -3,6 +3,7 @@
 import argparse
 import gc
 import os
+import signal
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -62,6 +63,15 @@ def run(asked: argparse.Namespace, problems: list[str]) -> int:
         ConfigError: the configuration holds mistakes.
         StartError: the daemon cannot start.
     """
+    # Until the loop takes the signal there is nothing to undo.
+    before = signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    try:
+        return _serve(asked, problems)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _serve(asked: argparse.Namespace, problems: list[str]) -> int:
     # Nearly all that is imported stays: to look through it ten times is vain.
     gc.disable()
     settings = _settings(vars(asked), os.environ, problems)
