@@ -155,12 +155,12 @@ def test_a_signal_before_the_rooms_are_there_ends_it(early):
 
 def test_a_start_that_fails_behind_the_door_says_why(early, data):
     data.mkdir(exist_ok=True)
-    (data / "user.db").mkdir()
+    (data / "media.db").mkdir()
     daemon = early(held=False)
     assert daemon.process.wait(30) == 3
     err = daemon.process.stderr.read()
     assert err.startswith("zapcore: ")
-    assert "user.db" in err
+    assert "media.db" in err
     assert "Traceback" not in err
 
 
