@@ -32,6 +32,15 @@ def terminal(zapcore):
         zapcore("cancel")
 
 
+@pytest.fixture
+def game(zapcore):
+    """A game slows what runs, so that it cannot end before it is steered."""
+    played = '{"systemId": "PSX", "mediaPath": "/x.chd", "mediaName": "X"}'
+    zapcore("call", "media.active.update", played)
+    yield
+    zapcore("call", "media.active.update")
+
+
 def test_a_terminal_shows_a_bar_with_rate_and_counts_then_the_result(terminal):
     status, shown = terminal("scrape", "--force").ended()
     assert status == 0
@@ -44,6 +53,7 @@ def test_a_terminal_shows_a_bar_with_rate_and_counts_then_the_result(terminal):
     assert shown.rpartition("\x1b[K")[2].startswith("10,000 entries read")
 
 
+@pytest.mark.usefixtures("game")
 def test_ctrl_c_leaves_it_running_and_says_so(terminal, zapcore):
     watching = terminal("scrape", "--force")
     watching.until("entries")
@@ -65,6 +75,7 @@ def test_ctrl_c_leaves_it_running_and_says_so(terminal, zapcore):
     assert "was cancelled after" in shown
 
 
+@pytest.mark.usefixtures("game")
 def test_ctrl_c_cancels_where_that_was_asked_for(terminal, zapcore):
     watching = terminal("scrape", "--force", "--cancel-on-ctrl-c")
     watching.until("entries")
@@ -76,6 +87,7 @@ def test_ctrl_c_cancels_where_that_was_asked_for(terminal, zapcore):
     assert not zapcore.json("status")["scrape"]["scraping"]
 
 
+@pytest.mark.usefixtures("game")
 def test_a_pause_is_shown_and_resumed_from_another_shell(terminal, zapcore):
     watching = terminal("scrape", "--force", columns=140)
     watching.until("entries")
