@@ -162,5 +162,7 @@ async def test_another_zapcore_is_no_core(starting, library, tmp_path, connect):
         ):
             await asyncio.sleep(0.05)
             answer = await client.call("run", text="x")
+    # The same number says that it is not reached yet.
+    await asyncio.sleep(3)
     _, _, told = running.stop()
     assert "`core` names a zapcore" in told
