@@ -80,6 +80,22 @@ class Entrance:
     background: Background
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What methods reach, as it was built."""
+
+    library: Library
+    stores: Stores
+    slot: Slot
+    workshop: "Late[Workshop]"
+    index: LateIndex
+    activity: Activity
+    gallery: Gallery
+    keys: Keys
+    courtesy: Courtesy
+    log: LogFile
+
+
 Begin: TypeAlias = Callable[[], Awaitable[None]]
 
 
@@ -117,10 +133,31 @@ async def build(
     )
     keys = Keys(stores.user, stores.backup.at_once)
     entrance.keys.open(keys)
+    index = LateIndex(workshop, slot)
+    parts = _Parts(
+        library, stores, slot, workshop, index, activity, gallery, keys, courtesy, log
+    )
+    context = _beside_core(config, _context(parts), entrance.hub, stack)
+    end_with(stack, rebuilding(stores.media, slot, index))
+    by_itself = config.rescan_on_change or config.scheduled_rescan
+    if await journal.pending():
+        # Before anybody is let in: what goes on is told as running from the first.
+        await workshop.get()
+    return context, partial(_start, workshop, stores.media, stack, by_itself=by_itself)
+
+
+def _context(made: _Parts) -> Context:
+    """Give what methods may reach."""
+    library, stores, slot, workshop = (
+        made.library,
+        made.stores,
+        made.slot,
+        made.workshop,
+    )
     platform = library.platform
-    context = Context(
+    return Context(
         readers=readers(stores, zips=platform.zip_as_directory),
-        index=LateIndex(workshop, slot),
+        index=made.index,
         scrape=LateScrape(workshop, slot),
         scan=LateScan(workshop, slot),
         identity=LateExplainer(workshop),
@@ -131,28 +168,20 @@ async def build(
         select=LateSelect(workshop, slot),
         export=LateExport(workshop, slot),
         owner=stores.owner,
-        activity=activity,
+        activity=made.activity,
         tasks=LateTasks(workshop),
         systems=library.systems,
         rows=RowWriter(library.systems),
-        gallery=gallery,
-        keys=keys,
-        courtesy=courtesy,
+        gallery=made.gallery,
+        keys=made.keys,
+        courtesy=made.courtesy,
         platform=platform.id,
         platform_systems=tuple(dict.fromkeys(r.system_id for r in platform.rules)),
         roots=library.roots,
         version=__version__,
-        log=log,
+        log=made.log,
         notices=stores.notices,
     )
-    context = _beside_core(config, context, entrance.hub, stack)
-    index = LateIndex(workshop, slot)
-    end_with(stack, rebuilding(stores.media, slot, index))
-    by_itself = config.rescan_on_change or config.scheduled_rescan
-    if await journal.pending():
-        # Before anybody is let in: what goes on is told as running from the first.
-        await workshop.get()
-    return context, partial(_start, workshop, stores.media, stack, by_itself=by_itself)
 
 
 def look(config: Config) -> Library:
