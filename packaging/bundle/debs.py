@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bundle.apt import Apt
 from bundle.errors import BundleError, StaleLockError
-from bundle.lock import Deb, changed, read_debs, sha256
+from bundle.lock import Deb, changed, read_debs, sha256, text_of
 from bundle.targets import SUITE, Target
 from bundle.telling import tell
 
@@ -23,13 +23,7 @@ def locked(target: Target) -> list[Deb]:
     Raises:
         BundleError: there is none.
     """
-    try:
-        with open(target.debs_lock, encoding="ascii") as file:
-            return read_debs(file.read())
-    except FileNotFoundError:
-        raise BundleError(
-            f"{target.debs_lock} is missing: make it with `scripts/bundle lock`"
-        ) from None
+    return read_debs(text_of(target.debs_lock))
 
 
 def obtain(target: Target, cache: str, *, newest: bool) -> list[tuple[Deb, str]]:

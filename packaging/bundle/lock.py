@@ -44,6 +44,21 @@ def write_debs(debs: Iterable[Deb], head: str) -> str:
     return "".join(f"{line}\n" for line in [head, *sorted(lines)])
 
 
+def text_of(path: str) -> str:
+    """Read a list of what is locked.
+
+    Raises:
+        BundleError: there is none.
+    """
+    try:
+        with open(path, encoding="ascii") as file:
+            return file.read()
+    except FileNotFoundError:
+        raise BundleError(
+            f"{path} is missing: make it with `scripts/bundle lock`"
+        ) from None
+
+
 def sha256(path: str) -> str:
     """Give the SHA-256 of a file."""
     with open(path, "rb") as file:

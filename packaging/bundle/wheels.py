@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 
 from bundle.errors import BundleError
-from bundle.lock import Wheel, read_wheels, sha256
+from bundle.lock import Wheel, read_wheels, sha256, text_of
 from bundle.targets import PYTHON, Target
 
 LICENCE = re.compile(r"(LICEN[CS]E|COPYING|NOTICE)[^/]*$")
@@ -22,13 +22,7 @@ def locked(target: Target) -> list[Wheel]:
     Raises:
         BundleError: there is none.
     """
-    try:
-        with open(target.wheels_lock, encoding="ascii") as file:
-            return read_wheels(file.read())
-    except FileNotFoundError:
-        raise BundleError(
-            f"{target.wheels_lock} is missing: make it with `scripts/bundle lock`"
-        ) from None
+    return read_wheels(text_of(target.wheels_lock))
 
 
 def obtain(
